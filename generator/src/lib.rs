@@ -6,4 +6,5 @@
 
 pub use broadcaster;
 
+pub mod artifact;
 pub mod model;

@@ -1,0 +1,217 @@
+//! What stands on the disk, beside what should stand there.
+
+use super::place::{self, Misplaced};
+use super::{Artifact, CONTENT, INPUTS, Kind, Origin, origin};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{fmt, fs, io};
+
+/// One artifact and what was found in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The artifact's path.
+    pub path: String,
+    /// What was found.
+    pub state: State,
+    /// The text that was found, if there was a readable file.
+    pub found: Option<String>,
+}
+
+/// How a file on the disk relates to what would be generated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// There is no such file.
+    Missing,
+    /// It is what would be written; a scaffold is fresh as soon as it exists.
+    Fresh,
+    /// It is ours, and no longer what the definitions say.
+    Stale(Difference),
+    /// It is not ours to replace.
+    Foreign(Foreign),
+}
+
+/// The first line in which a stale file differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Its number in the file on the disk, from 1.
+    pub line: usize,
+    /// What stands there; `None` after the file's end.
+    pub found: Option<String>,
+    /// What should stand there; `None` after the end of what should.
+    pub expected: Option<String>,
+}
+
+/// Why a file is not ours to replace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Foreign {
+    /// It does not carry our header; with the line that names another generator, if there is one.
+    NotOurs(Option<String>),
+    /// It carries our header and was changed by hand.
+    Edited,
+    /// It is a folder or a device.
+    NotAFile,
+    /// A symbolic link on the way to it leads out of the project.
+    Outside,
+    /// It could not be read.
+    Unreadable(String),
+}
+
+impl Foreign {
+    /// Whether `--force` may replace it.
+    #[must_use]
+    pub fn yields_to_force(&self) -> bool {
+        matches!(self, Self::NotOurs(_) | Self::Edited)
+    }
+}
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotOurs(Some(line)) => {
+                write!(f, "another tool made it: its header says `{line}`")
+            }
+            Self::NotOurs(None) => f.write_str("quickback-realtime did not generate it"),
+            Self::Edited => f.write_str("it was changed by hand after it was generated"),
+            Self::NotAFile => f.write_str("it is a folder or a device, not a file"),
+            Self::Outside => f.write_str("a symbolic link leads from there out of the project"),
+            Self::Unreadable(error) => write!(f, "it cannot be read: {error}"),
+        }
+    }
+}
+
+/// Compares every artifact with the file in its place under `root`, in the order given.
+#[must_use]
+pub fn compare(root: &Path, artifacts: &[Artifact]) -> Vec<Comparison> {
+    artifacts.iter().map(|a| compare_one(root, a)).collect()
+}
+
+fn compare_one(root: &Path, artifact: &Artifact) -> Comparison {
+    let (state, found) = match read(root, artifact) {
+        Err(foreign) => (State::Foreign(foreign), None),
+        Ok(None) => (State::Missing, None),
+        Ok(Some(text)) => (judge(artifact, &text), Some(text)),
+    };
+    Comparison {
+        path: artifact.path.clone(),
+        state,
+        found,
+    }
+}
+
+fn judge(artifact: &Artifact, text: &str) -> State {
+    if artifact.kind == Kind::Scaffold || same_text(text, &artifact.contents) {
+        return State::Fresh;
+    }
+    match origin(text) {
+        Origin::Ours | Origin::Conflicted => State::Stale(difference(text, &artifact.contents)),
+        Origin::Edited => State::Foreign(Foreign::Edited),
+        Origin::NotOurs(made_by) => State::Foreign(Foreign::NotOurs(made_by)),
+    }
+}
+
+/// Whether two texts are equal but for line ends, which a checkout may have changed.
+fn same_text(found: &str, expected: &str) -> bool {
+    found == expected || (found.contains('\r') && found.replace("\r\n", "\n") == expected)
+}
+
+/// The text in an artifact's place, or `None` where there is nothing.
+fn read(root: &Path, artifact: &Artifact) -> Result<Option<String>, Foreign> {
+    let place = match place::resolve(root, &artifact.path) {
+        Ok(place) => place,
+        Err(Misplaced::Outside(_)) => return Err(Foreign::Outside),
+        Err(Misplaced::Io(error)) => return Err(Foreign::Unreadable(error.to_string())),
+    };
+    match fs::metadata(&place) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Foreign::Unreadable(error.to_string())),
+        Ok(_) if artifact.kind == Kind::Scaffold => return Ok(Some(String::new())),
+        Ok(meta) if !meta.is_file() => return Err(Foreign::NotAFile),
+        Ok(_) => {}
+    }
+    let bytes = fs::read(&place).map_err(|error| Foreign::Unreadable(error.to_string()))?;
+    // What is no text is certainly not ours.
+    String::from_utf8(bytes)
+        .map(Some)
+        .map_err(|_| Foreign::NotOurs(None))
+}
+
+fn difference(found: &str, expected: &str) -> Difference {
+    // The hashes in the header always differ and tell a reader nothing.
+    let dull = |line: &str| line.contains(INPUTS) || line.contains(CONTENT);
+    let mut found_lines = found.lines().zip(1..);
+    let mut expected_lines = expected.lines();
+    let mut dull_line = None;
+    let mut last = 0;
+    loop {
+        match (found_lines.next(), expected_lines.next()) {
+            (None, None) => break,
+            (Some((a, _)), Some(b)) if a == b => last += 1,
+            (Some((a, line)), Some(b)) if dull(a) && dull(b) => {
+                dull_line.get_or_insert((line, a, b));
+                last = line;
+            }
+            (a, b) => {
+                return Difference {
+                    line: a.map_or(last + 1, |(_, line)| line),
+                    found: a.map(|(text, _)| text.to_owned()),
+                    expected: b.map(str::to_owned),
+                };
+            }
+        }
+    }
+    let (line, found, expected) = dull_line.unwrap_or((last, "", ""));
+    Difference {
+        line,
+        found: Some(found.to_owned()),
+        expected: Some(expected.to_owned()),
+    }
+}
+
+/// The files with our header at or under `places` (files or folders relative to `root`), sorted.
+/// Folders that are hidden, linked, or hold dependencies or build results are passed over.
+#[must_use]
+pub fn find_ours(root: &Path, places: &[String]) -> Vec<String> {
+    let mut ours = BTreeSet::new();
+    for path in places {
+        if let Ok(place) = place::resolve(root, path) {
+            collect(&place, path, 0, &mut ours);
+        }
+    }
+    ours.into_iter().collect()
+}
+
+/// The files with our header at or under `places` that are none of `made`, sorted.
+#[must_use]
+pub fn left_overs(root: &Path, made: &[Artifact], places: &[String]) -> Vec<String> {
+    let mut found = find_ours(root, places);
+    found.retain(|path| made.iter().all(|artifact| artifact.path != *path));
+    found
+}
+
+/// No output lies deeper under its place; the bound keeps a mistaken place from costing much.
+const DEPTH: usize = 4;
+
+fn collect(place: &Path, path: &str, depth: usize, ours: &mut BTreeSet<String>) {
+    let Ok(meta) = fs::metadata(place) else {
+        return;
+    };
+    if meta.is_file() {
+        let text = fs::read_to_string(place).unwrap_or_default();
+        if !matches!(origin(&text), Origin::NotOurs(_)) {
+            ours.insert(path.to_owned());
+        }
+        return;
+    }
+    if depth == DEPTH {
+        return;
+    }
+    // A folder that cannot be listed holds nothing that we could have written.
+    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let linked = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        let foreign = matches!(name.as_str(), "node_modules" | "target" | "build" | "dist");
+        if !linked && !foreign && !name.starts_with('.') {
+            collect(&entry.path(), &format!("{path}/{name}"), depth + 1, ours);
+        }
+    }
+}
