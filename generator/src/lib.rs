@@ -8,3 +8,5 @@ pub use broadcaster;
 
 pub mod artifact;
 pub mod model;
+pub mod policy;
+pub mod preview;

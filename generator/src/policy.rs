@@ -1,0 +1,124 @@
+//! A project's tables as the rules that the broadcaster delivers by.
+//!
+//! Preview, worker and helper all take their rules from here, so that what is shown is what runs.
+
+use crate::artifact::sha256;
+use crate::model::{ColumnKind, Mask, Project, Table};
+use broadcaster::policy::{Config, Events, MaskRule, Policy, Table as Rules};
+use std::borrow::Cow;
+
+/// The configuration that a project's worker runs.
+#[must_use]
+pub fn config(project: &Project) -> Config {
+    let hierarchy: Vec<_> = project
+        .roles
+        .hierarchy
+        .iter()
+        .map(|name| text(name))
+        .collect();
+    let tables: Vec<_> = project
+        .tables
+        .iter()
+        .map(|table| Rules {
+            name: text(&table.name),
+            policy: policy(table),
+        })
+        .collect();
+    Config {
+        hash: Cow::Owned(hash(&hierarchy, &tables)),
+        hierarchy: Cow::Owned(hierarchy),
+        tables: Cow::Owned(tables),
+    }
+}
+
+/// The policy of one table as JSON, as the helper sends it along.
+pub(crate) fn to_json(policy: &Policy) -> String {
+    // Strings, booleans and lists of them always serialize.
+    serde_json::to_string(policy).unwrap_or_default()
+}
+
+fn text(text: &str) -> Cow<'static, str> {
+    Cow::Owned(text.to_owned())
+}
+
+fn hash(hierarchy: &[Cow<'static, str>], tables: &[Rules]) -> String {
+    let mut all = serde_json::to_string(hierarchy).unwrap_or_default();
+    for table in tables {
+        all.push('\n');
+        all.push_str(&serde_json::to_string(&table.name).unwrap_or_default());
+        all.push_str(&to_json(&table.policy));
+    }
+    sha256(&all)
+}
+
+fn policy(table: &Table) -> Policy {
+    let realtime = table.realtime.as_ref();
+    let events = realtime.map_or(Events::NONE, |realtime| Events {
+        insert: realtime.insert,
+        update: realtime.update,
+        delete: realtime.delete,
+    });
+    let fields = realtime.and_then(|realtime| realtime.fields.as_ref());
+    let columns: Vec<_> = match fields {
+        Some(fields) => fields.iter().map(|name| text(name)).collect(),
+        None => table
+            .columns
+            .iter()
+            .map(|column| text(&column.name))
+            .collect(),
+    };
+    let open = table.open && fields.is_none();
+    let mut masks: Vec<_> = columns
+        .iter()
+        .filter_map(|column| rule(table, column))
+        .collect();
+    if open {
+        // A rule may be about one of the columns that are not known.
+        let unknown = |mask: &&Mask| columns.iter().all(|column| *column != mask.column);
+        masks.extend(
+            table
+                .masks
+                .iter()
+                .filter(unknown)
+                .map(|m| explicit(table, m)),
+        );
+    }
+    Policy {
+        events,
+        required_roles: realtime
+            .and_then(|realtime| realtime.required_roles.as_ref())
+            .map(|roles| roles.iter().map(|name| text(name)).collect()),
+        columns: Cow::Owned(columns),
+        open,
+        owner: table.owner.as_ref().map(|name| text(name)),
+        masks: Cow::Owned(masks),
+    }
+}
+
+/// The explicit rule of a column, else its automatic one.
+fn rule(table: &Table, name: &str) -> Option<MaskRule> {
+    if let Some(mask) = table.masks.iter().find(|mask| mask.column == name) {
+        return Some(explicit(table, mask));
+    }
+    let column = table.columns.iter().find(|column| column.name == name);
+    if column
+        .is_some_and(|column| matches!(column.kind, ColumnKind::Boolean | ColumnKind::Timestamp))
+    {
+        return None;
+    }
+    let mut rule = MaskRule::automatic(name)?;
+    rule.show_owner &= table.owner.is_some();
+    Some(rule)
+}
+
+fn explicit(table: &Table, mask: &Mask) -> MaskRule {
+    MaskRule {
+        column: text(&mask.column),
+        kind: mask.kind,
+        show_roles: mask.show_roles.iter().map(|name| text(name)).collect(),
+        show_everyone: mask.show_everyone,
+        // Without an owner column nobody is the owner.
+        show_owner: mask.show_owner && table.owner.is_some(),
+        automatic: false,
+    }
+}
