@@ -1,0 +1,457 @@
+//! What one file says that matters here, with ranges; nothing of other files.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use memchr::memmem;
+
+use crate::document::{Dialect, Document};
+use crate::span::Span;
+use crate::syntax::value::{Call, Value, ValueKind};
+use crate::syntax::{self, CallExpression, Comment, Import, Imported, Module, Scopes};
+
+/// The modules whose functions define tables and namespaces: today's first, then older ones.
+pub const QUICKBACK_MODULES: [&str; 5] = [
+    "@quickback/compiler",
+    "@quickback/define",
+    "@quickback/core",
+    "quickback",
+    "@kardoe/quickback",
+];
+
+/// What a suppression comment begins with, after its `//`.
+pub const SUPPRESSION: &str = "quickback-realtime-ignore";
+
+/// At most this many syntax errors of a file are kept: one is reported.
+const MAX_ERRORS: usize = 64;
+
+/// The facts of one file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FileFacts {
+    /// The text that all ranges mean.
+    pub text: Arc<str>,
+    /// Imports and exports.
+    pub module: Module,
+    /// Names and what they stand for.
+    pub scopes: Scopes,
+    /// Calls of Quickback's own functions, in the order of the text.
+    pub definitions: Vec<Definition>,
+    /// Calls on what `createRealtime` returned.
+    pub helper_calls: Vec<HelperCall>,
+    /// Suppression comments.
+    pub suppressions: Vec<Suppression>,
+    /// Where the text does not parse, in order.
+    pub errors: Vec<Span>,
+    /// Whether the file says that it is generated: then nothing in it is anybody's mistake.
+    pub generated: bool,
+}
+
+/// A call of one of Quickback's functions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// Which function.
+    pub kind: DefinitionKind,
+    /// The call.
+    pub value: Arc<Value>,
+    /// The range of what is called.
+    pub callee_span: Span,
+    /// Whether the file's default export is this call.
+    pub is_default_export: bool,
+}
+
+impl Definition {
+    /// The call itself.
+    pub fn call(&self) -> Option<&Call> {
+        self.value.as_call()
+    }
+}
+
+/// Which of Quickback's functions a definition calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DefinitionKind {
+    /// `defineTable(table, options)` or the older `defineResource`.
+    Table,
+    /// `feature(name, { columns, ... })`.
+    Feature,
+    /// `defineRealtime({ name, events })`.
+    Namespace,
+}
+
+/// A call on what `createRealtime` returned: `realtime.insert(...)`, `realtime.presence.joined(...)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HelperCall {
+    /// The module that `createRealtime` was imported from.
+    pub helper: Import,
+    /// The properties that lead from the helper to what is called, with their ranges.
+    pub path: Vec<(String, Span)>,
+    /// The call and what becomes of its result.
+    pub expression: CallExpression,
+}
+
+impl HelperCall {
+    /// The call itself.
+    pub fn call(&self) -> Option<&Call> {
+        self.expression.value.as_call()
+    }
+}
+
+/// A suppression comment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suppression {
+    /// The whole comment.
+    pub comment: Comment,
+    /// Whether it holds for the whole file.
+    pub file_wide: bool,
+    /// The codes that it names, with their ranges.
+    pub codes: Vec<(String, Span)>,
+}
+
+impl FileFacts {
+    /// Reads a text from the disk.
+    pub fn of_text(text: &str, path: &Path) -> Self {
+        Self::of(&Document::new(text, Dialect::of_path(path)))
+    }
+
+    /// Reads a document.
+    pub fn of(document: &Document) -> Self {
+        let text = document.text();
+        let module = syntax::module(document);
+        let scopes = Scopes::of(document);
+        let definitions = definitions(document, &module, &scopes);
+        let helper_calls = helper_calls(document, &module, &scopes);
+        let suppressions = syntax::comments(document, |comment| comment.contains(SUPPRESSION))
+            .into_iter()
+            .filter_map(|comment| suppression(comment, text))
+            .collect();
+        Self {
+            generated: is_generated(text),
+            errors: syntax::errors(document, MAX_ERRORS),
+            text: Arc::clone(text),
+            module,
+            scopes,
+            definitions,
+            helper_calls,
+            suppressions,
+        }
+    }
+}
+
+/// Whether a text can hold anything that matters, judged by its bytes alone. What is dismissed
+/// here is never parsed, unless another file imports from it.
+pub fn may_matter(text: &[u8]) -> bool {
+    const NEEDLES: [&str; 6] = [
+        "createRealtime",
+        "defineRealtime",
+        "defineTable",
+        "defineResource",
+        "feature",
+        SUPPRESSION,
+    ];
+    NEEDLES
+        .iter()
+        .any(|needle| memmem::find(text, needle.as_bytes()).is_some())
+}
+
+/// Whether the first comment of a text says that it is generated.
+pub fn is_generated(text: &str) -> bool {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let mut rest = start;
+    loop {
+        rest = rest.trim_start();
+        let comment = if let Some(line) = rest.strip_prefix("//") {
+            line.split(['\n', '\r']).next().unwrap_or_default()
+        } else if let Some(block) = rest.strip_prefix("/*") {
+            block.split("*/").next().unwrap_or_default()
+        } else {
+            return false;
+        };
+        if comment.contains("Generated by") {
+            return true;
+        }
+        // Past the two characters that open the comment, and those that close a block.
+        let closing = if rest.starts_with("/*") { 2 } else { 0 };
+        rest = rest.get(2 + comment.len() + closing..).unwrap_or_default();
+    }
+}
+
+/// The name under which Quickback exports what `callee` names, if it is Quickback's.
+fn quickback_name<'m>(callee: &'m Value, module: &'m Module, scopes: &Scopes) -> Option<&'m str> {
+    let import = |local: &str| {
+        let import = module.imports.iter().find(|i| i.local == local)?;
+        let shadowed = scopes
+            .lookup(local, callee.span.start)
+            .is_some_and(|b| b.scope.start > 0);
+        (QUICKBACK_MODULES.contains(&import.module.as_str()) && !shadowed).then_some(import)
+    };
+    match &callee.kind {
+        ValueKind::Ident(local) => match &import(local)?.imported {
+            Imported::Name(name, _) => Some(name),
+            Imported::Default | Imported::Namespace => None,
+        },
+        ValueKind::Member { object, name, .. } => match &object.kind {
+            ValueKind::Ident(local) if import(local)?.imported == Imported::Namespace => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn definitions(document: &Document, module: &Module, scopes: &Scopes) -> Vec<Definition> {
+    if !module
+        .imports
+        .iter()
+        .any(|i| QUICKBACK_MODULES.contains(&i.module.as_str()))
+    {
+        return Vec::new();
+    }
+    let default = module.default.as_deref().map(|value| match &value.kind {
+        ValueKind::Ident(name) => scopes
+            .lookup(name, value.span.start)
+            .and_then(|binding| binding.value.as_ref())
+            .map_or(value.span, |value| value.span),
+        _ => value.span,
+    });
+    syntax::calls(document, |_| true)
+        .into_iter()
+        .filter_map(|call| {
+            let callee = &call.value.as_call()?.callee;
+            let kind = match quickback_name(callee, module, scopes)? {
+                "defineTable" | "defineResource" => DefinitionKind::Table,
+                "feature" => DefinitionKind::Feature,
+                "defineRealtime" => DefinitionKind::Namespace,
+                _ => return None,
+            };
+            Some(Definition {
+                kind,
+                callee_span: callee.span,
+                is_default_export: default == Some(call.value.span),
+                value: Arc::new(call.value),
+            })
+        })
+        .collect()
+}
+
+fn helper_calls(document: &Document, module: &Module, scopes: &Scopes) -> Vec<HelperCall> {
+    let factories: Vec<&Import> = module
+        .imports
+        .iter()
+        .filter(|i| {
+            i.imported == Imported::Namespace
+                || matches!(&i.imported, Imported::Name(name, _) if name == "createRealtime")
+        })
+        .collect();
+    if factories.is_empty() || memmem::find(document.text().as_bytes(), b"createRealtime").is_none()
+    {
+        return Vec::new();
+    }
+    syntax::calls(document, |_| true)
+        .into_iter()
+        .filter_map(|expression| {
+            let callee = &expression.value.as_call()?.callee;
+            let (helper, path) = helper_path(callee, &factories, scopes, 0)?;
+            if path.is_empty() {
+                return None;
+            }
+            Some(HelperCall {
+                helper: helper.clone(),
+                path,
+                expression,
+            })
+        })
+        .collect()
+}
+
+/// The properties that lead from a `createRealtime(...)` to a value, and that factory's import.
+fn helper_path<'i>(
+    value: &Value,
+    factories: &[&'i Import],
+    scopes: &Scopes,
+    depth: usize,
+) -> Option<(&'i Import, Vec<(String, Span)>)> {
+    if depth > 16 {
+        return None;
+    }
+    match &value.kind {
+        ValueKind::Ident(name) => {
+            let binding = scopes.lookup(name, value.span.start)?;
+            let target = binding.value.as_deref()?;
+            // `const { insert } = realtime`: the name here is the last property.
+            helper_path(target, factories, scopes, depth + 1)
+        }
+        ValueKind::Member {
+            object,
+            name,
+            name_span,
+        } => {
+            let (import, mut path) = helper_path(object, factories, scopes, depth + 1)?;
+            path.push((name.clone(), *name_span));
+            Some((import, path))
+        }
+        ValueKind::Call(call) => match &call.callee.kind {
+            ValueKind::Ident(local) => factories
+                .iter()
+                .find(|i| i.local == *local && i.imported != Imported::Namespace)
+                .filter(|_| scopes.lookup(local, value.span.start).is_none())
+                .map(|i| (*i, Vec::new())),
+            ValueKind::Member { object, name, .. } if name == "createRealtime" => {
+                match &object.kind {
+                    ValueKind::Ident(local) => factories
+                        .iter()
+                        .find(|i| i.local == *local && i.imported == Imported::Namespace)
+                        .map(|i| (*i, Vec::new())),
+                    _ => None,
+                }
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Reads `// quickback-realtime-ignore code, code: reason`.
+fn suppression(comment: Comment, text: &str) -> Option<Suppression> {
+    let whole = comment.span.text(text);
+    let body = whole.get(2..)?;
+    let body = body.strip_suffix("*/").unwrap_or(body);
+    let lead = body.len() - body.trim_start_matches(['*', ' ', '\t', '\n', '\r']).len();
+    let rest = body.get(lead..)?.strip_prefix(SUPPRESSION)?;
+    let mut at = comment.span.start as usize + 2 + lead + SUPPRESSION.len();
+    let (file_wide, rest) = match rest.strip_prefix("-file") {
+        Some(rest) => {
+            at += "-file".len();
+            (true, rest)
+        }
+        None => (false, rest),
+    };
+    // A longer word is another tool's, or a misspelling that would silently suppress nothing.
+    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let list = rest.split(':').next().unwrap_or_default();
+    let mut codes = Vec::new();
+    for part in list.split(',') {
+        let code = part.trim();
+        let start = at + (part.len() - part.trim_start().len());
+        if !code.is_empty() {
+            codes.push((code.to_owned(), Span::new(start, start + code.len())));
+        }
+        at += part.len() + 1;
+    }
+    Some(Suppression {
+        comment,
+        file_wide,
+        codes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(text: &str) -> FileFacts {
+        FileFacts::of_text(text, Path::new("a.ts"))
+    }
+
+    #[test]
+    fn finds_definitions_under_any_name() {
+        let found = facts(
+            "import { defineTable as dt } from '@quickback/compiler';\n\
+             import * as qb from 'quickback';\n\
+             import { defineRealtime } from './mine';\n\
+             export default dt(claims, { realtime: {} });\n\
+             const other = qb.feature('x', {});\n\
+             defineRealtime({});\n",
+        );
+        let kinds: Vec<_> = found
+            .definitions
+            .iter()
+            .map(|d| (d.kind, d.is_default_export))
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                (DefinitionKind::Table, true),
+                (DefinitionKind::Feature, false)
+            ]
+        );
+    }
+
+    #[test]
+    fn follows_the_helper_through_names() {
+        let found = facts(
+            "import { createRealtime as make } from '../lib/realtime';\n\
+             export const run = async (ctx) => {\n\
+               const rt = make(ctx.env);\n\
+               const { insert, presence } = rt;\n\
+               await rt.update('a', n, o, ctx.org);\n\
+               insert('a', n, ctx.org);\n\
+               return presence.joined({}, ctx.org);\n\
+             };\n\
+             function other(rt) { rt.insert('x'); }\n",
+        );
+        let calls: Vec<_> = found
+            .helper_calls
+            .iter()
+            .map(|c| {
+                (
+                    c.path
+                        .iter()
+                        .map(|p| p.0.as_str())
+                        .collect::<Vec<_>>()
+                        .join("."),
+                    c.expression.handling,
+                )
+            })
+            .collect();
+        use crate::syntax::Handling::*;
+        assert_eq!(
+            calls,
+            [
+                ("update".into(), Awaited),
+                ("insert".into(), Floating),
+                ("presence.joined".into(), Returned)
+            ] as [(String, _); 3]
+        );
+    }
+
+    #[test]
+    fn reads_suppressions() {
+        let text = "// quickback-realtime-ignore unknown-role, empty-list: legacy\n/* quickback-realtime-ignore-file wide-payload */\n// quickback-realtime-ignored x\n";
+        let found = facts(text);
+        let codes: Vec<_> = found
+            .suppressions
+            .iter()
+            .map(|s| {
+                (
+                    s.file_wide,
+                    s.codes
+                        .iter()
+                        .map(|(c, at)| (c.as_str(), at.text(text)))
+                        .collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                (
+                    false,
+                    vec![
+                        ("unknown-role", "unknown-role"),
+                        ("empty-list", "empty-list")
+                    ]
+                ),
+                (true, vec![("wide-payload", "wide-payload")])
+            ]
+        );
+    }
+
+    #[test]
+    fn a_generated_file_says_so_in_its_first_comments() {
+        assert!(is_generated(
+            "\u{feff}/* eslint-disable */\n// Generated by Quickback\nx"
+        ));
+        assert!(!is_generated("import x;\n// Generated by Quickback"));
+        assert!(!is_generated("/* open"));
+    }
+}

@@ -1,0 +1,571 @@
+//! From the facts of one file to its [`FileModel`].
+
+use std::sync::Arc;
+
+use super::columns::{self, TABLE_FUNCTIONS};
+use super::model::{
+    Block, BlockOwner, Call, DeclaredTable, FileModel, Method, Name, Namespace, Organization,
+    Owner, Realtime, Setting, Table,
+};
+use super::read::{boolean, list, masking, setting, string, uncertain};
+use super::resolved::{Kind, Lookup, Object, Resolved};
+use super::{Columns, Evaluator, Project, Symbol, Target};
+use crate::facts::{Definition, DefinitionKind, FileFacts, HelperCall};
+use crate::schema::{self, Schema};
+use crate::span::{FileId, Place, Span};
+use crate::syntax::value::{Call as Arguments, Value, ValueKind};
+use generator::model::ColumnKind;
+
+/// Reads what a file means.
+pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
+    let mut builder = Builder {
+        evaluator: Evaluator::new(project, file),
+        file,
+        model: FileModel::default(),
+    };
+    if facts.generated {
+        return builder.model;
+    }
+    let role = project.role(file);
+    if role.holds_tables() {
+        builder.declared(facts);
+    }
+    for definition in &facts.definitions {
+        match definition.kind {
+            DefinitionKind::Table | DefinitionKind::Feature if role.holds_tables() => {
+                builder.table(definition)
+            }
+            DefinitionKind::Table | DefinitionKind::Feature => {}
+            DefinitionKind::Namespace => builder.namespace(definition),
+        }
+    }
+    for call in &facts.helper_calls {
+        if project.is_helper(file, &call.helper.module) {
+            builder.call(call);
+        }
+    }
+    builder.model.visited = builder.evaluator.visited();
+    builder.model
+}
+
+struct Builder<'p> {
+    evaluator: Evaluator<'p>,
+    file: FileId,
+    model: FileModel,
+}
+
+impl Builder<'_> {
+    fn declared(&mut self, facts: &FileFacts) {
+        for binding in facts.scopes.iter().filter(|b| b.scope.start == 0) {
+            let Some(call) = binding.value.as_deref().and_then(Value::as_call) else {
+                continue;
+            };
+            if !is_table_call(call) {
+                continue;
+            }
+            self.model.declared.push(DeclaredTable {
+                name: Name {
+                    text: binding.name.clone(),
+                    place: Place {
+                        file: self.file,
+                        span: binding.name_span,
+                    },
+                },
+                database_name: call.arg(0).and_then(Value::as_str).map(str::to_owned),
+                columns: columns::columns(&self.evaluator, self.file, call.arg(1), None),
+            });
+        }
+    }
+
+    fn table(&mut self, definition: &Definition) {
+        let Some(call) = definition.call() else {
+            return;
+        };
+        let mut shape = match definition.kind {
+            DefinitionKind::Feature => self.feature_shape(call),
+            _ => self.table_shape(call),
+        };
+        let options = self.argument(call, 1);
+        let empty = Object::default();
+        let object = options.known().map_or(&empty, |known| &known.value);
+        if definition.kind == DefinitionKind::Feature {
+            shape.columns = self.feature_columns(call);
+        }
+        let organization = organization(
+            self.evaluator_text(object),
+            object,
+            &options,
+            &shape.columns,
+        );
+        let owner = owner(object, &options, &shape.columns);
+        let mut primary_key = shape.primary_key;
+        if primary_key.is_empty() {
+            primary_key = shape
+                .columns
+                .list
+                .iter()
+                .filter(|c| c.primary_key)
+                .map(|c| c.name.clone())
+                .collect();
+        }
+        let inherit = |setting: Setting<_>| inherit(&options, setting);
+        let realtime = inherit(setting(object, "realtime", |value| {
+            value.as_object().map(realtime)
+        }));
+        let masking = match &options {
+            Setting::Unknown(span) => Setting::Unknown(*span),
+            _ => setting(object, "masking", masking),
+        };
+        let index = self.model.tables.len();
+        self.table_blocks(object, index);
+        self.model.tables.push(Arc::new(Table {
+            file: self.file,
+            kind: definition.kind,
+            span: definition.value.span,
+            name: shape.name,
+            database_name: shape.database_name,
+            columns: shape.columns,
+            primary_key,
+            options,
+            realtime,
+            masking,
+            organization,
+            owner,
+        }));
+    }
+
+    fn evaluator_text(&self, object: &Object) -> String {
+        let Some(property) = object.last("firewall") else {
+            return String::new();
+        };
+        self.evaluator.text(property.origin)
+    }
+
+    /// The options of a definition: the argument at `index`.
+    fn argument(&self, call: &Arguments, index: usize) -> Setting<Object> {
+        let Some(value) = call.arg(index) else {
+            return Setting::Absent;
+        };
+        let resolved = self.evaluator.value(value);
+        let span = resolved.span;
+        match resolved.kind {
+            Kind::Object(object) => Setting::Known(super::model::Known {
+                value: object,
+                span,
+                key_span: span,
+                origin: resolved.origin,
+            }),
+            Kind::Undefined => Setting::Absent,
+            _ if resolved.is_unknown() => Setting::Unknown(span),
+            _ => Setting::Invalid(span),
+        }
+    }
+
+    fn table_blocks(&mut self, options: &Object, index: usize) {
+        let owner = BlockOwner::Table(index);
+        if let Lookup::Found(property) = options.get("realtime") {
+            self.block(
+                &schema::REALTIME,
+                &property.value,
+                Some(property.key_span),
+                owner,
+            );
+        }
+        if let Lookup::Found(property) = options.get("masking") {
+            self.mask_blocks(&schema::MASK_RULE, &property.value, owner);
+        }
+    }
+
+    fn mask_blocks(&mut self, schema: &'static Schema, value: &Resolved, owner: BlockOwner) {
+        let Some(rules) = value.as_object() else {
+            return;
+        };
+        for rule in rules.properties() {
+            self.block(schema, &rule.value, Some(rule.key_span), owner);
+            if let Some(Lookup::Found(show)) = rule.value.as_object().map(|o| o.get("show")) {
+                self.block(&schema::SHOW, &show.value, Some(show.key_span), owner);
+            }
+        }
+    }
+
+    fn block(
+        &mut self,
+        schema: &'static Schema,
+        value: &Resolved,
+        key_span: Option<Span>,
+        owner: BlockOwner,
+    ) {
+        if let Some(object) = value.as_object() {
+            self.model.blocks.push(Block {
+                schema,
+                object: object.clone(),
+                span: value.span,
+                key_span,
+                owner,
+            });
+        }
+    }
+
+    /// `defineTable(claims, ...)`: the table's name and columns, from wherever it is declared.
+    fn table_shape(&self, call: &Arguments) -> Shape {
+        let Some(argument) = call.arg(0) else {
+            return Shape::open();
+        };
+        let symbol = match &argument.kind {
+            ValueKind::Ident(_) | ValueKind::Member { .. } => {
+                self.evaluator.symbol(self.file, argument)
+            }
+            ValueKind::Call(_) => Some(Symbol {
+                file: self.file,
+                name: None,
+                target: Target::Value(Some(Arc::new(argument.clone()))),
+            }),
+            _ => None,
+        };
+        let Some(Symbol {
+            file,
+            name,
+            target: Target::Value(value),
+        }) = symbol
+        else {
+            return Shape::open();
+        };
+        let name = name.map(|(text, span)| Name {
+            text,
+            place: Place { file, span },
+        });
+        let Some(call) = value
+            .as_deref()
+            .and_then(Value::as_call)
+            .filter(|call| is_table_call(call))
+        else {
+            return Shape {
+                name,
+                ..Shape::open()
+            };
+        };
+        let database = call
+            .arg(0)
+            .and_then(|a| Some((a.as_str()?.to_owned(), a.inner_span())));
+        let outer = (file != self.file).then_some(argument.span);
+        Shape {
+            name: name.or_else(|| {
+                let (text, span) = database.clone()?;
+                Some(Name {
+                    text,
+                    place: Place { file, span },
+                })
+            }),
+            database_name: database.map(|d| d.0),
+            columns: columns::columns(&self.evaluator, file, call.arg(1), outer),
+            primary_key: columns::composite_key(call),
+        }
+    }
+
+    /// `feature("claims", { columns: {...} })`.
+    fn feature_shape(&self, call: &Arguments) -> Shape {
+        let name = call
+            .arg(0)
+            .map(|a| self.evaluator.value(a))
+            .and_then(|resolved| {
+                let text = resolved.as_str()?.to_owned();
+                let at = Span {
+                    start: resolved.origin.span.start + 1,
+                    end: resolved.origin.span.end.saturating_sub(1),
+                };
+                Some(Name {
+                    text,
+                    place: Place {
+                        file: resolved.origin.file,
+                        span: at,
+                    },
+                })
+            });
+        let database_name = name.as_ref().map(|n| n.text.clone());
+        Shape {
+            name,
+            database_name,
+            ..Shape::open()
+        }
+    }
+
+    /// The value of `columns` in the options of a `feature()`.
+    fn feature_columns(&self, call: &Arguments) -> Columns {
+        let mut at = call.arg(1).map(|value| (self.file, value.clone()));
+        // The options may be a name; the columns are read from where they are written.
+        if let Some((file, value)) = &at
+            && matches!(value.kind, ValueKind::Ident(_) | ValueKind::Member { .. })
+        {
+            at = match self.evaluator.symbol(*file, value) {
+                Some(Symbol {
+                    file,
+                    target: Target::Value(Some(value)),
+                    ..
+                }) => Some((file, (*value).clone())),
+                _ => None,
+            };
+        }
+        let columns = at.as_ref().and_then(|(file, value)| match &value.kind {
+            ValueKind::Object(properties) => properties.iter().rev().find_map(|p| match p {
+                crate::syntax::value::Property::Pair {
+                    key: Some(key),
+                    value,
+                    ..
+                } if key == "columns" => Some((*file, value)),
+                _ => None,
+            }),
+            _ => None,
+        });
+        match columns {
+            Some((file, value)) => columns::columns(&self.evaluator, file, Some(value), None),
+            None => columns::columns(&self.evaluator, self.file, None, None),
+        }
+    }
+
+    fn namespace(&mut self, definition: &Definition) {
+        let Some(call) = definition.call() else {
+            return;
+        };
+        let options = self.argument(call, 0);
+        let empty = Object::default();
+        let object = options.known().map_or(&empty, |known| &known.value);
+        let index = self.model.namespaces.len();
+        if let Some(known) = options.known() {
+            self.model.blocks.push(Block {
+                schema: &schema::NAMESPACE,
+                object: known.value.clone(),
+                span: known.span,
+                key_span: None,
+                owner: BlockOwner::Namespace(index),
+            });
+        }
+        let text = |key| match &options {
+            Setting::Unknown(span) => Setting::Unknown(*span),
+            _ => setting(object, key, string),
+        };
+        let events = match &options {
+            Setting::Unknown(span) => Setting::Unknown(*span),
+            _ => setting(object, "events", list),
+        };
+        let namespace = Namespace {
+            file: self.file,
+            span: definition.value.span,
+            callee_span: definition.callee_span,
+            is_default_export: definition.is_default_export,
+            name: text("name"),
+            events,
+            description: text("description"),
+            options,
+        };
+        self.model.namespaces.push(Arc::new(namespace));
+    }
+
+    fn call(&mut self, found: &HelperCall) {
+        let Some(call) = found.call() else { return };
+        let (method, method_span) = match found.path.as_slice() {
+            [(name, span)] => match name.as_str() {
+                "insert" => (Method::Insert, *span),
+                "update" => (Method::Update, *span),
+                "delete" => (Method::Delete, *span),
+                "broadcast" => (Method::Broadcast, *span),
+                _ => return,
+            },
+            [namespace, event] => (
+                Method::Event {
+                    namespace: namespace.clone(),
+                    event: event.clone(),
+                },
+                event.1,
+            ),
+            _ => return,
+        };
+        let arg = |index: Option<usize>| Some(self.evaluator.value(call.arg(index?)?));
+        // Where each argument of a method stands: subject, new, old, target; options come last.
+        let (subject, new, old, target) = match &method {
+            Method::Insert | Method::Broadcast => (Some(0), Some(1), None, 2),
+            Method::Update => (Some(0), Some(1), Some(2), 3),
+            Method::Delete => (Some(0), None, Some(1), 2),
+            Method::Event { .. } => (None, Some(0), None, 1),
+        };
+        let options = self.argument(call, target + 1);
+        let empty = Object::default();
+        let object_of = options.known().map_or(&empty, |known| &known.value);
+        let target = arg(Some(target));
+        let index = self.model.calls.len();
+        let built = Call {
+            file: self.file,
+            method,
+            method_span,
+            span: found.expression.value.span,
+            subject: arg(subject),
+            new: arg(new),
+            old: arg(old),
+            target_roles: setting(object_of, "targetRoles", list),
+            masking: setting(object_of, "maskingConfig", masking),
+            target: target.clone(),
+            options: options.clone(),
+            expression: found.expression.clone(),
+            helper: found.helper.clone(),
+        };
+        let owner = BlockOwner::Call(index);
+        if let Some(target) = &target {
+            self.block(&schema::TARGET, target, None, owner);
+        }
+        if let Some(known) = options.known() {
+            let block = Block {
+                schema: &schema::CALL_OPTIONS,
+                object: known.value.clone(),
+                span: known.span,
+                key_span: None,
+                owner,
+            };
+            if let Lookup::Found(property) = block.object.get("maskingConfig") {
+                self.mask_blocks(&schema::CALL_MASK_RULE, &property.value.clone(), owner);
+            }
+            self.model.blocks.push(block);
+        }
+        self.model.calls.push(Arc::new(built));
+    }
+}
+
+/// What is known of a table before its options.
+struct Shape {
+    name: Option<Name>,
+    database_name: Option<String>,
+    columns: Columns,
+    primary_key: Vec<String>,
+}
+
+impl Shape {
+    fn open() -> Self {
+        let columns = Columns {
+            list: Vec::new(),
+            open: true,
+        };
+        Self {
+            name: None,
+            database_name: None,
+            columns,
+            primary_key: Vec::new(),
+        }
+    }
+}
+
+/// A setting of options that cannot be read cannot be read either.
+fn inherit<T>(options: &Setting<Object>, setting: Setting<T>) -> Setting<T> {
+    match options {
+        Setting::Unknown(span) => Setting::Unknown(*span),
+        Setting::Absent | Setting::Known(_) | Setting::Invalid(_) => setting,
+    }
+}
+
+/// Whether a call makes a table: `sqliteTable(...)`, `q.table(...)`, `schema.table(...)`.
+fn is_table_call(call: &Arguments) -> bool {
+    match &call.callee.kind {
+        ValueKind::Ident(name) => name != "table" && TABLE_FUNCTIONS.contains(&name.as_str()),
+        ValueKind::Member { name, .. } => TABLE_FUNCTIONS.contains(&name.as_str()),
+        _ => false,
+    }
+}
+
+fn realtime(object: &Object) -> Realtime {
+    Realtime {
+        enabled: setting(object, "enabled", boolean),
+        on_insert: setting(object, "onInsert", boolean),
+        on_update: setting(object, "onUpdate", boolean),
+        on_delete: setting(object, "onDelete", boolean),
+        required_roles: setting(object, "requiredRoles", list),
+        fields: setting(object, "fields", list),
+        object: object.clone(),
+    }
+}
+
+/// The columns that name an organization by themselves.
+const ORGANIZATION_COLUMNS: [&str; 6] = [
+    "organizationId",
+    "organisationId",
+    "orgId",
+    "organization",
+    "organisation",
+    "org",
+];
+
+fn organization(
+    firewall_text: String,
+    options: &Object,
+    setting_of_options: &Setting<Object>,
+    columns: &Columns,
+) -> Organization {
+    let by_column = columns.list.iter().any(|c| {
+        c.kind == ColumnKind::Organization || ORGANIZATION_COLUMNS.contains(&c.name.as_str())
+    });
+    let owner_scoped = columns.list.iter().any(|c| c.kind == ColumnKind::Owner);
+    let firewall = setting(options, "firewall", |value| Some(value.clone()));
+    if let Setting::Known(known) = &firewall
+        && let Some(object) = known.value.as_object()
+    {
+        if let Some(exception) = object
+            .last("exception")
+            .filter(|p| p.value.kind == Kind::Bool(true))
+        {
+            return Organization::Exception(exception.value.span);
+        }
+        if object.last("organization").is_some() {
+            return Organization::Present;
+        }
+    }
+    if by_column || firewall_text.contains("activeOrgId") {
+        return Organization::Present;
+    }
+    let in_firewall = |key: &str| {
+        firewall
+            .known()
+            .and_then(|k| k.value.as_object())
+            .and_then(|o| o.last(key))
+    };
+    if owner_scoped || in_firewall("owner").is_some() {
+        return Organization::OwnerScoped;
+    }
+    let firewall_is_whole = match &firewall {
+        Setting::Known(known) => known
+            .value
+            .as_object()
+            .is_some_and(|o| o.unresolved().is_none()),
+        other => uncertain(other).is_none(),
+    };
+    if columns.open || !firewall_is_whole || uncertain(setting_of_options).is_some() {
+        return Organization::Unknown;
+    }
+    Organization::Missing
+}
+
+fn owner(options: &Object, setting_of_options: &Setting<Object>, columns: &Columns) -> Owner {
+    if let Some(column) = columns.list.iter().find(|c| c.kind == ColumnKind::Owner) {
+        return Owner::Column(column.name.clone());
+    }
+    let mut certain = !columns.open && uncertain(setting_of_options).is_none();
+    match options.get("firewall") {
+        Lookup::Unknown(_) => certain = false,
+        Lookup::Absent => {}
+        Lookup::Found(property) => match property.value.as_object() {
+            None => certain &= !property.value.is_unknown(),
+            Some(firewall) => {
+                if let Some(clause) = firewall.last("owner") {
+                    let column = clause.value.as_object().and_then(|o| o.last("column"));
+                    match column.map(|c| c.value.as_str()) {
+                        Some(Some(column)) => return Owner::Column(column.to_owned()),
+                        Some(None) => return Owner::Unknown,
+                        None => certain &= !clause.value.is_unknown(),
+                    }
+                }
+                certain &= firewall.unresolved().is_none();
+            }
+        },
+    }
+    for name in ["ownerId", "userId"] {
+        if columns.get(name).is_some() {
+            return Owner::Column(name.to_owned());
+        }
+    }
+    if certain { Owner::None } else { Owner::Unknown }
+}

@@ -1,0 +1,270 @@
+//! The columns of a table, from the calls that build it.
+
+use generator::model::ColumnKind;
+
+use super::Evaluator;
+use super::model::{Column, Columns};
+use super::resolved::{Builder, Entry, Kind, Resolved};
+use crate::span::{FileId, Span};
+use crate::syntax::value::{Call, Element, Property, Value, ValueKind};
+
+/// The columns that the compiler adds to every table, with what they hold.
+pub const INJECTED: [(&str, ColumnKind); 6] = [
+    ("createdAt", ColumnKind::Timestamp),
+    ("createdBy", ColumnKind::Id),
+    ("modifiedAt", ColumnKind::Timestamp),
+    ("modifiedBy", ColumnKind::Id),
+    ("deletedAt", ColumnKind::Timestamp),
+    ("deletedBy", ColumnKind::Id),
+];
+
+/// The functions whose first argument is a database name and whose second holds columns.
+pub const TABLE_FUNCTIONS: [&str; 4] = ["sqliteTable", "pgTable", "mysqlTable", "table"];
+
+/// Reads a columns object; `None` as the value makes an open, empty set.
+pub fn columns(
+    evaluator: &Evaluator<'_>,
+    file: FileId,
+    value: Option<&Value>,
+    outer: Option<Span>,
+) -> Columns {
+    let resolved = value.map(|value| {
+        let resolved = evaluator.eval(file, value, outer);
+        match resolved.kind {
+            // `(t) => ({ id: t.text() })`
+            Kind::Function(Some(returned)) => *returned,
+            _ => resolved,
+        }
+    });
+    let mut columns = Columns {
+        list: Vec::new(),
+        open: true,
+    };
+    if let Some(Resolved {
+        kind: Kind::Object(object),
+        ..
+    }) = &resolved
+    {
+        columns.open = object.unresolved().is_some();
+        for entry in &object.entries {
+            let Entry::Property(property) = entry else {
+                continue;
+            };
+            let mut column = column(&property.value);
+            column.name.clone_from(&property.key);
+            column.place = Some(property.key_origin);
+            columns.list.retain(|c| c.name != column.name);
+            columns.list.push(column);
+        }
+    }
+    for (name, kind) in INJECTED {
+        if columns.get(name).is_none() {
+            columns.list.push(Column {
+                name: name.to_owned(),
+                place: None,
+                kind,
+                nullable: true,
+                array: false,
+                primary_key: false,
+            });
+        }
+    }
+    columns
+}
+
+fn column(value: &Resolved) -> Column {
+    let mut column = Column {
+        name: String::new(),
+        place: None,
+        kind: ColumnKind::Unknown,
+        nullable: true,
+        array: false,
+        primary_key: false,
+    };
+    let Kind::Builder(builder) = &value.kind else {
+        return column;
+    };
+    let is_quickback = builder.base.first().is_some_and(|b| b == "q") && builder.base.len() > 1;
+    column.kind = if is_quickback {
+        quickback_kind(builder)
+    } else {
+        drizzle_kind(builder)
+    };
+    column.primary_key = builder.has("primaryKey") || (is_quickback && builder.function() == "id");
+    column.array = builder.has("array");
+    column.nullable = if is_quickback {
+        builder.has("optional") || builder.has("nullable")
+    } else {
+        !builder.has("notNull") && !column.primary_key
+    };
+    column
+}
+
+fn quickback_kind(builder: &Builder) -> ColumnKind {
+    match builder.function() {
+        "id" => ColumnKind::Id,
+        "text" => ColumnKind::Text,
+        "url" => ColumnKind::Url,
+        "email" => ColumnKind::Email,
+        "int" | "integer" => ColumnKind::Integer,
+        "real" | "number" => ColumnKind::Real,
+        "boolean" => ColumnKind::Boolean,
+        "enum" => builder
+            .args
+            .first()
+            .and_then(strings)
+            .map_or(ColumnKind::Text, ColumnKind::Enum),
+        "timestamp" => ColumnKind::Timestamp,
+        "date" => ColumnKind::Date,
+        "json" => ColumnKind::Json,
+        "scope" => match builder.args.first().and_then(Resolved::as_str) {
+            Some("organization") => ColumnKind::Organization,
+            Some("owner") => ColumnKind::Owner,
+            Some("team") => ColumnKind::Team,
+            _ => ColumnKind::Unknown,
+        },
+        _ => ColumnKind::Unknown,
+    }
+}
+
+fn drizzle_kind(builder: &Builder) -> ColumnKind {
+    let option = |name: &str| {
+        builder
+            .args
+            .iter()
+            .filter_map(Resolved::as_object)
+            .find_map(|o| o.last(name))
+            .map(|p| &p.value)
+    };
+    let mode = option("mode").and_then(Resolved::as_str);
+    match builder.function() {
+        "text" | "varchar" | "char" | "tinytext" | "mediumtext" | "longtext" | "citext" => {
+            match mode {
+                Some("json") => ColumnKind::Json,
+                _ => option("enum")
+                    .and_then(strings)
+                    .map_or(ColumnKind::Text, ColumnKind::Enum),
+            }
+        }
+        "pgEnum" => builder
+            .args
+            .get(1)
+            .and_then(strings)
+            .map_or(ColumnKind::Text, ColumnKind::Enum),
+        "mysqlEnum" => builder
+            .args
+            .iter()
+            .find_map(strings)
+            .map_or(ColumnKind::Text, ColumnKind::Enum),
+        "uuid" => ColumnKind::Id,
+        "integer" | "int" | "smallint" | "tinyint" | "mediumint" | "serial" | "smallserial" => {
+            match mode {
+                Some("boolean") => ColumnKind::Boolean,
+                Some("timestamp" | "timestamp_ms") => ColumnKind::Timestamp,
+                _ => ColumnKind::Integer,
+            }
+        }
+        "bigint" | "bigserial" => match mode {
+            Some("number") => ColumnKind::Integer,
+            Some("string") => ColumnKind::Decimal,
+            _ => ColumnKind::BigInt,
+        },
+        "real" | "float" | "double" | "doublePrecision" => ColumnKind::Real,
+        "numeric" | "decimal" => match mode {
+            Some("number") => ColumnKind::Real,
+            Some("bigint") => ColumnKind::BigInt,
+            _ => ColumnKind::Decimal,
+        },
+        "boolean" => ColumnKind::Boolean,
+        "timestamp" | "datetime" => ColumnKind::Timestamp,
+        "date" => ColumnKind::Date,
+        "json" | "jsonb" => ColumnKind::Json,
+        "blob" => match mode {
+            Some("json") => ColumnKind::Json,
+            Some("bigint") => ColumnKind::BigInt,
+            _ => ColumnKind::Blob,
+        },
+        "bytea" | "binary" | "varbinary" => ColumnKind::Blob,
+        _ => ColumnKind::Unknown,
+    }
+}
+
+fn strings(value: &Resolved) -> Option<Vec<String>> {
+    match &value.kind {
+        Kind::List(list) if list.is_whole() => list
+            .items
+            .iter()
+            .map(|i| i.as_str().map(str::to_owned))
+            .collect(),
+        _ => None,
+    }
+}
+
+/// The columns of `primaryKey({ columns: [...] })` in the third argument of a table's call.
+pub fn composite_key(call: &Call) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Some(extra) = call.arg(2) {
+        find_composite_key(extra, &mut names, 0);
+    }
+    names
+}
+
+fn find_composite_key(value: &Value, names: &mut Vec<String>, depth: usize) {
+    if depth > 8 {
+        return;
+    }
+    let mut visit = |value: &Value| find_composite_key(value, names, depth + 1);
+    match &value.kind {
+        ValueKind::Function {
+            returns: Some(returns),
+            ..
+        } => visit(returns),
+        ValueKind::Array(elements) => elements.iter().for_each(|e| {
+            if let Element::Item(value) = e {
+                visit(value);
+            }
+        }),
+        ValueKind::Object(properties) => properties.iter().for_each(|p| {
+            if let Property::Pair { value, .. } = p {
+                visit(value);
+            }
+        }),
+        ValueKind::Call(call) if is_primary_key(&call.callee) => {
+            let members = |elements: &[Element]| -> Vec<String> {
+                elements
+                    .iter()
+                    .filter_map(|e| match e {
+                        Element::Item(Value {
+                            kind: ValueKind::Member { name, .. },
+                            ..
+                        }) => Some(name.clone()),
+                        _ => None,
+                    })
+                    .collect()
+            };
+            let listed = call.arg(0).and_then(|arg| match &arg.kind {
+                ValueKind::Object(properties) => properties.iter().find_map(|p| match p {
+                    Property::Pair {
+                        key: Some(key),
+                        value,
+                        ..
+                    } if key == "columns" => match &value.kind {
+                        ValueKind::Array(elements) => Some(members(elements)),
+                        _ => None,
+                    },
+                    _ => None,
+                }),
+                _ => None,
+            });
+            names.extend(listed.unwrap_or_else(|| members(&call.args)));
+        }
+        _ => {}
+    }
+}
+
+fn is_primary_key(callee: &Value) -> bool {
+    match &callee.kind {
+        ValueKind::Ident(name) | ValueKind::Member { name, .. } => name == "primaryKey",
+        _ => false,
+    }
+}

@@ -1,0 +1,468 @@
+//! Follows expressions through names, members, spreads and files.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::Project;
+use super::resolved::{Builder, Entry, Kind, List, Method, Object, Property, Resolved};
+use crate::facts::FileFacts;
+use crate::span::{FileId, Place, Span};
+use crate::syntax::value::{self, Call, Element, Value, ValueKind};
+use crate::syntax::{ExportTarget, Import, Imported};
+
+/// How many names may be followed one after another; a circle ends here.
+const MAX_DEPTH: u32 = 48;
+
+/// How many expressions one evaluator looks at before it calls the rest unknown: lists that
+/// spread each other twice would otherwise double at every step.
+const MAX_STEPS: u32 = 200_000;
+
+/// Follows the expressions of one file.
+pub struct Evaluator<'p> {
+    project: &'p Project,
+    home: FileId,
+    depth: Cell<u32>,
+    steps: Cell<u32>,
+    visited: RefCell<FxHashSet<FileId>>,
+}
+
+/// What a name stands for in the end.
+#[derive(Debug, Clone)]
+pub struct Symbol {
+    /// The file that declares it.
+    pub file: FileId,
+    /// Its name there and where that stands; a default export that is no name has none.
+    pub name: Option<(String, Span)>,
+    /// What it is.
+    pub target: Target,
+}
+
+/// What a symbol is.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A value; `None` where it may change or cannot be known.
+    Value(Option<Arc<Value>>),
+    /// Everything that a file exports.
+    Namespace,
+}
+
+impl<'p> Evaluator<'p> {
+    /// An evaluator for the expressions of `home`.
+    pub fn new(project: &'p Project, home: FileId) -> Self {
+        Self {
+            project,
+            home,
+            depth: Cell::new(0),
+            steps: Cell::new(0),
+            visited: RefCell::default(),
+        }
+    }
+
+    /// The other files that were looked at so far.
+    pub fn visited(&self) -> Vec<FileId> {
+        let mut files: Vec<FileId> = self.visited.borrow().iter().copied().collect();
+        files.sort_unstable();
+        files
+    }
+
+    /// Follows an expression of the home file.
+    pub fn value(&self, value: &Value) -> Resolved {
+        self.eval(self.home, value, None)
+    }
+
+    /// Follows an expression of any file; `outer` is where to point if that is not the home file.
+    pub fn eval(&self, file: FileId, value: &Value, outer: Option<Span>) -> Resolved {
+        let span = if file == self.home {
+            value.span
+        } else {
+            outer.unwrap_or(value.span)
+        };
+        let spent = self.steps.get();
+        self.steps.set(spent.saturating_add(1));
+        let kind = if self.depth.get() >= MAX_DEPTH || spent >= MAX_STEPS {
+            Kind::Unknown
+        } else {
+            self.depth.set(self.depth.get() + 1);
+            let kind = self.kind(file, value, span);
+            self.depth.set(self.depth.get() - 1);
+            match kind {
+                Followed::Here(kind) => kind,
+                Followed::There(resolved) => return resolved,
+            }
+        };
+        Resolved {
+            span,
+            origin: Place {
+                file,
+                span: value.span,
+            },
+            kind,
+        }
+    }
+
+    fn kind(&self, file: FileId, value: &Value, span: Span) -> Followed {
+        Followed::Here(match &value.kind {
+            ValueKind::String(text) => Kind::String(text.clone()),
+            ValueKind::Number(text) => Kind::Number(text.clone()),
+            ValueKind::Bool(value) => Kind::Bool(*value),
+            ValueKind::Null => Kind::Null,
+            ValueKind::Undefined => Kind::Undefined,
+            ValueKind::Unknown => Kind::Unknown,
+            ValueKind::Broken => Kind::Broken,
+            ValueKind::Array(elements) => Kind::List(self.list(file, elements, span)),
+            ValueKind::Object(properties) => Kind::Object(self.object(file, properties, span)),
+            ValueKind::Function { returns, .. } => Kind::Function(
+                returns
+                    .as_deref()
+                    .map(|r| Box::new(self.eval(file, r, Some(span)))),
+            ),
+            ValueKind::Ident(_) => return self.name(file, value, span),
+            ValueKind::Member { object, name, .. } => {
+                return self.member(file, value, object, name, span);
+            }
+            ValueKind::Call(call) => return self.call(file, call, span),
+        })
+    }
+
+    /// A name: what it stands for, if that is known.
+    fn name(&self, file: FileId, value: &Value, span: Span) -> Followed {
+        match self.symbol(file, value) {
+            Some(Symbol {
+                file: there,
+                target: Target::Value(Some(target)),
+                ..
+            }) => {
+                let outer = (there != self.home).then_some(span);
+                Followed::There(self.eval(there, &target, outer))
+            }
+            _ => Followed::Here(Kind::Unknown),
+        }
+    }
+
+    fn member(
+        &self,
+        file: FileId,
+        value: &Value,
+        object: &Value,
+        name: &str,
+        span: Span,
+    ) -> Followed {
+        if let Some(symbol) = self.symbol(file, value)
+            && let Target::Value(Some(target)) = symbol.target
+        {
+            let outer = (symbol.file != self.home).then_some(span);
+            return Followed::There(self.eval(symbol.file, &target, outer));
+        }
+        let resolved = self.eval(file, object, Some(span));
+        if let Kind::Object(object) = &resolved.kind
+            && let super::resolved::Lookup::Found(property) = object.get(name)
+        {
+            let mut found = property.value.clone();
+            // A member of an object elsewhere is pointed at where it is used.
+            if found.origin.file != self.home {
+                found.span = span;
+            }
+            return Followed::There(found);
+        }
+        Followed::Here(Kind::Unknown)
+    }
+
+    fn call(&self, file: FileId, call: &Call, span: Span) -> Followed {
+        // A function of the project that only returns something stands for what it returns.
+        if matches!(
+            call.callee.kind,
+            ValueKind::Ident(_) | ValueKind::Member { .. }
+        ) && let Some(Symbol {
+            file: there,
+            target: Target::Value(Some(target)),
+            ..
+        }) = self.symbol(file, &call.callee)
+            && let ValueKind::Function {
+                params,
+                returns: Some(returns),
+            } = &target.kind
+            && params.is_empty()
+        {
+            let outer = (there != self.home).then_some(span);
+            return Followed::There(self.eval(there, returns, outer));
+        }
+        let args = || self.args(file, call, span);
+        if let ValueKind::Member { object, name, .. } = &call.callee.kind {
+            let on = self.eval(file, object, Some(span));
+            match on.kind {
+                Kind::Builder(mut builder) => {
+                    builder.methods.push(Method {
+                        name: name.clone(),
+                        args: args(),
+                    });
+                    return Followed::Here(Kind::Builder(builder));
+                }
+                Kind::Object(_) | Kind::List(_) | Kind::String(_) => {
+                    return Followed::Here(Kind::Unknown);
+                }
+                _ => {}
+            }
+        }
+        match self.path(file, &call.callee) {
+            Some(base) => Followed::Here(Kind::Builder(Builder {
+                base,
+                args: args(),
+                methods: Vec::new(),
+            })),
+            None => Followed::Here(Kind::Unknown),
+        }
+    }
+
+    fn args(&self, file: FileId, call: &Call, span: Span) -> Vec<Resolved> {
+        call.args
+            .iter()
+            .map(|element| match element {
+                Element::Item(value) => self.eval(file, value, Some(span)),
+                Element::Spread(value) => Resolved {
+                    span,
+                    origin: Place {
+                        file,
+                        span: value.span,
+                    },
+                    kind: Kind::Unknown,
+                },
+                Element::Hole => Resolved {
+                    span,
+                    origin: Place { file, span },
+                    kind: Kind::Undefined,
+                },
+            })
+            .collect()
+    }
+
+    /// The names of a path `a.b.c`, the first one as its module calls it.
+    fn path(&self, file: FileId, value: &Value) -> Option<Vec<String>> {
+        match &value.kind {
+            ValueKind::Ident(name) => {
+                let facts = self.facts(file)?;
+                let imported = facts
+                    .module
+                    .imports
+                    .iter()
+                    .find(|i| i.local == *name)
+                    .map(|i| &i.imported);
+                Some(vec![match imported {
+                    Some(Imported::Name(original, _)) => original.clone(),
+                    _ => name.clone(),
+                }])
+            }
+            ValueKind::Member { object, name, .. } => {
+                let mut path = self.path(file, object)?;
+                path.push(name.clone());
+                Some(path)
+            }
+            _ => None,
+        }
+    }
+
+    fn list(&self, file: FileId, elements: &[Element], outer: Span) -> List {
+        let mut list = List::default();
+        for element in elements {
+            match element {
+                Element::Item(value) => list.items.push(self.eval(file, value, Some(outer))),
+                Element::Hole => {}
+                Element::Spread(value) => {
+                    let spread = self.eval(file, value, Some(outer));
+                    match spread.kind {
+                        Kind::List(inner) => {
+                            list.items.extend(inner.items);
+                            list.unresolved.extend(inner.unresolved);
+                        }
+                        _ => list.unresolved.push(spread.span),
+                    }
+                }
+            }
+        }
+        list
+    }
+
+    fn object(&self, file: FileId, properties: &[value::Property], outer: Span) -> Object {
+        let mut object = Object::default();
+        let here = |span: Span| if file == self.home { span } else { outer };
+        for property in properties {
+            match property {
+                value::Property::Pair {
+                    key: Some(key),
+                    key_span,
+                    value,
+                    span,
+                } => {
+                    object.entries.push(Entry::Property(Property {
+                        key: key.clone(),
+                        key_span: here(*key_span),
+                        key_origin: Place {
+                            file,
+                            span: *key_span,
+                        },
+                        origin: Place { file, span: *span },
+                        value: self.eval(file, value, Some(outer)),
+                        own: true,
+                    }));
+                }
+                value::Property::Pair {
+                    key: None, span, ..
+                } => object.entries.push(Entry::Unresolved(here(*span))),
+                value::Property::Broken(span) => object.entries.push(Entry::Broken(here(*span))),
+                value::Property::Spread(value) => {
+                    let spread = self.eval(file, value, Some(outer));
+                    match spread.kind {
+                        Kind::Object(inner) => {
+                            object
+                                .entries
+                                .extend(inner.entries.into_iter().map(|e| match e {
+                                    Entry::Property(p) => {
+                                        Entry::Property(Property { own: false, ..p })
+                                    }
+                                    other => other,
+                                }))
+                        }
+                        // Spreading nothing adds nothing.
+                        Kind::Null | Kind::Undefined | Kind::Bool(false) => {}
+                        _ => object.entries.push(Entry::Unresolved(spread.span)),
+                    }
+                }
+            }
+        }
+        object
+    }
+
+    /// The text at a place.
+    pub fn text(&self, place: Place) -> String {
+        self.facts(place.file)
+            .map(|facts| place.span.text(&facts.text).to_owned())
+            .unwrap_or_default()
+    }
+
+    /// What a name or a member of a namespace stands for, followed to where it is declared.
+    pub fn symbol(&self, file: FileId, value: &Value) -> Option<Symbol> {
+        if self.depth.get() >= MAX_DEPTH {
+            return None;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let symbol = self.symbol_at(file, value);
+        self.depth.set(self.depth.get() - 1);
+        symbol
+    }
+
+    fn symbol_at(&self, file: FileId, value: &Value) -> Option<Symbol> {
+        let facts = self.facts(file)?;
+        match &value.kind {
+            ValueKind::Ident(name) => self.local(file, &facts, name, value.span.start),
+            ValueKind::Member { object, name, .. } => {
+                let symbol = self.symbol(file, object)?;
+                match symbol.target {
+                    Target::Namespace => self.export(symbol.file, name),
+                    Target::Value(_) => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn local(
+        &self,
+        file: FileId,
+        facts: &Arc<FileFacts>,
+        name: &str,
+        offset: u32,
+    ) -> Option<Symbol> {
+        if let Some(binding) = facts.scopes.lookup(name, offset) {
+            if let Some(value) = &binding.value
+                && let ValueKind::Ident(_) | ValueKind::Member { .. } = value.kind
+                && let Some(symbol) = self.symbol(file, value)
+            {
+                return Some(symbol);
+            }
+            let name = Some((binding.name.clone(), binding.name_span));
+            return Some(Symbol {
+                file,
+                name,
+                target: Target::Value(binding.value.clone()),
+            });
+        }
+        let import = facts.module.imports.iter().find(|i| i.local == name)?;
+        self.import(file, import)
+    }
+
+    fn import(&self, file: FileId, import: &Import) -> Option<Symbol> {
+        let there = self.project.resolve(file, &import.module)?;
+        match &import.imported {
+            Imported::Namespace => Some(Symbol {
+                file: there,
+                name: None,
+                target: Target::Namespace,
+            }),
+            Imported::Default => self.export(there, "default"),
+            Imported::Name(name, _) => self.export(there, name),
+        }
+    }
+
+    /// What a file exports under a name.
+    pub fn export(&self, file: FileId, name: &str) -> Option<Symbol> {
+        if self.depth.get() >= MAX_DEPTH {
+            return None;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let symbol = self.export_at(file, name);
+        self.depth.set(self.depth.get() - 1);
+        symbol
+    }
+
+    fn export_at(&self, file: FileId, name: &str) -> Option<Symbol> {
+        let facts = self.facts(file)?;
+        if name == "default"
+            && let Some(default) = &facts.module.default
+        {
+            return match &default.kind {
+                ValueKind::Ident(_) | ValueKind::Member { .. } => self.symbol(file, default),
+                _ => Some(Symbol {
+                    file,
+                    name: None,
+                    target: Target::Value(Some(Arc::clone(default))),
+                }),
+            };
+        }
+        if let Some(export) = facts.module.exports.iter().find(|e| e.name == name) {
+            return match &export.target {
+                ExportTarget::Local(local) => self.local(file, &facts, local, 0),
+                ExportTarget::From { name, module, .. } => {
+                    let there = self.project.resolve(file, module)?;
+                    match name {
+                        Some(name) => self.export(there, name),
+                        None => Some(Symbol {
+                            file: there,
+                            name: None,
+                            target: Target::Namespace,
+                        }),
+                    }
+                }
+            };
+        }
+        if name == "default" {
+            return None;
+        }
+        facts.module.stars.iter().find_map(|(module, _)| {
+            let there = self.project.resolve(file, module)?;
+            self.export(there, name)
+        })
+    }
+
+    fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
+        if file != self.home {
+            self.visited.borrow_mut().insert(file);
+        }
+        self.project.facts(file)
+    }
+}
+
+enum Followed {
+    Here(Kind),
+    There(Resolved),
+}

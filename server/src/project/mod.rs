@@ -1,0 +1,313 @@
+//! The files of one project and what they mean together.
+//!
+//! A project reads files when something leads to them, through the function it was made with, so
+//! that it sees the unsaved text of an open file. It never fails: a file that is not there, or
+//! that cannot be read, only leaves values unknown. Everything that is derived is kept until a
+//! file changes that it was derived from.
+
+mod build;
+pub mod columns;
+mod evaluate;
+mod index;
+pub mod layout;
+pub mod model;
+pub mod read;
+pub mod resolve;
+pub mod resolved;
+mod roles;
+pub mod uses;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub use evaluate::{Evaluator, Symbol, Target};
+pub use index::Index;
+pub use model::Columns;
+pub use roles::{Hierarchy, Roles};
+
+use crate::facts::FileFacts;
+use crate::settings::Settings;
+use crate::span::{FileId, Place};
+use layout::Role;
+use model::FileModel;
+use resolve::TsConfig;
+
+/// Reads a file's text, unsaved changes included; `None` if there is no such readable file.
+pub type Read = Arc<dyn Fn(&Path) -> Option<String> + Send + Sync>;
+
+/// One project.
+pub struct Project {
+    root: PathBuf,
+    read: Read,
+    settings: Settings,
+    files: RwLock<Files>,
+    derived: RwLock<Derived>,
+}
+
+#[derive(Default)]
+struct Files {
+    ids: FxHashMap<PathBuf, FileId>,
+    paths: Vec<Arc<Path>>,
+    facts: FxHashMap<FileId, Option<Arc<FileFacts>>>,
+    /// The files that are looked at for themselves, not only because another leads to them.
+    members: FxHashSet<FileId>,
+}
+
+/// What is computed from files and kept.
+#[derive(Default)]
+struct Derived {
+    resolutions: FxHashMap<(FileId, String), Option<FileId>>,
+    tsconfigs: FxHashMap<PathBuf, Option<Arc<TsConfig>>>,
+    models: FxHashMap<FileId, Arc<FileModel>>,
+    roles: Option<Arc<Roles>>,
+    index: Option<Arc<Index>>,
+}
+
+impl Project {
+    /// A project at `root`, an absolute path, without members.
+    pub fn new(root: PathBuf, settings: Settings, read: Read) -> Self {
+        Self {
+            root,
+            read,
+            settings,
+            files: RwLock::default(),
+            derived: RwLock::default(),
+        }
+    }
+
+    /// The project's root.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What `quickback-realtime.json` says.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The file of an absolute path, known or not.
+    pub fn file(&self, path: &Path) -> FileId {
+        if let Some(id) = read(&self.files).ids.get(path) {
+            return *id;
+        }
+        let mut files = write(&self.files);
+        if let Some(id) = files.ids.get(path) {
+            return *id;
+        }
+        let id = FileId(u32::try_from(files.paths.len()).unwrap_or(u32::MAX));
+        files.paths.push(path.into());
+        files.ids.insert(path.to_owned(), id);
+        id
+    }
+
+    /// The absolute path of a file.
+    pub fn path(&self, file: FileId) -> Arc<Path> {
+        read(&self.files)
+            .paths
+            .get(file.0 as usize)
+            .cloned()
+            .unwrap_or_else(|| Path::new("").into())
+    }
+
+    /// The path of a file relative to the root, with `/`.
+    pub fn relative(&self, file: FileId) -> String {
+        let path = self.path(file);
+        let relative = path.strip_prefix(&self.root).unwrap_or(&path);
+        relative.to_string_lossy().replace('\\', "/")
+    }
+
+    /// What a file is to the project.
+    pub fn role(&self, file: FileId) -> Role {
+        let path = self.path(file);
+        path.strip_prefix(&self.root)
+            .map_or(Role::Other, layout::role)
+    }
+
+    /// Makes a file a member, which is checked and gives names to others.
+    pub fn add_member(&self, path: &Path) -> FileId {
+        let file = self.file(path);
+        if write(&self.files).members.insert(file) {
+            write(&self.derived).index = None;
+        }
+        file
+    }
+
+    /// The members in the order of their paths.
+    pub fn members(&self) -> Vec<FileId> {
+        let files = read(&self.files);
+        let mut members: Vec<FileId> = files.members.iter().copied().collect();
+        members.sort_by_cached_key(|id| files.paths.get(id.0 as usize).cloned());
+        members
+    }
+
+    /// The facts of a file, `None` if it cannot be read.
+    pub fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
+        if let Some(facts) = read(&self.files).facts.get(&file) {
+            return facts.clone();
+        }
+        let path = self.path(file);
+        let facts = (self.read)(&path).map(|text| Arc::new(FileFacts::of_text(&text, &path)));
+        write(&self.files)
+            .facts
+            .entry(file)
+            .or_insert(facts)
+            .clone()
+    }
+
+    /// The text at a place; empty if its file cannot be read.
+    pub fn text(&self, place: Place) -> String {
+        self.facts(place.file)
+            .map(|facts| place.span.text(&facts.text).to_owned())
+            .unwrap_or_default()
+    }
+
+    /// Puts the facts of an open file, of a file read elsewhere, or `None` of one that is gone, in
+    /// the place of what was known, and forgets what depends on them. Answers the members whose
+    /// meaning may be another now, without `file` itself; all of them where names changed.
+    pub fn set_facts(&self, file: FileId, facts: Option<Arc<FileFacts>>) {
+        let existed = write(&self.files).facts.insert(file, facts.clone());
+        let appeared = existed.is_none_or(|old| old.is_none() != facts.is_none());
+        let role = self.role(file);
+        let mut derived = write(&self.derived);
+        if appeared {
+            // What an import means may be another file now.
+            let Derived {
+                resolutions,
+                models,
+                ..
+            } = &mut *derived;
+            resolutions.clear();
+            models.clear();
+        }
+        derived
+            .models
+            .retain(|id, model| *id != file && !model.visited.contains(&file));
+        derived.index = None;
+        if role == Role::Config || appeared {
+            derived.roles = None;
+        }
+    }
+
+    /// Forgets everything that was derived, after files changed that no facts are kept of.
+    pub fn forget_derived(&self) {
+        *write(&self.derived) = Derived::default();
+    }
+
+    /// The file that an import in `file` means, if it is one that can be read.
+    pub fn resolve(&self, file: FileId, module: &str) -> Option<FileId> {
+        let key = (file, module.to_owned());
+        if let Some(found) = read(&self.derived).resolutions.get(&key) {
+            return *found;
+        }
+        let path = self.path(file);
+        let folder = path.parent()?;
+        let is_relative = module.starts_with('.') || module.starts_with('/');
+        let tsconfig = if is_relative {
+            None
+        } else {
+            self.tsconfig(folder)
+        };
+        let exists = |path: &Path| self.facts(self.file(path)).is_some();
+        let found = resolve::resolve(folder, module, tsconfig.as_deref(), &exists)
+            .map(|path| self.file(&path));
+        write(&self.derived).resolutions.insert(key, found);
+        found
+    }
+
+    /// The configuration that TypeScript would use for a file in `folder`.
+    fn tsconfig(&self, folder: &Path) -> Option<Arc<TsConfig>> {
+        if let Some(found) = read(&self.derived).tsconfigs.get(folder) {
+            return found.clone();
+        }
+        let load = |path: &Path| (self.read)(path);
+        let found = match TsConfig::load(&folder.join("tsconfig.json"), &load) {
+            Some(config) => Some(Arc::new(config)),
+            None => folder.parent().and_then(|parent| self.tsconfig(parent)),
+        };
+        write(&self.derived)
+            .tsconfigs
+            .insert(folder.to_owned(), found.clone());
+        found
+    }
+
+    /// Whether `module`, imported in `file`, is the generated helper.
+    pub fn is_helper(&self, file: FileId, module: &str) -> bool {
+        let stem = module
+            .rsplit_once('.')
+            .filter(|(_, e)| matches!(*e, "js" | "ts"))
+            .map_or(module, |(stem, _)| stem);
+        if stem == "lib/realtime" || stem.ends_with("/lib/realtime") {
+            return true;
+        }
+        let helper = resolve::normalize(&self.root.join(&self.settings.output.helper));
+        let path = self.path(file);
+        let Some(folder) = path.parent() else {
+            return false;
+        };
+        let is_relative = module.starts_with('.');
+        let tsconfig = if is_relative {
+            None
+        } else {
+            self.tsconfig(folder)
+        };
+        resolve::resolve(folder, module, tsconfig.as_deref(), &|candidate| {
+            candidate == helper
+        })
+        .is_some()
+    }
+
+    /// What a file means. Of a file that cannot be read: nothing.
+    pub fn model(&self, file: FileId) -> Arc<FileModel> {
+        if let Some(model) = read(&self.derived).models.get(&file) {
+            return Arc::clone(model);
+        }
+        let model = self
+            .facts(file)
+            .map(|facts| build::build(self, file, &facts))
+            .unwrap_or_default();
+        let model = Arc::new(model);
+        write(&self.derived).models.insert(file, Arc::clone(&model));
+        model
+    }
+
+    /// The project's roles.
+    pub fn roles(&self) -> Arc<Roles> {
+        if let Some(roles) = &read(&self.derived).roles {
+            return Arc::clone(roles);
+        }
+        let config = self.config();
+        let roles = Arc::new(roles::roles(self, config, &self.settings.roles));
+        write(&self.derived).roles = Some(Arc::clone(&roles));
+        roles
+    }
+
+    /// The configuration file, the one outside `quickback/` first.
+    pub fn config(&self) -> Option<FileId> {
+        let folders = [self.root.clone(), self.root.join("quickback")];
+        folders
+            .iter()
+            .flat_map(|folder| layout::CONFIG_NAMES.map(|name| self.file(&folder.join(name))))
+            .find(|file| self.facts(*file).is_some())
+    }
+
+    /// The names of the project.
+    pub fn index(&self) -> Arc<Index> {
+        if let Some(index) = &read(&self.derived).index {
+            return Arc::clone(index);
+        }
+        let index = Arc::new(Index::of(self, &self.members()));
+        write(&self.derived).index = Some(Arc::clone(&index));
+        index
+    }
+}
+
+/// A panic while a lock was held leaves what it guards as it was: each write is one step.
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}

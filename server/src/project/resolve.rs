@@ -1,0 +1,313 @@
+//! From the module that an import names to the file that it means.
+//!
+//! Written here rather than taken from a resolver of the field, because it has to see the unsaved
+//! texts of an editor and needs no `node_modules`: whatever lives there is not followed.
+
+use std::path::{Component, Path, PathBuf};
+
+use jsonc_parser::ParseOptions;
+use serde::Deserialize;
+
+/// How long a chain of `extends` may be.
+const MAX_EXTENDS: usize = 16;
+
+/// What a `tsconfig.json` says about modules, `extends` applied, paths absolute.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TsConfig {
+    base_url: Option<PathBuf>,
+    /// The folder that the `paths` are relative to without a `baseUrl`, and the patterns.
+    paths: Option<(PathBuf, Vec<Pattern>)>,
+}
+
+/// A pattern of `paths` and what it may stand for.
+type Pattern = (String, Vec<String>);
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct RawConfig {
+    extends: Option<Extends>,
+    #[serde(rename = "compilerOptions")]
+    compiler_options: RawOptions,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Extends {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct RawOptions {
+    #[serde(rename = "baseUrl")]
+    base_url: Option<String>,
+    paths: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl TsConfig {
+    /// Reads the file at `path` with what it extends. `None` if it is not there or no JSON.
+    pub fn load(path: &Path, read: &dyn Fn(&Path) -> Option<String>) -> Option<Self> {
+        Self::load_at(path, read, 0)
+    }
+
+    fn load_at(path: &Path, read: &dyn Fn(&Path) -> Option<String>, depth: usize) -> Option<Self> {
+        if depth > MAX_EXTENDS {
+            return None;
+        }
+        let text = read(path)?;
+        let text = text.trim_start_matches('\u{feff}');
+        let raw: RawConfig =
+            jsonc_parser::parse_to_serde_value(text, &ParseOptions::default()).ok()?;
+        let folder = path.parent()?;
+        let bases = match raw.extends {
+            None => Vec::new(),
+            Some(Extends::One(one)) => vec![one],
+            Some(Extends::Many(many)) => many,
+        };
+        let mut config = Self::default();
+        for base in bases {
+            for candidate in extends_candidates(folder, &base) {
+                if let Some(parent) = Self::load_at(&candidate, read, depth + 1) {
+                    config.base_url = parent.base_url.or(config.base_url);
+                    config.paths = parent.paths.or(config.paths);
+                    break;
+                }
+            }
+        }
+        if let Some(base_url) = raw.compiler_options.base_url {
+            config.base_url = Some(normalize(&folder.join(base_url)));
+        }
+        if let Some(paths) = raw.compiler_options.paths {
+            let patterns = paths
+                .into_iter()
+                .map(|(pattern, targets)| {
+                    let targets = targets
+                        .as_array()
+                        .map(|list| {
+                            list.iter()
+                                .filter_map(|t| t.as_str().map(str::to_owned))
+                                .collect()
+                        })
+                        .unwrap_or_default();
+                    (pattern, targets)
+                })
+                .collect();
+            config.paths = Some((folder.to_owned(), patterns));
+        }
+        Some(config)
+    }
+
+    /// The paths without extension that `module` may mean, the best first.
+    fn targets(&self, module: &str) -> Vec<PathBuf> {
+        let mut result = Vec::new();
+        if let Some((folder, patterns)) = &self.paths {
+            let base = self.base_url.as_ref().unwrap_or(folder);
+            let mut matches: Vec<(usize, &Vec<String>, &str)> = patterns
+                .iter()
+                .filter_map(|(pattern, targets)| {
+                    let (prefix, matched) = match_pattern(pattern, module)?;
+                    Some((prefix, targets, matched))
+                })
+                .collect();
+            // An exact pattern first, then the longest prefix, as TypeScript does.
+            matches.sort_by_key(|m| std::cmp::Reverse(m.0));
+            if let Some((_, targets, matched)) = matches.first() {
+                result.extend(
+                    targets
+                        .iter()
+                        .map(|t| normalize(&base.join(t.replacen('*', matched, 1)))),
+                );
+            }
+        }
+        if let Some(base) = &self.base_url {
+            result.push(normalize(&base.join(module)));
+        }
+        result
+    }
+}
+
+fn extends_candidates(folder: &Path, base: &str) -> Vec<PathBuf> {
+    let with_json = |path: PathBuf| {
+        let mut named = path.clone().into_os_string();
+        named.push(".json");
+        vec![path, PathBuf::from(named)]
+    };
+    if base.starts_with('.') || base.starts_with('/') {
+        return with_json(normalize(&folder.join(base)));
+    }
+    folder
+        .ancestors()
+        .flat_map(|f| {
+            let package = f.join("node_modules").join(base);
+            let inner = package.join("tsconfig.json");
+            let mut all = with_json(package);
+            all.push(inner);
+            all
+        })
+        .collect()
+}
+
+/// The weight of the match and what `*` stands for.
+fn match_pattern<'m>(pattern: &str, module: &'m str) -> Option<(usize, &'m str)> {
+    match pattern.split_once('*') {
+        None => (pattern == module).then_some((usize::MAX, "")),
+        Some((before, after)) => {
+            let matched = module.strip_prefix(before)?.strip_suffix(after)?;
+            Some((before.len(), matched))
+        }
+    }
+}
+
+/// The file that `module` means in a file of `folder`, if it is one of the project's and `exists`.
+pub fn resolve(
+    folder: &Path,
+    module: &str,
+    tsconfig: Option<&TsConfig>,
+    exists: &dyn Fn(&Path) -> bool,
+) -> Option<PathBuf> {
+    let stems =
+        if module.starts_with("./") || module.starts_with("../") || module == "." || module == ".."
+        {
+            vec![normalize(&folder.join(module))]
+        } else if module.starts_with('/') {
+            vec![normalize(Path::new(module))]
+        } else {
+            tsconfig.map(|t| t.targets(module)).unwrap_or_default()
+        };
+    stems
+        .iter()
+        .flat_map(|stem| candidates(stem))
+        .find(|path| exists(path))
+}
+
+/// The files that a path without, or with a compiled file's, extension may mean.
+fn candidates(stem: &Path) -> Vec<PathBuf> {
+    let mut result = Vec::new();
+    let name = stem
+        .file_name()
+        .and_then(|n| n.to_str())
+        .unwrap_or_default();
+    if let Some((base, extension)) = name.rsplit_once('.') {
+        // TypeScript writes the extension of the compiled file.
+        let sources: &[&str] = match extension {
+            "js" => &["ts", "tsx", "js"],
+            "jsx" => &["tsx", "jsx"],
+            "mjs" => &["mts", "mjs"],
+            "cjs" => &["cts", "cjs"],
+            "ts" | "tsx" | "mts" | "cts" => &[extension],
+            _ => &[],
+        };
+        result.extend(
+            sources
+                .iter()
+                .map(|e| stem.with_file_name(format!("{base}.{e}"))),
+        );
+    }
+    const EXTENSIONS: [&str; 8] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
+    if !name.is_empty() && name != ".." {
+        result.extend(EXTENSIONS.map(|e| stem.with_file_name(format!("{name}.{e}"))));
+    }
+    result.extend(EXTENSIONS.map(|e| stem.join(format!("index.{e}"))));
+    result
+}
+
+/// A path without `.` and `..`, judged by its text alone.
+pub fn normalize(path: &Path) -> PathBuf {
+    let mut result = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !result.pop() {
+                    result.push("..");
+                }
+            }
+            other => result.push(other),
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(files: &[(&str, &str)], from: &str, module: &str) -> Option<String> {
+        let read = |path: &Path| {
+            files
+                .iter()
+                .find(|f| Path::new(f.0) == path)
+                .map(|f| f.1.to_owned())
+        };
+        let tsconfig = TsConfig::load(Path::new("/p/tsconfig.json"), &read);
+        let exists = |path: &Path| files.iter().any(|f| Path::new(f.0) == path);
+        resolve(Path::new(from), module, tsconfig.as_ref(), &exists)
+            .map(|p| p.to_string_lossy().into_owned())
+    }
+
+    #[test]
+    fn relative_modules() {
+        let files = [
+            ("/p/a/b.ts", ""),
+            ("/p/c/index.ts", ""),
+            ("/p/d.mts", ""),
+            ("/p/e.schema.ts", ""),
+        ];
+        assert_eq!(check(&files, "/p/a", "./b").as_deref(), Some("/p/a/b.ts"));
+        assert_eq!(
+            check(&files, "/p/a", "./b.js").as_deref(),
+            Some("/p/a/b.ts")
+        );
+        assert_eq!(
+            check(&files, "/p/a", "../c").as_deref(),
+            Some("/p/c/index.ts")
+        );
+        assert_eq!(check(&files, "/p/c", ".").as_deref(), Some("/p/c/index.ts"));
+        assert_eq!(
+            check(&files, "/p/a", "../d.mjs").as_deref(),
+            Some("/p/d.mts")
+        );
+        assert_eq!(
+            check(&files, "/p/a", "../e.schema").as_deref(),
+            Some("/p/e.schema.ts")
+        );
+        assert_eq!(check(&files, "/p/a", "drizzle-orm"), None);
+    }
+
+    #[test]
+    fn paths_through_extends() {
+        let files = [
+            (
+                "/p/tsconfig.json",
+                "{ // ours\n \"extends\": \"./config/base\", }",
+            ),
+            (
+                "/p/config/base.json",
+                "{ \"compilerOptions\": { \"paths\": { \"@schema/*\": [\"../schema/*\"], \"@schema/x\": [\"../other.ts\"] } } }",
+            ),
+            ("/p/schema/claims.ts", ""),
+            ("/p/other.ts", ""),
+        ];
+        assert_eq!(
+            check(&files, "/p/a", "@schema/claims").as_deref(),
+            Some("/p/schema/claims.ts")
+        );
+        assert_eq!(
+            check(&files, "/p/a", "@schema/x").as_deref(),
+            Some("/p/other.ts")
+        );
+    }
+
+    #[test]
+    fn extends_in_a_circle_ends() {
+        let files = [
+            (
+                "/p/tsconfig.json",
+                "{ \"extends\": \"./tsconfig.json\", \"compilerOptions\": { \"baseUrl\": \"src\" } }",
+            ),
+            ("/p/src/x.ts", ""),
+        ];
+        assert_eq!(check(&files, "/p/a", "x").as_deref(), Some("/p/src/x.ts"));
+    }
+}

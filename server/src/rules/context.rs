@@ -1,0 +1,93 @@
+//! What a rule sees, and where it puts its findings.
+
+use std::sync::Arc;
+
+use super::Rule;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::facts::FileFacts;
+use crate::project::model::FileModel;
+use crate::project::{Index, Project, Roles};
+use crate::span::{FileId, Place, Span};
+
+/// What a rule sees: one file, and the project around it.
+pub struct Context<'p> {
+    /// The project.
+    pub project: &'p Project,
+    /// The file that is checked.
+    pub file: FileId,
+    /// What the file says.
+    pub facts: Arc<FileFacts>,
+    /// What it means.
+    pub model: Arc<FileModel>,
+    /// The project's names.
+    pub index: Arc<Index>,
+    /// The project's roles.
+    pub roles: Arc<Roles>,
+}
+
+impl<'p> Context<'p> {
+    /// The context of a file; `None` if it cannot be read.
+    pub fn of(project: &'p Project, file: FileId) -> Option<Self> {
+        Some(Self {
+            project,
+            file,
+            facts: project.facts(file)?,
+            model: project.model(file),
+            index: project.index(),
+            roles: project.roles(),
+        })
+    }
+
+    /// A range of this file as a place.
+    pub fn place(&self, span: Span) -> Place {
+        Place {
+            file: self.file,
+            span,
+        }
+    }
+
+    /// The text of a range of this file.
+    pub fn text(&self, span: Span) -> &str {
+        span.text(&self.facts.text)
+    }
+}
+
+/// Where a rule puts its findings.
+pub struct Report<'r> {
+    rule: &'static Rule,
+    found: &'r mut Vec<Diagnostic>,
+}
+
+impl<'r> Report<'r> {
+    /// A report for the findings of `rule`.
+    pub fn new(rule: &'static Rule, found: &'r mut Vec<Diagnostic>) -> Self {
+        Self { rule, found }
+    }
+
+    /// A finding of the rule, to be completed and handed to [`Report::push`].
+    pub fn finding(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self.rule.code, self.rule.severity, span, message)
+    }
+
+    /// The same with another severity than the rule's.
+    pub fn finding_as(
+        &self,
+        severity: Severity,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(self.rule.code, severity, span, message)
+    }
+
+    /// Adds a finding. What is said twice of the same range, as of a constant that two tables
+    /// use, is said once.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.found.iter().any(|d| {
+            d.code == diagnostic.code
+                && d.span == diagnostic.span
+                && d.message == diagnostic.message
+        }) {
+            self.found.push(diagnostic);
+        }
+    }
+}

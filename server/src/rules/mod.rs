@@ -1,0 +1,70 @@
+//! The rules: one file each, in the order of the table in `rules/README.md`.
+//!
+//! To add one: write `<code>.rs` with `rule! { ... }`, a `check` function and tests, then name the
+//! module and its `RULE` below.
+
+mod context;
+pub mod suggest;
+mod suppress;
+#[cfg(test)]
+pub mod testing;
+
+mod unknown_field;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::project::Project;
+use crate::span::FileId;
+
+pub use context::{Context, Report};
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its code, in kebab case: what a diagnostic carries and a suppression names.
+    pub code: &'static str,
+    /// How grave its findings are, where the rule itself or the settings say nothing else.
+    pub severity: Severity,
+    /// Its documentation in Markdown: what it reports, why, invalid and valid examples.
+    pub docs: &'static str,
+    /// Reports the findings of one file.
+    pub check: fn(&Context<'_>, &mut Report<'_>),
+}
+
+/// Declares a rule: its documentation is captured as text, so that hover, `explain` and the page
+/// of the rule say the same.
+macro_rules! rule {
+    ($(#[doc = $doc:literal])* $name:ident = $code:literal, $severity:ident, $check:path;) => {
+        $(#[doc = $doc])*
+        pub static $name: $crate::rules::Rule = $crate::rules::Rule {
+            code: $code,
+            severity: $crate::diagnostic::Severity::$severity,
+            docs: concat!($($doc, "\n"),*),
+            check: $check,
+        };
+    };
+}
+use rule;
+
+/// All rules.
+pub static ALL: &[&Rule] = &[&unknown_field::RULE];
+
+/// The rule of that code.
+pub fn rule_of(code: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.code == code).copied()
+}
+
+/// All findings of one file of a project, in the order of their ranges, severities and
+/// suppressions applied.
+pub fn check(project: &Project, file: FileId) -> Vec<Diagnostic> {
+    let Some(context) = Context::of(project, file) else {
+        return Vec::new();
+    };
+    if context.facts.generated {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for rule in ALL {
+        (rule.check)(&context, &mut Report::new(rule, &mut found));
+    }
+    suppress::apply(&context, found)
+}

@@ -1,0 +1,157 @@
+//! Suppression comments, the severities of the settings, and the order of findings.
+
+use super::Context;
+use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
+use crate::facts::Suppression;
+use crate::position::{self, Encoding};
+use crate::span::Span;
+
+/// The code of the finding that a suppression suppresses nothing.
+pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
+
+/// Takes out what is suppressed or switched off, adds suppressions that suppress nothing, and
+/// sorts.
+pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let suppressions = &context.facts.suppressions;
+    let mut used: Vec<Vec<bool>> = suppressions
+        .iter()
+        .map(|s| vec![false; s.codes.len()])
+        .collect();
+    let mut kept: Vec<Diagnostic> = if suppressions.is_empty() {
+        found
+    } else {
+        let rope = ropey::Rope::from_str(&context.facts.text);
+        let row = |offset| position::line_column(&rope, offset, Encoding::Utf8).line;
+        let rows: Vec<u32> = suppressions
+            .iter()
+            .map(|s| row(s.comment.span.end))
+            .collect();
+        found
+            .into_iter()
+            .filter(|diagnostic| {
+                let at = row(diagnostic.span.start);
+                let mut suppressed = false;
+                for ((suppression, used), own_row) in suppressions.iter().zip(&mut used).zip(&rows)
+                {
+                    let reaches = suppression.file_wide || covered_row(*own_row, &rows) == at;
+                    if !reaches {
+                        continue;
+                    }
+                    for ((code, _), used) in suppression.codes.iter().zip(used) {
+                        if code == diagnostic.code {
+                            *used = true;
+                            suppressed = true;
+                        }
+                    }
+                }
+                !suppressed
+            })
+            .collect()
+    };
+    for (suppression, used) in suppressions.iter().zip(&used) {
+        kept.extend(unused(context, suppression, used));
+    }
+    kept.retain_mut(
+        |diagnostic| match context.project.settings().rules.get(diagnostic.code) {
+            None => true,
+            Some(None) => false,
+            Some(Some(severity)) => {
+                diagnostic.severity = *severity;
+                true
+            }
+        },
+    );
+    kept.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+    kept
+}
+
+/// The row that a suppression on row `own` holds for: the next one that is not itself a
+/// suppression's.
+fn covered_row(own: u32, rows: &[u32]) -> u32 {
+    let mut row = own + 1;
+    while rows.contains(&row) {
+        row += 1;
+    }
+    row
+}
+
+fn unused(context: &Context<'_>, suppression: &Suppression, used: &[bool]) -> Vec<Diagnostic> {
+    let whole = suppression.comment.span;
+    let finding = |span: Span, message: String, edit: Span| {
+        let edit = Edit {
+            place: context.place(edit),
+            new_text: String::new(),
+        };
+        let mut diagnostic = Diagnostic::new(UNUSED_SUPPRESSION, Severity::Warning, span, message)
+            .with_fix(Fix {
+                title: "Remove the unused suppression".to_owned(),
+                safe: true,
+                edits: vec![edit],
+            });
+        diagnostic.unnecessary = true;
+        diagnostic
+    };
+    if used.iter().all(|used| !used) {
+        let message = match suppression.codes.as_slice() {
+            [] => "This suppression names no rule, so it suppresses nothing.".to_owned(),
+            [(code, _)] => format!("This suppression of `{code}` suppresses nothing."),
+            _ => "This suppression suppresses nothing.".to_owned(),
+        };
+        return vec![finding(
+            whole,
+            message,
+            comment_with_line(&context.facts.text, suppression),
+        )];
+    }
+    suppression
+        .codes
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| used.get(*index) == Some(&false))
+        .map(|(index, (code, span))| {
+            let message = format!("This suppression of `{code}` suppresses nothing.");
+            let neighbour = |i: usize| suppression.codes.get(i).map(|(_, span)| *span);
+            // Together with the comma after it, or, of the last one, before it.
+            let edit = match (
+                neighbour(index + 1),
+                index.checked_sub(1).and_then(neighbour),
+            ) {
+                (Some(next), _) => Span {
+                    start: span.start,
+                    end: next.start,
+                },
+                (None, Some(previous)) => Span {
+                    start: previous.end,
+                    end: span.end,
+                },
+                (None, None) => *span,
+            };
+            finding(*span, message, edit)
+        })
+        .collect()
+}
+
+/// The comment, with its whole line where it stands alone.
+fn comment_with_line(text: &str, suppression: &Suppression) -> Span {
+    let span = suppression.comment.span;
+    if !suppression.comment.own_line {
+        return span;
+    }
+    let before = text.get(..span.start as usize).unwrap_or_default();
+    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let after = text.get(span.end as usize..).unwrap_or_default();
+    let rest = after.trim_start_matches([' ', '\t']);
+    let line_break = if rest.starts_with("\r\n") {
+        2
+    } else {
+        usize::from(rest.starts_with(['\n', '\r']))
+    };
+    // Something follows on the line, so the line has to stay.
+    if line_break == 0 && !rest.is_empty() {
+        return span;
+    }
+    Span::new(
+        start,
+        span.end as usize + (after.len() - rest.len()) + line_break,
+    )
+}

@@ -1,0 +1,292 @@
+//! The names of a file and what they stand for, by scope.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::lower::{lower, property_key};
+use super::value::{Property, Value, ValueKind};
+use super::{Node, span};
+use crate::document::Document;
+use crate::span::Span;
+
+/// A name and what it stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Binding {
+    /// The name.
+    pub name: String,
+    /// Where it is declared.
+    pub name_span: Span,
+    /// Where it is visible.
+    pub scope: Span,
+    /// What it stands for; `None` where it may change or cannot be known (`let`, parameters).
+    pub value: Option<Arc<Value>>,
+}
+
+/// All bindings of a file but its imports.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scopes {
+    bindings: Vec<Binding>,
+    by_name: FxHashMap<String, Vec<u32>>,
+}
+
+impl Scopes {
+    /// Reads the bindings of a file.
+    pub fn of(document: &Document) -> Self {
+        let mut scopes = Self::default();
+        let Some(tree) = document.tree() else {
+            return scopes;
+        };
+        let text = document.text();
+        let mut cursor = tree.walk();
+        let mut open = vec![span(tree.root_node())];
+        loop {
+            let node = cursor.node();
+            let scope = open.last().copied().unwrap_or_default();
+            scopes.declare(node, text, scope);
+            let enters = is_scope(node);
+            if cursor.goto_first_child() {
+                // The root is open already, and every node that is entered has its place.
+                open.push(if enters { span(node) } else { scope });
+                continue;
+            }
+            loop {
+                if cursor.goto_next_sibling() {
+                    break;
+                }
+                if !cursor.goto_parent() {
+                    return scopes;
+                }
+                open.pop();
+            }
+        }
+    }
+
+    /// What `name` means where it is used at `offset`: the innermost binding that is visible.
+    pub fn lookup(&self, name: &str, offset: u32) -> Option<&Binding> {
+        self.by_name
+            .get(name)?
+            .iter()
+            .filter_map(|&i| self.bindings.get(i as usize))
+            .filter(|b| b.scope.touches(offset))
+            .min_by_key(|b| b.scope.len())
+    }
+
+    /// All bindings in the order of their declaration.
+    pub fn iter(&self) -> impl Iterator<Item = &Binding> {
+        self.bindings.iter()
+    }
+
+    fn declare(&mut self, node: Node<'_>, text: &str, scope: Span) {
+        match node.kind() {
+            "variable_declarator" => self.variable(node, text, scope),
+            "function_declaration" | "generator_function_declaration" => {
+                self.named(node, text, scope, Some(lower(node, text)));
+            }
+            "class_declaration" | "abstract_class_declaration" | "internal_module" => {
+                self.named(node, text, scope, None);
+            }
+            "enum_declaration" => {
+                let members = Value {
+                    span: span(node),
+                    kind: ValueKind::Object(enum_members(node, text)),
+                };
+                self.named(node, text, scope, Some(members));
+            }
+            "required_parameter" | "optional_parameter" => {
+                if let Some(pattern) = node.child_by_field_name("pattern") {
+                    self.opaque(pattern, text, scope);
+                }
+            }
+            "arrow_function" => {
+                if let Some(parameter) = node.child_by_field_name("parameter") {
+                    self.opaque(parameter, text, span(node));
+                }
+            }
+            "catch_clause" => {
+                if let Some(parameter) = node.child_by_field_name("parameter") {
+                    self.opaque(parameter, text, span(node));
+                }
+            }
+            "for_in_statement" => {
+                if let Some(left) = node.child_by_field_name("left") {
+                    self.opaque(left, text, span(node));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn variable(&mut self, node: Node<'_>, text: &str, scope: Span) {
+        let Some(name) = node.child_by_field_name("name") else {
+            return;
+        };
+        let fixed = node.parent().is_some_and(|declaration| {
+            declaration.kind() == "lexical_declaration"
+                && declaration
+                    .child_by_field_name("kind")
+                    .is_some_and(|k| k.kind() == "const")
+        });
+        let value = node
+            .child_by_field_name("value")
+            .filter(|_| fixed)
+            .map(|v| lower(v, text));
+        match (name.kind(), value) {
+            ("identifier", value) => self.push(name, text, scope, value),
+            ("object_pattern", Some(value)) => self.destructure(name, text, scope, &value),
+            _ => self.opaque(name, text, scope),
+        }
+    }
+
+    /// `const { a, b: c } = value`: each name is a member of the value.
+    fn destructure(&mut self, pattern: Node<'_>, text: &str, scope: Span, value: &Value) {
+        let mut cursor = pattern.walk();
+        for child in pattern.named_children(&mut cursor) {
+            let (key, target) = match child.kind() {
+                "shorthand_property_identifier_pattern" => (
+                    Some((span(child).text(text).to_owned(), span(child))),
+                    child,
+                ),
+                "pair_pattern" => {
+                    let target = child
+                        .child_by_field_name("value")
+                        .filter(|t| t.kind() == "identifier");
+                    let key = child
+                        .child_by_field_name("key")
+                        .map(|k| property_key(k, text));
+                    match (key, target) {
+                        (Some((Some(key), key_span)), Some(target)) => {
+                            (Some((key, key_span)), target)
+                        }
+                        _ => (None, child),
+                    }
+                }
+                _ => (None, child),
+            };
+            match key {
+                Some((name, name_span)) => {
+                    let member = ValueKind::Member {
+                        object: Box::new(value.clone()),
+                        name,
+                        name_span,
+                    };
+                    self.push(
+                        target,
+                        text,
+                        scope,
+                        Some(Value {
+                            span: span(child),
+                            kind: member,
+                        }),
+                    );
+                }
+                None => self.opaque(child, text, scope),
+            }
+        }
+    }
+
+    fn named(&mut self, node: Node<'_>, text: &str, scope: Span, value: Option<Value>) {
+        if let Some(name) = node.child_by_field_name("name") {
+            self.push(name, text, scope, value);
+        }
+    }
+
+    /// Every name in a pattern, standing for nothing that is known.
+    fn opaque(&mut self, pattern: Node<'_>, text: &str, scope: Span) {
+        let mut stack = vec![pattern];
+        while let Some(node) = stack.pop() {
+            match node.kind() {
+                "identifier" | "shorthand_property_identifier_pattern" => {
+                    self.push(node, text, scope, None)
+                }
+                "object_pattern"
+                | "array_pattern"
+                | "rest_pattern"
+                | "assignment_pattern"
+                | "object_assignment_pattern" => {
+                    let mut cursor = node.walk();
+                    stack.extend(node.named_children(&mut cursor));
+                }
+                "pair_pattern" => stack.extend(node.child_by_field_name("value")),
+                _ => {}
+            }
+        }
+    }
+
+    fn push(&mut self, name: Node<'_>, text: &str, scope: Span, value: Option<Value>) {
+        let index = u32::try_from(self.bindings.len()).unwrap_or(u32::MAX);
+        let binding = Binding {
+            name: span(name).text(text).to_owned(),
+            name_span: span(name),
+            scope,
+            value: value.map(Arc::new),
+        };
+        self.by_name
+            .entry(binding.name.clone())
+            .or_default()
+            .push(index);
+        self.bindings.push(binding);
+    }
+}
+
+fn is_scope(node: Node<'_>) -> bool {
+    matches!(
+        node.kind(),
+        "statement_block"
+            | "arrow_function"
+            | "function_expression"
+            | "function_declaration"
+            | "generator_function"
+            | "generator_function_declaration"
+            | "method_definition"
+            | "for_statement"
+            | "for_in_statement"
+            | "switch_body"
+            | "class_body"
+            | "class_static_block"
+    )
+}
+
+fn enum_members(node: Node<'_>, text: &str) -> Vec<Property> {
+    let Some(body) = node.child_by_field_name("body") else {
+        return Vec::new();
+    };
+    let mut cursor = body.walk();
+    let mut members = Vec::new();
+    for child in body.named_children(&mut cursor) {
+        let (name, value) = match child.kind() {
+            "enum_assignment" => {
+                let Some(name) = child.child_by_field_name("name") else {
+                    continue;
+                };
+                let value = child.child_by_field_name("value").map(|v| lower(v, text));
+                (
+                    name,
+                    value.unwrap_or(Value {
+                        span: span(child),
+                        kind: ValueKind::Broken,
+                    }),
+                )
+            }
+            "property_identifier" | "string" => {
+                // A member without a value is a number that nobody needs.
+                (
+                    child,
+                    Value {
+                        span: span(child),
+                        kind: ValueKind::Unknown,
+                    },
+                )
+            }
+            _ => continue,
+        };
+        let (key, key_span) = property_key(name, text);
+        members.push(Property::Pair {
+            key,
+            key_span,
+            value,
+            span: span(child),
+        });
+    }
+    members
+}

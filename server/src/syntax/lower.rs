@@ -1,0 +1,389 @@
+//! From tree nodes to [`Value`]s.
+
+use super::value::{Call, Element, Property, Value, ValueKind};
+use super::{Node, span};
+
+/// How deep expressions are followed. Deeper ones are unknown, so that no input can exhaust the
+/// stack; configurations are a dozen levels deep.
+const MAX_DEPTH: usize = 96;
+
+/// Reads an expression.
+pub fn lower(node: Node<'_>, text: &str) -> Value {
+    lower_at(node, text, 0)
+}
+
+fn lower_at(node: Node<'_>, text: &str, depth: usize) -> Value {
+    if depth > MAX_DEPTH {
+        return Value {
+            span: span(node),
+            kind: ValueKind::Unknown,
+        };
+    }
+    match kind(node, text, depth + 1) {
+        Wrapped::Inner(value) => value,
+        Wrapped::Own(kind) => Value {
+            span: span(node),
+            kind,
+        },
+    }
+}
+
+/// An expression's own kind, or what it only wraps: that stands where it stands unwrapped.
+enum Wrapped {
+    Own(ValueKind),
+    Inner(Value),
+}
+
+impl From<ValueKind> for Wrapped {
+    fn from(kind: ValueKind) -> Self {
+        Self::Own(kind)
+    }
+}
+
+fn source<'a>(node: Node<'_>, text: &'a str) -> &'a str {
+    span(node).text(text)
+}
+
+fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
+    if node.is_missing() || node.is_error() {
+        return ValueKind::Broken.into();
+    }
+    match node.kind() {
+        "string" => ValueKind::String(string(node, text)).into(),
+        "template_string" => template(node, text).into(),
+        "number" => ValueKind::Number(source(node, text).to_owned()).into(),
+        "true" => ValueKind::Bool(true).into(),
+        "false" => ValueKind::Bool(false).into(),
+        "null" => ValueKind::Null.into(),
+        "undefined" => ValueKind::Undefined.into(),
+        "identifier" | "shorthand_property_identifier" | "this" | "super" => {
+            ValueKind::Ident(source(node, text).to_owned()).into()
+        }
+        "array" => ValueKind::Array(elements(node, text, depth)).into(),
+        "object" => ValueKind::Object(properties(node, text, depth)).into(),
+        "as_expression"
+        | "satisfies_expression"
+        | "non_null_expression"
+        | "parenthesized_expression" => inner(node, text, depth, node.named_child(0)),
+        "type_assertion" => {
+            let last = (node.named_child_count() as u32)
+                .checked_sub(1)
+                .and_then(|i| node.named_child(i));
+            inner(node, text, depth, last)
+        }
+        "member_expression" => member(node, text, depth).into(),
+        "subscript_expression" => subscript(node, text, depth).into(),
+        "call_expression" => call(node, text, depth).into(),
+        "arrow_function" | "function_expression" | "function_declaration" | "method_definition" => {
+            function(node, text, depth).into()
+        }
+        _ => ValueKind::Unknown.into(),
+    }
+}
+
+fn inner(node: Node<'_>, text: &str, depth: usize, child: Option<Node<'_>>) -> Wrapped {
+    match child {
+        Some(child) if !child.is_error() => Wrapped::Inner(lower_at(child, text, depth)),
+        _ if node.has_error() => ValueKind::Broken.into(),
+        _ => ValueKind::Unknown.into(),
+    }
+}
+
+/// The text of a string node, unescaped. A lone surrogate escape becomes U+FFFD.
+pub(super) fn string(node: Node<'_>, text: &str) -> String {
+    let mut result = String::new();
+    let mut high = None;
+    let mut cursor = node.walk();
+    for child in node.named_children(&mut cursor) {
+        let piece = source(child, text);
+        if child.kind() != "escape_sequence" {
+            if high.take().is_some() {
+                result.push(char::REPLACEMENT_CHARACTER);
+            }
+            result.push_str(piece);
+            continue;
+        }
+        let unit = escape(piece);
+        match (high.take(), unit) {
+            (Some(first), Escape::Unit(second @ 0xDC00..=0xDFFF)) => {
+                let code =
+                    0x10000 + ((u32::from(first) - 0xD800) << 10) + (u32::from(second) - 0xDC00);
+                result.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                continue;
+            }
+            (Some(_), _) => result.push(char::REPLACEMENT_CHARACTER),
+            (None, _) => {}
+        }
+        match unit {
+            Escape::Unit(unit @ 0xD800..=0xDBFF) => high = Some(unit),
+            Escape::Unit(unit) => {
+                result.push(char::from_u32(unit.into()).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            Escape::Char(c) => result.push(c),
+            Escape::Nothing => {}
+        }
+    }
+    if high.is_some() {
+        result.push(char::REPLACEMENT_CHARACTER);
+    }
+    result
+}
+
+#[derive(Clone, Copy)]
+enum Escape {
+    Unit(u16),
+    Char(char),
+    Nothing,
+}
+
+/// What an escape sequence stands for (ECMAScript, `EscapeSequence`).
+fn escape(sequence: &str) -> Escape {
+    let body = sequence.strip_prefix('\\').unwrap_or(sequence);
+    let mut chars = body.chars();
+    match chars.next() {
+        Some('n') => Escape::Char('\n'),
+        Some('t') => Escape::Char('\t'),
+        Some('r') => Escape::Char('\r'),
+        Some('b') => Escape::Char('\u{8}'),
+        Some('f') => Escape::Char('\u{c}'),
+        Some('v') => Escape::Char('\u{b}'),
+        Some('0') if body.len() == 1 => Escape::Char('\0'),
+        Some('\n' | '\r' | '\u{2028}' | '\u{2029}') | None => Escape::Nothing,
+        Some('x') => match u16::from_str_radix(chars.as_str(), 16) {
+            Ok(unit) => Escape::Unit(unit),
+            Err(_) => Escape::Char(char::REPLACEMENT_CHARACTER),
+        },
+        Some('u') => {
+            let hex = chars.as_str();
+            match hex.strip_prefix('{').and_then(|h| h.strip_suffix('}')) {
+                Some(hex) => Escape::Char(
+                    u32::from_str_radix(hex, 16)
+                        .ok()
+                        .and_then(char::from_u32)
+                        .unwrap_or(char::REPLACEMENT_CHARACTER),
+                ),
+                None => match u16::from_str_radix(hex, 16) {
+                    Ok(unit) => Escape::Unit(unit),
+                    Err(_) => Escape::Char(char::REPLACEMENT_CHARACTER),
+                },
+            }
+        }
+        Some(other) => Escape::Char(other),
+    }
+}
+
+fn template(node: Node<'_>, text: &str) -> ValueKind {
+    let mut cursor = node.walk();
+    if node
+        .named_children(&mut cursor)
+        .any(|c| c.kind() == "template_substitution")
+    {
+        return ValueKind::Unknown;
+    }
+    ValueKind::String(string(node, text))
+}
+
+fn elements(node: Node<'_>, text: &str, depth: usize) -> Vec<Element> {
+    let mut result = Vec::new();
+    let mut after_value = false;
+    let mut cursor = node.walk();
+    for child in node.children(&mut cursor) {
+        match child.kind() {
+            "comment" | "[" | "]" | "(" | ")" => {}
+            "," if after_value => after_value = false,
+            "," => result.push(Element::Hole),
+            "spread_element" => {
+                let value = child.named_child(0).map_or(
+                    Value {
+                        span: span(child),
+                        kind: ValueKind::Broken,
+                    },
+                    |c| lower_at(c, text, depth),
+                );
+                result.push(Element::Spread(value));
+                after_value = true;
+            }
+            _ => {
+                result.push(Element::Item(lower_at(child, text, depth)));
+                after_value = true;
+            }
+        }
+    }
+    result
+}
+
+fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
+    let mut result = Vec::new();
+    let mut cursor = node.walk();
+    for child in node.children(&mut cursor) {
+        if child.is_error() || child.is_missing() {
+            result.push(Property::Broken(span(child)));
+            continue;
+        }
+        match child.kind() {
+            "pair" => result.push(pair(child, text, depth)),
+            "shorthand_property_identifier" => {
+                let name = source(child, text).to_owned();
+                result.push(Property::Pair {
+                    key: Some(name),
+                    key_span: span(child),
+                    value: lower_at(child, text, depth),
+                    span: span(child),
+                });
+            }
+            "method_definition" => {
+                let (key, key_span) = match child.child_by_field_name("name") {
+                    Some(name) => property_key(name, text),
+                    None => (None, span(child)),
+                };
+                result.push(Property::Pair {
+                    key,
+                    key_span,
+                    value: lower_at(child, text, depth),
+                    span: span(child),
+                });
+            }
+            "spread_element" => {
+                let value = child.named_child(0).map_or(
+                    Value {
+                        span: span(child),
+                        kind: ValueKind::Broken,
+                    },
+                    |c| lower_at(c, text, depth),
+                );
+                result.push(Property::Spread(value));
+            }
+            _ => {}
+        }
+    }
+    result
+}
+
+fn pair(node: Node<'_>, text: &str, depth: usize) -> Property {
+    let (key, key_span) = match node.child_by_field_name("key") {
+        Some(key) => property_key(key, text),
+        None => (None, span(node)),
+    };
+    let value = match node.child_by_field_name("value") {
+        Some(value) => lower_at(value, text, depth),
+        None => Value {
+            span: span(node),
+            kind: ValueKind::Broken,
+        },
+    };
+    Property::Pair {
+        key,
+        key_span,
+        value,
+        span: span(node),
+    }
+}
+
+/// A property's name and its range without quotes; no name where it is computed.
+pub(super) fn property_key(node: Node<'_>, text: &str) -> (Option<String>, crate::span::Span) {
+    match node.kind() {
+        "string" => {
+            let value = Value {
+                span: span(node),
+                kind: ValueKind::String(string(node, text)),
+            };
+            (value.as_str().map(str::to_owned), value.inner_span())
+        }
+        "computed_property_name" => match node.named_child(0) {
+            Some(inner) if inner.kind() == "string" => property_key(inner, text),
+            _ => (None, span(node)),
+        },
+        _ => (Some(source(node, text).to_owned()), span(node)),
+    }
+}
+
+fn member(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
+    let (Some(object), Some(property)) = (
+        node.child_by_field_name("object"),
+        node.child_by_field_name("property"),
+    ) else {
+        return ValueKind::Broken;
+    };
+    ValueKind::Member {
+        object: Box::new(lower_at(object, text, depth)),
+        name: source(property, text).to_owned(),
+        name_span: span(property),
+    }
+}
+
+fn subscript(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
+    let (Some(object), Some(index)) = (
+        node.child_by_field_name("object"),
+        node.child_by_field_name("index"),
+    ) else {
+        return ValueKind::Broken;
+    };
+    let index = lower_at(index, text, depth);
+    match index.as_str() {
+        Some(name) => ValueKind::Member {
+            object: Box::new(lower_at(object, text, depth)),
+            name: name.to_owned(),
+            name_span: index.inner_span(),
+        },
+        None => ValueKind::Unknown,
+    }
+}
+
+fn call(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
+    let (Some(callee), Some(arguments)) = (
+        node.child_by_field_name("function"),
+        node.child_by_field_name("arguments"),
+    ) else {
+        return ValueKind::Broken;
+    };
+    if arguments.kind() != "arguments" {
+        return ValueKind::Unknown;
+    }
+    ValueKind::Call(Box::new(Call {
+        callee: lower_at(callee, text, depth),
+        args_span: span(arguments),
+        args: elements(arguments, text, depth),
+    }))
+}
+
+fn function(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
+    let params = match (
+        node.child_by_field_name("parameter"),
+        node.child_by_field_name("parameters"),
+    ) {
+        (Some(single), _) => vec![Some(source(single, text).to_owned())],
+        (None, Some(list)) => {
+            let mut cursor = list.walk();
+            list.named_children(&mut cursor)
+                .filter(|p| p.kind() != "comment")
+                .map(|p| {
+                    let pattern = p.child_by_field_name("pattern")?;
+                    (pattern.kind() == "identifier").then(|| source(pattern, text).to_owned())
+                })
+                .collect()
+        }
+        (None, None) => Vec::new(),
+    };
+    let returns = node.child_by_field_name("body").and_then(|body| {
+        let expression = if body.kind() == "statement_block" {
+            only_return(body)?
+        } else {
+            body
+        };
+        Some(Box::new(lower_at(expression, text, depth)))
+    });
+    ValueKind::Function { params, returns }
+}
+
+/// The expression of a block that consists of one `return`.
+fn only_return(body: Node<'_>) -> Option<Node<'_>> {
+    let mut cursor = body.walk();
+    let mut statements = body
+        .named_children(&mut cursor)
+        .filter(|c| c.kind() != "comment");
+    let first = statements.next()?;
+    if statements.next().is_some() || first.kind() != "return_statement" {
+        return None;
+    }
+    first.named_child(0)
+}

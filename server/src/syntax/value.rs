@@ -1,0 +1,140 @@
+//! Expressions as this tool reads them: enough of JavaScript's to follow a configuration.
+
+use crate::span::Span;
+
+/// An expression and where it stands. `as const`, `satisfies`, `!` and parentheses are gone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value {
+    /// The expression's range, of a string with its quotes.
+    pub span: Span,
+    /// What it is.
+    pub kind: ValueKind,
+}
+
+/// What an expression is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueKind {
+    /// A string, or a template without substitutions, unescaped.
+    String(String),
+    /// A number as it is written.
+    Number(String),
+    /// `true` or `false`.
+    Bool(bool),
+    /// `null`.
+    Null,
+    /// `undefined`.
+    Undefined,
+    /// `[...]`.
+    Array(Vec<Element>),
+    /// `{...}`, or an enum's members.
+    Object(Vec<Property>),
+    /// A name.
+    Ident(String),
+    /// `object.name`, `object["name"]`.
+    Member {
+        /// What stands before the dot.
+        object: Box<Value>,
+        /// The property.
+        name: String,
+        /// The range of the property's name, of a string without its quotes.
+        name_span: Span,
+    },
+    /// `callee(args)`.
+    Call(Box<Call>),
+    /// A function; `returns` is the one expression that it returns, if it does nothing else.
+    Function {
+        /// The names of plain parameters; `None` for a pattern.
+        params: Vec<Option<String>>,
+        /// The returned expression.
+        returns: Option<Box<Value>>,
+    },
+    /// Something that is not followed.
+    Unknown,
+    /// Something that does not parse or is missing.
+    Broken,
+}
+
+/// A call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// What is called.
+    pub callee: Value,
+    /// The range of the arguments with their parentheses.
+    pub args_span: Span,
+    /// The arguments; a spread is an element too.
+    pub args: Vec<Element>,
+}
+
+impl Call {
+    /// The argument at `index`, if it stands there for certain: no spread before it.
+    pub fn arg(&self, index: usize) -> Option<&Value> {
+        for (i, element) in self.args.iter().enumerate() {
+            match element {
+                Element::Item(value) if i == index => return Some(value),
+                Element::Item(_) | Element::Hole => {}
+                Element::Spread(_) => return None,
+            }
+        }
+        None
+    }
+}
+
+/// An element of an array or an argument.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Element {
+    /// A value.
+    Item(Value),
+    /// `...value`.
+    Spread(Value),
+    /// Nothing between two commas.
+    Hole,
+}
+
+/// A part of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Property {
+    /// `key: value`, `key`, `key() {}`.
+    Pair {
+        /// The key, or `None` where it is computed.
+        key: Option<String>,
+        /// The key's range, of a string without its quotes.
+        key_span: Span,
+        /// The value.
+        value: Value,
+        /// All of it.
+        span: Span,
+    },
+    /// `...value`.
+    Spread(Value),
+    /// Something that does not parse.
+    Broken(Span),
+}
+
+impl Value {
+    /// The range of the text that a user would call wrong: of a string that without its quotes.
+    pub fn inner_span(&self) -> Span {
+        match self.kind {
+            ValueKind::String(_) if self.span.len() >= 2 => Span {
+                start: self.span.start + 1,
+                end: self.span.end - 1,
+            },
+            _ => self.span,
+        }
+    }
+
+    /// The string, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            ValueKind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The call, if it is one.
+    pub fn as_call(&self) -> Option<&Call> {
+        match &self.kind {
+            ValueKind::Call(call) => Some(call),
+            _ => None,
+        }
+    }
+}
