@@ -1,0 +1,75 @@
+// Which values of a preview differ between the views of one event. The views stand one under the
+// other, so without a mark a reader would have to compare them by eye.
+
+import type { PreviewEvent } from './protocol';
+
+/** A value in a document: its line, and the columns in UTF-16 units. */
+export interface Place {
+  line: number;
+  start: number;
+  end: number;
+}
+
+interface Value extends Place {
+  /** The keys that lead to it, the last one included. */
+  path: string;
+  text: string;
+}
+
+/**
+ * The values that at least two views of the same event have differently. The document must hold
+ * the JSON of each view, in order, indented, from a line `{` to a line `}`.
+ */
+export function differences(lines: readonly string[], events: readonly PreviewEvent[]): Place[] {
+  const objects = findObjects(lines);
+  const views = events.flatMap((event) => event.views.map(() => event));
+  if (objects.length !== views.length) {
+    return [];
+  }
+  return events.flatMap((event) =>
+    withoutAgreement(objects.filter((_, at) => views[at] === event)),
+  );
+}
+
+function withoutAgreement(objects: Value[][]): Value[] {
+  const seen = new Map<string, string[]>();
+  for (const { path, text } of objects.flat()) {
+    seen.set(path, [...(seen.get(path) ?? []), text]);
+  }
+  return objects.flat().filter(({ path, text }) => {
+    const texts = seen.get(path) ?? [];
+    return texts.length < objects.length || texts.some((other) => other !== text);
+  });
+}
+
+function findObjects(lines: readonly string[]): Value[][] {
+  const objects: Value[][] = [];
+  let open: { values: Value[]; keys: string[] } | undefined;
+  lines.forEach((text, line) => {
+    if (text === '{') {
+      open = { values: [], keys: [] };
+    } else if (text === '}' && open !== undefined) {
+      objects.push(open.values);
+      open = undefined;
+    } else if (open !== undefined) {
+      const value = readValue(text, line, open.keys);
+      if (value !== undefined) {
+        open.values.push(value);
+      }
+    }
+  });
+  return objects;
+}
+
+/** Reads `  "key": value,`, and keeps the keys that lead to the next line. */
+function readValue(text: string, line: number, keys: string[]): Value | undefined {
+  const match = /^( *)(?:"((?:[^"\\]|\\.)*)": )?(.*?),?$/.exec(text);
+  const [, indent = '', key = `item ${line}`, value = ''] = match ?? [];
+  if (match === null || /^[}\]]/.test(value)) {
+    return undefined;
+  }
+  keys.length = indent.length / 2 - 1;
+  keys.push(key);
+  const start = text.lastIndexOf(value);
+  return { path: keys.join('\0'), text: value, line, start, end: start + value.length };
+}

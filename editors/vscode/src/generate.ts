@@ -1,0 +1,38 @@
+// The command *Generate*.
+
+import * as vscode from 'vscode';
+import { ExecuteCommandRequest } from 'vscode-languageclient/node';
+import { SERVER_COMMANDS, type GenerateResult } from './protocol';
+import type { Server } from './server';
+
+const NOTE_MS = 5_000;
+
+/** Writes the generated files of the active editor's project. */
+export async function generateFiles(server: Server, force = false): Promise<void> {
+  const client = await server.ready();
+  if (client === undefined) {
+    return;
+  }
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const result = (await client.sendRequest(ExecuteCommandRequest.type, {
+    command: SERVER_COMMANDS.generate,
+    arguments: [{ ...(uri?.scheme === 'file' ? { uri: uri.toString() } : {}), force }],
+  })) as GenerateResult;
+  const [problem, ...others] = result.problems;
+  if (problem !== undefined) {
+    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+    const answer = await vscode.window.showErrorMessage(`Not generated: ${problem}${more}`, 'Show Problems');
+    if (answer === 'Show Problems') {
+      await vscode.commands.executeCommand('workbench.actions.view.problems');
+    }
+    return;
+  }
+  const written = result.written.length;
+  // Somebody who asked gets an answer, but not one that has to be closed.
+  vscode.window.setStatusBarMessage(
+    written === 0
+      ? 'Quickback Realtime: everything was up to date'
+      : `Quickback Realtime: wrote ${written} ${written === 1 ? 'file' : 'files'}`,
+    NOTE_MS,
+  );
+}

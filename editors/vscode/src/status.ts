@@ -1,0 +1,158 @@
+// The language status: which project and server, how many errors, what became of the last
+// generation. Success is shown here and nowhere else.
+
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Generation, ProjectStatus } from './protocol';
+import { DOCUMENTS, type ServerState } from './server';
+
+export class Status implements vscode.Disposable {
+  private readonly project = vscode.languages.createLanguageStatusItem('quickbackRealtime.project', DOCUMENTS);
+  private readonly generation = vscode.languages.createLanguageStatusItem('quickbackRealtime.generation', DOCUMENTS);
+  private readonly projects = new Map<string, ProjectStatus>();
+  private readonly disposables: vscode.Disposable[] = [this.project, this.generation];
+  private server: ServerState = { kind: 'starting' };
+
+  constructor() {
+    this.project.name = 'Quickback Realtime';
+    this.generation.name = 'Quickback Realtime: generated files';
+    this.disposables.push(vscode.window.onDidChangeActiveTextEditor(() => this.render()));
+    this.render();
+  }
+
+  /** What is shown for the project of the active editor, to be read by tests and the report. */
+  get shown(): { project: string; generation: string } {
+    const text = (item: vscode.LanguageStatusItem): string => `${item.text}\n${item.detail ?? ''}`;
+    return { project: text(this.project), generation: text(this.generation) };
+  }
+
+  setServer(state: ServerState): void {
+    this.server = state;
+    if (state.kind !== 'running') {
+      this.projects.clear();
+    }
+    this.render();
+  }
+
+  setProject(status: ProjectStatus): void {
+    const before = this.projects.get(status.project ?? '');
+    this.projects.set(status.project ?? '', status);
+    if (before?.adopted === false && status.lastGeneration?.outcome === 'written') {
+      void reloadTypeScript();
+    }
+    this.render();
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) {
+      disposable.dispose();
+    }
+  }
+
+  private render(): void {
+    this.project.busy = this.server.kind === 'starting';
+    switch (this.server.kind) {
+      case 'starting':
+        show(this.project, 'Quickback Realtime', 'The server is starting');
+        show(this.generation, 'Nothing generated yet');
+        return;
+      case 'failed':
+        show(this.project, 'Quickback Realtime is not running', this.server.message, 'error');
+        this.project.command = { title: 'Restart', command: 'quickbackRealtime.restart' };
+        show(this.generation, 'Nothing is generated', 'The server is not running', 'error');
+        this.generation.command = undefined;
+        return;
+    }
+    const { version } = this.server.binary;
+    this.project.command = { title: 'Report', command: 'quickbackRealtime.showReport' };
+    this.generation.command = { title: 'Generate', command: 'quickbackRealtime.generateFiles' };
+    const status = this.ofActiveEditor();
+    if (status === undefined) {
+      show(this.project, 'Quickback Realtime', `${version} · no project here`);
+      show(this.generation, 'Nothing generated yet');
+      return;
+    }
+    const name = status.project === null ? 'Quickback Realtime' : path.basename(decodeURIComponent(status.project));
+    show(
+      this.project,
+      `${name}: ${findings(status)}`,
+      `${count(status.tables, 'table')}, ${count(status.namespaces, 'namespace')} · Quickback Realtime ${version}`,
+      status.errors > 0 ? 'error' : status.warnings > 0 ? 'warning' : undefined,
+    );
+    this.renderGeneration(status.lastGeneration);
+  }
+
+  private renderGeneration(generation: Generation | null): void {
+    if (!vscode.workspace.isTrusted) {
+      show(this.generation, 'Nothing is generated', 'This workspace is not trusted', 'warning');
+      return;
+    }
+    switch (generation?.outcome) {
+      case undefined:
+        show(this.generation, 'Nothing generated yet');
+        break;
+      case 'written':
+        show(this.generation, `Wrote ${generation.files.map((file) => path.basename(file)).join(', ')}`, generation.message);
+        break;
+      case 'unchanged':
+        show(this.generation, 'Generated files are up to date', generation.message);
+        break;
+      case 'blocked':
+        show(this.generation, 'Not generated', generation.message, 'error');
+        break;
+      case 'failed':
+        show(this.generation, 'Generating failed', generation.message, 'error');
+        break;
+    }
+  }
+
+  /** The project that holds the file of the active editor; the only one, where there is one. */
+  private ofActiveEditor(): ProjectStatus | undefined {
+    const file = vscode.window.activeTextEditor?.document.uri;
+    const holding = [...this.projects.values()]
+      .filter(({ project }) => project !== null && file !== undefined && contains(project, file))
+      .sort((a, b) => (b.project?.length ?? 0) - (a.project?.length ?? 0));
+    return holding[0] ?? (this.projects.size === 1 ? [...this.projects.values()][0] : undefined);
+  }
+}
+
+/** Whether a project, given as a path or a URI, holds a file. */
+function contains(project: string, file: vscode.Uri): boolean {
+  const root = /^[a-z][a-z+.-]+:/i.test(project) ? vscode.Uri.parse(project).fsPath : project;
+  const relative = path.relative(root, file.fsPath);
+  return !relative.startsWith('..') && !path.isAbsolute(relative);
+}
+
+/**
+ * A helper that appears for the first time was an import that did not resolve until now. The
+ * TypeScript server is asked to look again; without the built-in extension there is nothing to ask.
+ */
+async function reloadTypeScript(): Promise<void> {
+  const commands = await vscode.commands.getCommands(true);
+  if (commands.includes('typescript.reloadProjects')) {
+    await vscode.commands.executeCommand('typescript.reloadProjects');
+  }
+}
+
+function show(item: vscode.LanguageStatusItem, text: string, detail = '', severity?: 'warning' | 'error'): void {
+  item.text = text;
+  item.detail = detail;
+  item.severity = {
+    error: vscode.LanguageStatusSeverity.Error,
+    warning: vscode.LanguageStatusSeverity.Warning,
+    information: vscode.LanguageStatusSeverity.Information,
+  }[severity ?? 'information'];
+}
+
+function findings({ errors, warnings }: ProjectStatus): string {
+  if (errors === 0 && warnings === 0) {
+    return 'no problems';
+  }
+  return [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : '']
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,3 @@
+std = "luajit"
+read_globals = { "vim" }
+max_line_length = false

@@ -1,0 +1,43 @@
+// A page of Chromium with the real workbench in it.
+
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+export interface Workbench {
+  browser: Browser;
+  page: Page;
+}
+
+/** Opens a browser without opening a workspace yet. */
+export async function openBrowser(): Promise<Workbench> {
+  const executablePath = need('CHROMIUM');
+  const browser = await chromium.launch({
+    executablePath,
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  return { browser, page };
+}
+
+/** The address of a workspace folder in the server of this run, with parameters for the workbench. */
+export function address(folder: string, payload: [string, string][] = []): string {
+  const query = payload.length === 0 ? '' : `&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  return `http://${host()}/?folder=${encodeURIComponent(folder)}${query}`;
+}
+
+/** A file of this machine, as the workbench names it. */
+export function remoteUri(path: string): string {
+  return `vscode-remote://${host()}${path}`;
+}
+
+export function need(variable: string): string {
+  const value = process.env[variable];
+  if (value === undefined || value === '') {
+    throw new Error(`${variable} is not set; start this by the script "run"`);
+  }
+  return value;
+}
+
+function host(): string {
+  return `127.0.0.1:${need('VSCODE_PORT')}`;
+}

@@ -1,0 +1,3 @@
+// Every suite that runs in a trusted workspace, in this order.
+
+import './start.test.ts';
