@@ -5,9 +5,11 @@
 //! [`ide`]; only [`lsp`], [`cli`] and [`workspace`] know the world outside. The core cannot fail:
 //! whatever it is shown, it answers with what it could read.
 
+pub mod cli;
 pub mod diagnostic;
 pub mod document;
 pub mod facts;
+pub mod lsp;
 pub mod position;
 pub mod project;
 pub mod rules;
@@ -15,3 +17,4 @@ pub mod schema;
 pub mod settings;
 pub mod span;
 pub mod syntax;
+pub mod workspace;

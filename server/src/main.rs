@@ -1,3 +1,7 @@
 //! The binary: a language server on stdin and stdout, or a command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    quickback_realtime::cli::run()
+}

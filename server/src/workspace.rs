@@ -1,0 +1,215 @@
+//! Projects on the disk: where they are, which files belong to them, and how those are read.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, WalkBuilder};
+use rayon::prelude::*;
+
+use crate::facts::{self, FileFacts};
+use crate::project::layout::{self, Role};
+use crate::project::{Project, Read};
+use crate::settings::Settings;
+
+/// A project that has been read, and what went wrong on the way.
+pub struct Loaded {
+    /// The project with all its members.
+    pub project: Project,
+    /// The files that could not be read.
+    pub problems: Vec<Problem>,
+    /// How many files were looked at.
+    pub files: usize,
+}
+
+/// A file that could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// The system refused.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is not text.
+    #[error("{} is not valid UTF-8 at byte {offset}", path.display())]
+    InvalidUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// The first byte that is wrong.
+        offset: usize,
+    },
+}
+
+impl Problem {
+    /// The file.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Unreadable { path, .. } | Self::InvalidUtf8 { path, .. } => path,
+        }
+    }
+}
+
+/// The root of the project that a file or folder belongs to: the nearest one above it, itself
+/// included if it is a folder.
+pub fn root_of(path: &Path) -> Option<PathBuf> {
+    path.ancestors()
+        .find(|folder| layout::is_root(folder, &Path::is_file))
+        .map(Path::to_owned)
+}
+
+/// The roots of all projects at or under a folder, sorted. Ignored folders are not entered.
+pub fn discover(folder: &Path) -> Vec<PathBuf> {
+    let mut roots: Vec<PathBuf> = walker(folder)
+        .build()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_some_and(|t| t.is_dir()))
+        .map(DirEntry::into_path)
+        .filter(|folder| layout::is_root(folder, &Path::is_file))
+        .collect();
+    roots.sort();
+    roots
+}
+
+/// Reads a project: every file that can matter, in parallel.
+///
+/// `open` answers the unsaved text of a file that an editor holds.
+pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
+    let excluded = exclusion(root, &settings);
+    let read = reader(open);
+    let project = Project::new(root.to_owned(), settings, Arc::clone(&read));
+    let paths = sources(root, &excluded);
+    let found: Vec<(PathBuf, Result<Option<FileFacts>, Problem>)> = paths
+        .into_par_iter()
+        .map(|path| {
+            let facts = member_facts(root, &path, &read);
+            (path, facts)
+        })
+        .collect();
+    let files = found.len();
+    let mut problems = Vec::new();
+    for (path, facts) in found {
+        match facts {
+            Ok(Some(facts)) => {
+                let file = project.add_member(&path);
+                project.set_facts(file, Some(Arc::new(facts)));
+            }
+            Ok(None) => {}
+            Err(problem) => problems.push(problem),
+        }
+    }
+    Loaded {
+        project,
+        problems,
+        files,
+    }
+}
+
+/// The files of a project that its own work looks at: sources outside of ignored and excluded
+/// paths, not those of a project within. Sorted.
+fn sources(root: &Path, excluded: &Gitignore) -> Vec<PathBuf> {
+    let top = root.to_owned();
+    let mut paths: Vec<PathBuf> = walker(root)
+        .filter_entry(move |entry| {
+            let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
+            let inner_root =
+                is_folder && entry.path() != top && layout::is_root(entry.path(), &Path::is_file);
+            !inner_root && !is_skipped(entry)
+        })
+        .build()
+        .filter_map(Result::ok)
+        // A link is followed to a file, never to a folder, which could lead in circles.
+        .filter(|entry| entry.file_type().is_some_and(|t| !t.is_dir()) && entry.path().is_file())
+        .map(DirEntry::into_path)
+        .filter(|path| is_member(root, path, excluded))
+        .collect();
+    paths.sort();
+    paths
+}
+
+/// Whether a path can be a member of the project at `root`, judged by its name and the settings.
+pub fn is_member(root: &Path, path: &Path, excluded: &Gitignore) -> bool {
+    let Ok(relative) = path.strip_prefix(root) else {
+        return false;
+    };
+    let role = layout::role(relative);
+    role != Role::Other
+        && role != Role::Settings
+        && !excluded
+            .matched_path_or_any_parents(relative, false)
+            .is_ignore()
+}
+
+/// The paths that the settings exclude.
+pub fn exclusion(root: &Path, settings: &Settings) -> Gitignore {
+    let mut builder = GitignoreBuilder::new(root);
+    for glob in &settings.exclude {
+        // A glob that cannot be read is reported where the settings are read.
+        let _ = builder.add_line(None, glob);
+    }
+    builder.build().unwrap_or_else(|_| Gitignore::empty())
+}
+
+fn walker(folder: &Path) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(folder);
+    builder
+        .require_git(false)
+        .follow_links(false)
+        .filter_entry(|entry| !is_skipped(entry));
+    builder
+}
+
+fn is_skipped(entry: &DirEntry) -> bool {
+    entry.depth() > 0
+        && entry.file_type().is_some_and(|t| t.is_dir())
+        && entry
+            .file_name()
+            .to_str()
+            .is_some_and(|name| layout::SKIPPED_FOLDERS.contains(&name))
+}
+
+/// The facts of a file if it can matter.
+fn member_facts(root: &Path, path: &Path, read: &Read) -> Result<Option<FileFacts>, Problem> {
+    let role = path.strip_prefix(root).map_or(Role::Other, layout::role);
+    let matters = |text: &str| role != Role::Source || facts::may_matter(text.as_bytes());
+    // The text of an open file is what counts; a file that is not open is read as bytes first,
+    // since most are dismissed by a search.
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(source) => {
+            return match read(path) {
+                Some(text) => Ok(matters(&text).then(|| FileFacts::of_text(&text, path))),
+                None => Err(Problem::Unreadable {
+                    path: path.to_owned(),
+                    source,
+                }),
+            };
+        }
+    };
+    if role == Role::Source && !facts::may_matter(&bytes) {
+        return Ok(None);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Some(FileFacts::of_text(&text, path))),
+        Err(error) => Err(Problem::InvalidUtf8 {
+            path: path.to_owned(),
+            offset: error.utf8_error().valid_up_to(),
+        }),
+    }
+}
+
+/// Reads the text of a file: the editor's if it is open there, else the disk's.
+fn reader(open: Option<Read>) -> Read {
+    Arc::new(move |path| {
+        if let Some(text) = open.as_ref().and_then(|open| open(path)) {
+            return Some(text);
+        }
+        fs::read(path)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+    })
+}
