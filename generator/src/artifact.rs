@@ -93,7 +93,7 @@ impl Comment {
             // ESLint calls a directive that suppressed nothing a problem, so one rule is asked to
             // find something; the directive then suppresses it with all the others.
             Self::TypeScript => concat!(
-                "/* eslint max-lines: [\"error\", 1] */\n",
+                "/* eslint max-lines: [\"error\", 50] */\n",
                 "/* eslint-disable */\n",
                 "// biome-ignore-all lint: generated\n",
                 "// biome-ignore-all format: generated\n",

@@ -7,6 +7,72 @@
 pub use broadcaster;
 
 pub mod artifact;
+mod helper;
 pub mod model;
 pub mod policy;
 pub mod preview;
+mod typescript;
+
+use artifact::{Artifact, Comment, sha256};
+use model::Project;
+
+/// Where the generated files belong, relative to the project root, with `/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outputs {
+    /// The helper that handlers and actions import.
+    pub helper: String,
+    /// The typed client; `None` for none.
+    pub client: Option<String>,
+    /// The folder of the worker's crate; `None` for none.
+    pub worker: Option<String>,
+}
+
+impl Default for Outputs {
+    fn default() -> Self {
+        Self {
+            helper: "src/lib/realtime.ts".into(),
+            client: Some("src/lib/realtime-client.ts".into()),
+            worker: Some("realtime-worker".into()),
+        }
+    }
+}
+
+impl Outputs {
+    /// The files and folders in which outputs may have been left: these, and the defaults, for a
+    /// project that has since moved them.
+    #[must_use]
+    pub fn places(&self) -> Vec<String> {
+        let all = [self.clone(), Self::default()];
+        let mut places: Vec<String> = all
+            .into_iter()
+            .flat_map(|outputs| [Some(outputs.helper), outputs.client, outputs.worker])
+            .flatten()
+            .collect();
+        places.sort();
+        places.dedup();
+        places
+    }
+}
+
+/// Everything that a project's definitions turn into, sorted by path; nothing where no table is
+/// broadcast and no event is defined.
+///
+/// The same project gives the same bytes, on every machine and at any time.
+#[must_use]
+pub fn generate(project: &Project, outputs: &Outputs) -> Vec<Artifact> {
+    let is_live = project.tables.iter().any(|table| table.realtime.is_some());
+    if !is_live && project.namespaces.is_empty() {
+        return Vec::new();
+    }
+    let config = policy::config(project);
+    // Strings, booleans and lists of them always serialize.
+    let inputs = sha256(&serde_json::to_string(project).unwrap_or_default());
+    let mut artifacts = vec![Artifact::generated(
+        outputs.helper.clone(),
+        Comment::TypeScript,
+        &inputs,
+        &helper::body(project, &config),
+    )];
+    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    artifacts
+}

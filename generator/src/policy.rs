@@ -48,26 +48,27 @@ fn hash(hierarchy: &[Cow<'static, str>], tables: &[Rules]) -> String {
         all.push_str(&serde_json::to_string(&table.name).unwrap_or_default());
         all.push_str(&to_json(&table.policy));
     }
-    sha256(&all)
+    // Half of it distinguishes configurations well enough, and stays readable in a log.
+    sha256(&all).chars().take(32).collect()
 }
 
 fn policy(table: &Table) -> Policy {
-    let realtime = table.realtime.as_ref();
-    let events = realtime.map_or(Events::NONE, |realtime| Events {
-        insert: realtime.insert,
-        update: realtime.update,
-        delete: realtime.delete,
-    });
-    let fields = realtime.and_then(|realtime| realtime.fields.as_ref());
-    let columns: Vec<_> = match fields {
-        Some(fields) => fields.iter().map(|name| text(name)).collect(),
-        None => table
-            .columns
-            .iter()
-            .map(|column| text(&column.name))
-            .collect(),
+    let Some(realtime) = &table.realtime else {
+        // Listed all the same: a name that is not listed would be sent as a call says.
+        return Policy {
+            events: Events::NONE,
+            required_roles: None,
+            columns: Cow::Borrowed(&[]),
+            open: false,
+            owner: None,
+            masks: Cow::Borrowed(&[]),
+        };
     };
-    let open = table.open && fields.is_none();
+    let columns: Vec<_> = match &realtime.fields {
+        Some(fields) => fields.iter().map(|name| text(name)).collect(),
+        None => table.columns.iter().map(|c| text(&c.name)).collect(),
+    };
+    let open = table.open && realtime.fields.is_none();
     let mut masks: Vec<_> = columns
         .iter()
         .filter_map(|column| rule(table, column))
@@ -75,22 +76,20 @@ fn policy(table: &Table) -> Policy {
     if open {
         // A rule may be about one of the columns that are not known.
         let unknown = |mask: &&Mask| columns.iter().all(|column| *column != mask.column);
-        masks.extend(
-            table
-                .masks
-                .iter()
-                .filter(unknown)
-                .map(|m| explicit(table, m)),
-        );
+        let unknown = table.masks.iter().filter(unknown);
+        masks.extend(unknown.map(|mask| explicit(table, mask)));
     }
+    let required_roles = realtime.required_roles.as_ref();
     Policy {
-        events,
-        required_roles: realtime
-            .and_then(|realtime| realtime.required_roles.as_ref())
-            .map(|roles| roles.iter().map(|name| text(name)).collect()),
+        events: Events {
+            insert: realtime.insert,
+            update: realtime.update,
+            delete: realtime.delete,
+        },
+        required_roles: required_roles.map(|roles| roles.iter().map(|role| text(role)).collect()),
         columns: Cow::Owned(columns),
         open,
-        owner: table.owner.as_ref().map(|name| text(name)),
+        owner: table.owner.as_deref().map(text),
         masks: Cow::Owned(masks),
     }
 }

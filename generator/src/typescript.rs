@@ -1,0 +1,240 @@
+//! What the helper and the client share: how modules become one file, and how names, roles and
+//! records are written in TypeScript.
+
+use crate::model::{Column, ColumnKind, Namespace, Project, Table};
+use std::fmt::Write;
+
+/// Joins modules into one file: their imports of each other go, and of those that are not
+/// `public` the exports, too.
+///
+/// The modules are formatted by prettier's defaults, by which a statement at the top level begins
+/// in the first column. Each gets a comment that keeps prettier away from it, since a project may
+/// have other tastes, and prettier knows no comment for a whole file.
+pub(crate) fn join(modules: &[Module<'_>]) -> String {
+    let mut out = String::new();
+    for module in modules {
+        let mut in_import = false;
+        for line in module.text.lines() {
+            in_import |= line.starts_with("import ");
+            if in_import {
+                in_import = !line.ends_with(';');
+                continue;
+            }
+            let line = match line.strip_prefix("export ") {
+                Some(rest) if !module.public => rest,
+                _ => line,
+            };
+            if begins_statement(line) {
+                out.push_str("// prettier-ignore\n");
+            }
+            // A module began with its imports and a blank line.
+            if !(line.is_empty() && (out.is_empty() || out.ends_with("\n\n"))) {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+/// A module of a template, or what is rendered beside it.
+pub(crate) struct Module<'a> {
+    /// Its text, formatted by prettier's defaults but for long lines.
+    pub(crate) text: &'a str,
+    /// Whether what it exports is exported from the whole.
+    pub(crate) public: bool,
+}
+
+fn begins_statement(line: &str) -> bool {
+    [
+        "export ",
+        "const ",
+        "let ",
+        "function ",
+        "async function ",
+        "class ",
+        "interface ",
+        "type ",
+    ]
+    .iter()
+    .any(|keyword| line.starts_with(keyword))
+}
+
+/// A string literal in double quotes.
+pub(crate) fn quoted(text: &str) -> String {
+    // A string always serializes.
+    separated(&serde_json::to_string(text).unwrap_or_default())
+}
+
+/// A string literal in single quotes, in which JSON stays readable.
+pub(crate) fn single_quoted(json: &str) -> String {
+    let escaped = json.replace('\\', "\\\\").replace('\'', "\\'");
+    separated(&format!("'{escaped}'"))
+}
+
+/// JavaScript's two line separators, legal in JSON and surprising in source code, escaped.
+fn separated(literal: &str) -> String {
+    literal
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+/// The name of a property: bare if it is an identifier.
+pub(crate) fn property(name: &str) -> String {
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$'));
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
+    if starts && name.chars().all(plain) {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
+}
+
+/// A documentation comment, each line of it after `indent`, that no text can end early.
+pub(crate) fn doc(indent: &str, text: &str) -> String {
+    let text = text.replace("*/", "*\\/");
+    let lines: Vec<_> = text.lines().map(str::trim_end).collect();
+    match lines.as_slice() {
+        [] => String::new(),
+        [line] => format!("{indent}/** {line} */\n"),
+        lines => {
+            let mut out = format!("{indent}/**\n");
+            for line in lines {
+                let _ = writeln!(out, "{}", format!("{indent} * {line}").trim_end());
+            }
+            let _ = writeln!(out, "{indent} */");
+            out
+        }
+    }
+}
+
+/// A union of string literals, of which there must be at least one.
+fn union(literals: impl Iterator<Item = String>) -> String {
+    literals.map(|literal| format!("\n  | {literal}")).collect()
+}
+
+/// `Role` and `RoleRef`.
+pub(crate) fn roles(project: &Project) -> String {
+    let roles = &project.roles;
+    let all = roles.hierarchy.iter().chain(&roles.others);
+    // Where no hierarchy is declared, a project may use roles that no definition names.
+    let open = (!roles.declared).then(|| "(string & {})".to_owned());
+    let names = union(all.map(|role| quoted(role)).chain(open));
+    let plus = roles
+        .hierarchy
+        .iter()
+        .map(|role| quoted(&format!("{role}+")));
+    let refs = union(["Role".to_owned()].into_iter().chain(plus));
+    let names = if names.is_empty() { " string" } else { &names };
+    format!(
+        "/** The roles that the project knows. */\n\
+         export type Role ={names};\n\
+         /** A role, or `role+`: that role and every one above it. */\n\
+         export type RoleRef ={refs};\n\n"
+    )
+}
+
+/// An interface with the record of each table, `type_of` saying how a column's value is written.
+pub(crate) fn tables(
+    project: &Project,
+    documentation: &str,
+    type_of: impl Fn(&Table, &Column) -> String,
+) -> String {
+    let mut out = doc("", documentation);
+    out.push_str("export interface Tables {\n");
+    for table in &project.tables {
+        out.push_str(&doc("  ", &about(table)));
+        let _ = writeln!(out, "  {}: {{", property(&table.name));
+        for column in &table.columns {
+            let _ = writeln!(out, "    {};", type_of(table, column));
+        }
+        if table.open {
+            out.push_str("    [column: string]: unknown;\n");
+        }
+        out.push_str("  };\n");
+    }
+    out.push_str("}\n\n");
+    out
+}
+
+fn about(table: &Table) -> String {
+    let Some(realtime) = &table.realtime else {
+        return format!("{}: realtime is off.", table.source);
+    };
+    let events: Vec<_> = [
+        (realtime.insert, "INSERT"),
+        (realtime.update, "UPDATE"),
+        (realtime.delete, "DELETE"),
+    ]
+    .into_iter()
+    .filter_map(|(on, name)| on.then_some(name))
+    .collect();
+    let to = match &realtime.required_roles {
+        None => "every member".to_owned(),
+        Some(roles) if roles.is_empty() => "nobody".to_owned(),
+        Some(roles) => roles.join(", "),
+    };
+    format!("{}: {} to {to}.", table.source, events.join(", "))
+}
+
+/// The TypeScript types of what JSON says of a column's value, `null` left out; the type of a
+/// value that is not known is `unknown`.
+pub(crate) fn json_type(kind: &ColumnKind) -> String {
+    match kind {
+        ColumnKind::Text
+        | ColumnKind::Id
+        | ColumnKind::Url
+        | ColumnKind::Email
+        | ColumnKind::Timestamp
+        | ColumnKind::Date
+        | ColumnKind::Blob
+        | ColumnKind::BigInt
+        | ColumnKind::Decimal => "string".into(),
+        // An id of a user or an organization is text in one project and a number in another.
+        ColumnKind::Organization | ColumnKind::Owner | ColumnKind::Team => "string | number".into(),
+        ColumnKind::Enum(values) if values.is_empty() => "string".into(),
+        ColumnKind::Enum(values) => {
+            let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+            values.join(" | ")
+        }
+        ColumnKind::Integer | ColumnKind::Real => "number".into(),
+        ColumnKind::Boolean => "boolean".into(),
+        ColumnKind::Json | ColumnKind::Unknown => "unknown".into(),
+    }
+}
+
+/// Whether every object has a property of this name, which an optional one of another type would
+/// contradict.
+pub(crate) fn is_inherited(name: &str) -> bool {
+    matches!(
+        name,
+        "constructor"
+            | "hasOwnProperty"
+            | "isPrototypeOf"
+            | "propertyIsEnumerable"
+            | "toLocaleString"
+            | "toString"
+            | "valueOf"
+    )
+}
+
+/// The documentation of one event of a namespace.
+pub(crate) fn about_event(namespace: &Namespace, event: &str, verb: &str) -> String {
+    let wire = format!("{verb} `{}:{event}`.", namespace.name);
+    match namespace.description.as_deref().map(str::trim) {
+        None | Some("") => wire,
+        Some(text) => {
+            let stop = if text.ends_with(['.', '!', '?', ':']) {
+                ""
+            } else {
+                "."
+            };
+            format!("{text}{stop}\n{wire}")
+        }
+    }
+}

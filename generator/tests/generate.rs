@@ -1,0 +1,89 @@
+//! What the newsroom turns into.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod newsroom;
+
+use generator::artifact::Artifact;
+use generator::model::Project;
+use generator::{Outputs, generate};
+
+fn contents(project: &Project, path: &str) -> String {
+    let artifacts = generate(project, &Outputs::default());
+    let found = artifacts.into_iter().find(|artifact| artifact.path == path);
+    found.unwrap().contents
+}
+
+/// What is rendered: the file without what comes unchanged from the templates.
+fn rendered(text: &str) -> String {
+    let (_, text) = text.split_once("\n\n").unwrap();
+    let (types, text) = text.split_once("/** What a broadcast needs").unwrap();
+    let (_, text) = text.split_once("const CONFIG_HASH").unwrap();
+    let (values, _) = text.split_once("/** The hashes of other").unwrap();
+    format!("{types}...\nconst CONFIG_HASH{values}")
+}
+
+#[test]
+fn the_rendered_part_of_the_helper() {
+    let helper = contents(&newsroom::project(), "src/lib/realtime.ts");
+    insta::assert_snapshot!(rendered(&helper));
+}
+
+#[test]
+fn without_a_declared_hierarchy_any_role_will_do() {
+    let mut project = newsroom::project();
+    project.roles = generator::model::Roles::default();
+    project.tables.truncate(1);
+    let helper = contents(&project, "src/lib/realtime.ts");
+    insta::assert_snapshot!(rendered(&helper));
+}
+
+#[test]
+fn the_same_project_gives_the_same_bytes_in_the_same_order() {
+    let outputs = Outputs::default();
+    let artifacts = generate(&newsroom::project(), &outputs);
+    assert_eq!(artifacts, generate(&newsroom::project(), &outputs));
+    assert!(artifacts.is_sorted_by_key(|artifact: &Artifact| artifact.path.clone()));
+}
+
+#[test]
+fn a_project_without_realtime_makes_nothing() {
+    let mut project = newsroom::project();
+    project.namespaces.clear();
+    for table in &mut project.tables {
+        table.realtime = None;
+    }
+    assert_eq!(generate(&project, &Outputs::default()), []);
+}
+
+#[test]
+fn every_input_is_in_the_hash_and_nothing_else() {
+    let hash = |project: &Project| {
+        let helper = contents(project, "src/lib/realtime.ts");
+        let line = helper.lines().find(|line| line.contains("Inputs sha256"));
+        line.unwrap().to_owned()
+    };
+    let before = hash(&newsroom::project());
+    assert_eq!(before, hash(&newsroom::project()));
+    let mut project = newsroom::project();
+    project.roles.others.push("intern".into());
+    assert_ne!(before, hash(&project));
+}
+
+#[test]
+fn outputs_are_looked_for_where_they_may_have_been() {
+    let moved = Outputs {
+        helper: "app/realtime.ts".into(),
+        client: None,
+        worker: Some("workers/realtime".into()),
+    };
+    assert_eq!(
+        moved.places(),
+        [
+            "app/realtime.ts",
+            "realtime-worker",
+            "src/lib/realtime-client.ts",
+            "src/lib/realtime.ts",
+            "workers/realtime",
+        ]
+    );
+}

@@ -1,0 +1,144 @@
+// A narrowing that is named and cannot be used must never come to mean everybody.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DELIVERED, loadHelper, startWorker } from "./support.mjs";
+
+const TARGETS = [
+  undefined,
+  null,
+  "",
+  42,
+  [],
+  ["org_1"],
+  {},
+  { organizationId: undefined },
+  { organizationId: "" },
+  { organizationId: 1 },
+  { userId: "u1" },
+  { organizationId: "org_1", userId: undefined },
+  { organizationId: "org_1", userId: null },
+  { organizationId: "org_1", userId: "" },
+  { organizationId: "org_1", userId: 1 },
+  { organizationId: "org_1", scopeKey: "x" },
+  { organizationId: "org_1", scopeKey: undefined },
+  { organizationId: "org_1", other: 1 },
+  Object.create({ organizationId: "org_1", scopeKey: undefined }),
+  new Date(),
+];
+
+const rule = (rule) => ({ maskingConfig: { ssn: rule } });
+const OPTIONS = [
+  null,
+  "u1",
+  [],
+  { userId: undefined },
+  { userId: null },
+  { userId: "" },
+  { userId: 1 },
+  Object.create({ userId: undefined }),
+  { targetRoles: undefined },
+  { targetRoles: null },
+  { targetRoles: [] },
+  { targetRoles: "admin" },
+  { targetRoles: [""] },
+  { targetRoles: [undefined] },
+  { targetRoles: ["admin", 1] },
+  { targetRoles: ["*"] },
+  { targetRoles: ["hr+"] },
+  { targetRoles: ["+"] },
+  { targetRoles: [, "admin"] },
+  { maskingConfig: undefined },
+  { maskingConfig: null },
+  { maskingConfig: {} },
+  { maskingConfig: [] },
+  { maskingConfig: [{ type: "ssn" }] },
+  rule(undefined),
+  rule(null),
+  rule("ssn"),
+  rule({}),
+  rule({ type: undefined }),
+  rule({ type: "SSN" }),
+  rule({ type: "custom" }),
+  rule({ type: "toString" }),
+  rule({ type: "ssn", show: undefined }),
+  rule({ type: "ssn", show: ["admin"] }),
+  rule({ type: "ssn", show: { roles: undefined } }),
+  rule({ type: "ssn", show: { roles: "admin" } }),
+  rule({ type: "ssn", show: { roles: ["nobody+"] } }),
+  rule({ type: "ssn", show: { or: undefined } }),
+  rule({ type: "ssn", show: { or: "admin" } }),
+  rule({ type: "ssn", show: { role: ["admin"] } }),
+  rule({ type: "ssn", mask: () => "" }),
+  { scopeKey: "x" },
+  { scopeKey: undefined },
+  { userID: "u1" },
+];
+
+const start = async (t) => {
+  const { env, requests } = await startWorker(t, [DELIVERED]);
+  const { createRealtime } = await loadHelper();
+  const realtime = createRealtime(env, { onError: () => undefined });
+  return { realtime, requests };
+};
+
+const refused = (result, what) => {
+  assert.equal(result.ok, false, what);
+  assert.equal(result.error.code, "bad-argument", what);
+};
+
+test("targets that cannot be used are refused before any request", async (t) => {
+  const { realtime, requests } = await start(t);
+  for (const target of TARGETS) {
+    const what = JSON.stringify(target) ?? "undefined";
+    refused(await realtime.insert("employees", { id: 1 }, target), what);
+    refused(await realtime.update("employees", {}, {}, target), what);
+    refused(await realtime.delete("claims", { id: 1 }, target), what);
+    refused(await realtime.broadcast("x", {}, target), what);
+    refused(await realtime.presence.left({}, target), what);
+  }
+  assert.deepEqual(requests, []);
+});
+
+test("options that cannot be used are refused before any request", async (t) => {
+  const { realtime, requests } = await start(t);
+  for (const options of OPTIONS) {
+    const what = JSON.stringify(options);
+    refused(await realtime.insert("employees", {}, "org_1", options), what);
+    refused(await realtime.broadcast("x", {}, "org_1", options), what);
+    // Even where nothing would be sent, so that the mistake is seen.
+    refused(await realtime.delete("employees", {}, "org_1", options), what);
+  }
+  assert.deepEqual(requests, []);
+});
+
+test("two different users are refused, the same one twice is not", async (t) => {
+  const { realtime, requests } = await start(t);
+  const target = { organizationId: "org_1", userId: "u1" };
+  refused(await realtime.broadcast("x", {}, target, { userId: "u2" }));
+  assert.deepEqual(requests, []);
+  const same = await realtime.broadcast("x", {}, target, { userId: "u1" });
+  assert.equal(same.ok, true);
+  assert.equal(requests[0].body.userId, "u1");
+});
+
+test("what is sent and by which name must be usable, too", async (t) => {
+  const { realtime, requests } = await start(t);
+  for (const record of [
+    undefined,
+    null,
+    "x",
+    1,
+    [],
+    new Uint8Array(1),
+    new Date(),
+  ]) {
+    refused(await realtime.insert("employees", record, "org_1"));
+    refused(await realtime.update("notes", {}, record, "org_1"));
+    refused(await realtime.extraction.started(record, "org_1"));
+  }
+  for (const name of [undefined, null, "", 1, {}]) {
+    refused(await realtime.insert(name, {}, "org_1"));
+    refused(await realtime.broadcast(name, {}, "org_1"));
+  }
+  assert.deepEqual(requests, []);
+});
