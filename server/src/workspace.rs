@@ -118,7 +118,7 @@ fn sources(root: &Path, excluded: &Gitignore) -> Vec<PathBuf> {
             let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
             let inner_root =
                 is_folder && entry.path() != top && layout::is_root(entry.path(), &Path::is_file);
-            !inner_root && !is_skipped(entry)
+            !inner_root && !is_skipped(&top, entry)
         })
         .build()
         .filter_map(Result::ok)
@@ -156,20 +156,20 @@ pub fn exclusion(root: &Path, settings: &Settings) -> Gitignore {
 
 fn walker(folder: &Path) -> WalkBuilder {
     let mut builder = WalkBuilder::new(folder);
+    let top = folder.to_owned();
     builder
         .require_git(false)
         .follow_links(false)
-        .filter_entry(|entry| !is_skipped(entry));
+        .filter_entry(move |entry| !is_skipped(&top, entry));
     builder
 }
 
-fn is_skipped(entry: &DirEntry) -> bool {
-    entry.depth() > 0
-        && entry.file_type().is_some_and(|t| t.is_dir())
+fn is_skipped(top: &Path, entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|t| t.is_dir())
         && entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| layout::SKIPPED_FOLDERS.contains(&name))
+            .path()
+            .strip_prefix(top)
+            .is_ok_and(layout::is_skipped_folder)
 }
 
 /// The facts of a file if it can matter.
@@ -212,4 +212,32 @@ fn reader(open: Option<Read>) -> Read {
             .ok()
             .and_then(|bytes| String::from_utf8(bytes).ok())
     })
+}
+
+/// Puts what is known of a file in the place of what was: its facts, or that it is gone.
+pub fn update(project: &Project, path: &Path, facts: Option<Arc<FileFacts>>) {
+    let file = project.file(path);
+    let excluded = exclusion(project.root(), project.settings());
+    let matters = facts.as_ref().is_some_and(|facts| {
+        is_member(project.root(), path, &excluded)
+            && (project.role(file) != Role::Source || facts::may_matter(facts.text.as_bytes()))
+    });
+    project.set_facts(file, facts);
+    if matters {
+        project.add_member(path);
+    } else {
+        project.remove_member(file);
+    }
+}
+
+/// Reads a file again that was made, changed or removed.
+pub fn update_from_disk(project: &Project, path: &Path) {
+    let text = fs::read(path)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    update(
+        project,
+        path,
+        text.map(|text| Arc::new(FileFacts::of_text(&text, path))),
+    );
 }

@@ -1,8 +1,82 @@
-//! The language server.
+//! The language server: the only place that knows the protocol and its positions.
 
+mod backend;
+mod capabilities;
+mod proto;
+mod publish;
+mod session;
+mod surrogates;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-/// Serves on stdin and stdout until the client says `exit`.
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, Stdin};
+use tower_lsp::{LspService, Server};
+
+/// Serves on stdin and stdout until the client says `exit`. The exit code is 0 if the client has
+/// said `shutdown` before, as the protocol wants it.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(2)
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: cannot start the server: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let code = runtime.block_on(serve());
+    // A read of stdin that still waits must not keep the process alive.
+    runtime.shutdown_background();
+    code
+}
+
+async fn serve() -> ExitCode {
+    let (input, writer) = tokio::io::duplex(64 * 1024);
+    tokio::spawn(feed(tokio::io::stdin(), writer));
+    let (service, socket) = LspService::build(backend::Backend::new).finish();
+    let ended = service.inner().ended();
+    Server::new(input, tokio::io::stdout(), socket)
+        .serve(service)
+        .await;
+    if ended.load(std::sync::atomic::Ordering::SeqCst) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// Passes stdin on, unpaired surrogates replaced.
+async fn feed(mut stdin: Stdin, mut writer: DuplexStream) {
+    let mut filter = surrogates::Filter::default();
+    let mut buffer = vec![0; 64 * 1024];
+    let mut out = Vec::new();
+    loop {
+        let read = stdin.read(&mut buffer).await.unwrap_or(0);
+        out.clear();
+        match buffer.get(..read) {
+            Some(bytes) if read > 0 => filter.push(bytes, &mut out),
+            _ => filter.finish(&mut out),
+        }
+        // The other end is gone when the server has ended: then nobody reads.
+        if writer.write_all(&out).await.is_err() || read == 0 {
+            return;
+        }
+    }
+}
+
+/// Runs what a request asks for. A panic answers nothing and is written to the log: one bad
+/// request must not end the server.
+fn guarded<T>(what: &str, run: impl FnOnce() -> T) -> Option<T> {
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(value) => Some(value),
+        Err(_) => {
+            eprintln!(
+                "quickback-realtime: {what} failed; this is a bug, please report it with the lines above"
+            );
+            None
+        }
+    }
 }

@@ -60,7 +60,7 @@ impl Builder<'_> {
             let Some(call) = binding.value.as_deref().and_then(Value::as_call) else {
                 continue;
             };
-            if !is_table_call(call) {
+            if !is_table_call(&self.evaluator, self.file, call) {
                 continue;
             }
             self.model.declared.push(DeclaredTable {
@@ -237,7 +237,7 @@ impl Builder<'_> {
         let Some(call) = value
             .as_deref()
             .and_then(Value::as_call)
-            .filter(|call| is_table_call(call))
+            .filter(|call| is_table_call(&self.evaluator, file, call))
         else {
             return Shape {
                 name,
@@ -459,11 +459,12 @@ fn inherit<T>(options: &Setting<Object>, setting: Setting<T>) -> Setting<T> {
     }
 }
 
-/// Whether a call makes a table: `sqliteTable(...)`, `q.table(...)`, `schema.table(...)`.
-fn is_table_call(call: &Arguments) -> bool {
-    match &call.callee.kind {
-        ValueKind::Ident(name) => name != "table" && TABLE_FUNCTIONS.contains(&name.as_str()),
-        ValueKind::Member { name, .. } => TABLE_FUNCTIONS.contains(&name.as_str()),
+/// Whether a call makes a table: `sqliteTable(...)` under any name, `q.table(...)`,
+/// `schema.table(...)`.
+fn is_table_call(evaluator: &Evaluator<'_>, file: FileId, call: &Arguments) -> bool {
+    match evaluator.path(file, &call.callee).as_deref() {
+        Some([name]) => name != "table" && TABLE_FUNCTIONS.contains(&name.as_str()),
+        Some([.., name]) => TABLE_FUNCTIONS.contains(&name.as_str()),
         _ => false,
     }
 }
@@ -527,16 +528,26 @@ fn organization(
         return Organization::OwnerScoped;
     }
     let firewall_is_whole = match &firewall {
-        Setting::Known(known) => known
-            .value
-            .as_object()
-            .is_some_and(|o| o.unresolved().is_none()),
+        Setting::Known(known) => is_followed(&known.value),
         other => uncertain(other).is_none(),
     };
     if columns.open || !firewall_is_whole || uncertain(setting_of_options).is_some() {
         return Organization::Unknown;
     }
     Organization::Missing
+}
+
+/// Whether everything in a firewall could be read: one object, or a list of predicates.
+fn is_followed(value: &Resolved) -> bool {
+    match &value.kind {
+        Kind::Object(object) => {
+            object.unresolved().is_none() && object.properties().all(|p| is_followed(&p.value))
+        }
+        Kind::List(list) => list.is_whole() && list.items.iter().all(is_followed),
+        // What a function or a call looks at cannot be seen from here.
+        Kind::Function(_) | Kind::Builder(_) | Kind::Unknown | Kind::Broken => false,
+        Kind::String(_) | Kind::Number(_) | Kind::Bool(_) | Kind::Null | Kind::Undefined => true,
+    }
 }
 
 fn owner(options: &Object, setting_of_options: &Setting<Object>, columns: &Columns) -> Owner {

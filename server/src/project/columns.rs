@@ -84,7 +84,8 @@ fn column(value: &Resolved) -> Column {
     let Kind::Builder(builder) = &value.kind else {
         return column;
     };
-    let is_quickback = builder.base.first().is_some_and(|b| b == "q") && builder.base.len() > 1;
+    // `q.text()`, or through a namespace import `qb.q.text()`.
+    let is_quickback = matches!(builder.base.as_slice(), [.., q, _] if q == "q");
     column.kind = if is_quickback {
         quickback_kind(builder)
     } else {

@@ -238,7 +238,7 @@ impl<'p> Evaluator<'p> {
     }
 
     /// The names of a path `a.b.c`, the first one as its module calls it.
-    fn path(&self, file: FileId, value: &Value) -> Option<Vec<String>> {
+    pub fn path(&self, file: FileId, value: &Value) -> Option<Vec<String>> {
         match &value.kind {
             ValueKind::Ident(name) => {
                 let facts = self.facts(file)?;

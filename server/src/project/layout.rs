@@ -13,8 +13,9 @@ pub const CONFIG_NAMES: [&str; 4] = [
 /// The name of our own configuration file.
 pub const SETTINGS_NAME: &str = "quickback-realtime.json";
 
-/// Folders that never hold a project's own sources, whatever ignore files say.
-pub const SKIPPED_FOLDERS: [&str; 17] = [
+/// Folders that never hold a project's own sources, whatever ignore files say. In a folder of
+/// definitions, where a feature may well be called `build`, only those that are never a feature.
+const SKIPPED_FOLDERS: [&str; 17] = [
     "node_modules",
     ".git",
     "dist",
@@ -96,7 +97,7 @@ pub fn role(relative: &Path) -> Role {
     let Some((&name, folders)) = parts.split_last() else {
         return Role::Other;
     };
-    if folders.iter().any(|f| SKIPPED_FOLDERS.contains(f)) {
+    if (1..=folders.len()).any(|depth| folders.get(..depth).is_some_and(is_skipped)) {
         return Role::Other;
     }
     if CONFIG_NAMES.contains(&name) && (folders.is_empty() || folders == ["quickback"]) {
@@ -118,6 +119,31 @@ pub fn role(relative: &Path) -> Role {
     } else {
         Role::Source
     }
+}
+
+/// Whether nothing is read in a folder, given its path relative to the project's root.
+pub fn is_skipped_folder(relative: &Path) -> bool {
+    let parts: Vec<&str> = relative
+        .components()
+        .filter_map(|c| c.as_os_str().to_str())
+        .collect();
+    is_skipped(&parts)
+}
+
+fn is_skipped(folders: &[&str]) -> bool {
+    let Some((name, above)) = folders.split_last() else {
+        return false;
+    };
+    let places = [
+        &FEATURE_FOLDERS[..],
+        &SERVICE_FOLDERS[..],
+        &SCHEMA_FOLDERS[..],
+    ]
+    .concat();
+    if places.iter().any(|place| above.starts_with(place)) {
+        return *name == "node_modules" || name.starts_with('.');
+    }
+    SKIPPED_FOLDERS.contains(name)
 }
 
 /// Whether a file's name is one of TypeScript's or JavaScript's, declarations left out.
@@ -163,6 +189,9 @@ mod tests {
             ("src/handler.tsx", Role::Source),
             ("src/types.d.ts", Role::Other),
             ("node_modules/x/features/a.ts", Role::Other),
+            ("quickback/features/build/a.ts", Role::Feature),
+            ("build/features/a.ts", Role::Other),
+            ("features/x/node_modules/y/a.ts", Role::Other),
             ("features/a.json", Role::Other),
         ] {
             assert_eq!(role(Path::new(path)), expected, "{path}");

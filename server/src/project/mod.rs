@@ -134,6 +134,13 @@ impl Project {
         file
     }
 
+    /// Makes a file no member any more.
+    pub fn remove_member(&self, file: FileId) {
+        if write(&self.files).members.remove(&file) {
+            write(&self.derived).index = None;
+        }
+    }
+
     /// The members in the order of their paths.
     pub fn members(&self) -> Vec<FileId> {
         let files = read(&self.files);
@@ -185,7 +192,11 @@ impl Project {
             .models
             .retain(|id, model| *id != file && !model.visited.contains(&file));
         derived.index = None;
-        if role == Role::Config || appeared {
+        let leads_to_roles = derived
+            .roles
+            .as_ref()
+            .is_some_and(|roles| roles.visited.contains(&file));
+        if role == Role::Config || appeared || leads_to_roles {
             derived.roles = None;
         }
     }

@@ -18,6 +18,8 @@ pub struct Roles {
     pub names: Vec<String>,
     /// Further roles, from `roles` of the settings.
     pub extra: Vec<String>,
+    /// The files that this was read from, besides the configuration.
+    pub visited: Vec<FileId>,
 }
 
 /// What the configuration says of the hierarchy.
@@ -75,7 +77,13 @@ impl Roles {
 
 /// Reads the roles of a project from its configuration file.
 pub fn roles(project: &Project, config: Option<FileId>, extra: &[String]) -> Roles {
-    let hierarchy = config.map_or(Hierarchy::Absent, |file| hierarchy(project, file));
+    let (hierarchy, visited) = match config {
+        Some(file) => {
+            let evaluator = Evaluator::new(project, file);
+            (hierarchy(project, &evaluator, file), evaluator.visited())
+        }
+        None => (Hierarchy::Absent, Vec::new()),
+    };
     let names = match &hierarchy {
         Hierarchy::Declared(roles) => roles.iter().map(|r| r.0.clone()).collect(),
         Hierarchy::Absent | Hierarchy::Unknown => BETTER_AUTH_ROLES.map(str::to_owned).to_vec(),
@@ -85,18 +93,18 @@ pub fn roles(project: &Project, config: Option<FileId>, extra: &[String]) -> Rol
         hierarchy,
         names,
         extra: extra.to_vec(),
+        visited,
     }
 }
 
-fn hierarchy(project: &Project, file: FileId) -> Hierarchy {
+fn hierarchy(project: &Project, evaluator: &Evaluator<'_>, file: FileId) -> Hierarchy {
     let Some(facts) = project.facts(file) else {
         return Hierarchy::Unknown;
     };
     let Some(default) = &facts.module.default else {
         return Hierarchy::Unknown;
     };
-    let evaluator = Evaluator::new(project, file);
-    let Some(config) = configuration(&evaluator, default) else {
+    let Some(config) = configuration(evaluator, default) else {
         return Hierarchy::Unknown;
     };
     let Kind::Object(config) = &config.kind else {

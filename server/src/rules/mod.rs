@@ -48,6 +48,11 @@ use rule;
 /// All rules.
 pub static ALL: &[&Rule] = &[&unknown_field::RULE];
 
+/// The address of a rule's page.
+pub fn page(code: &str) -> String {
+    format!("https://docs.quickback.dev/realtime/rules#{code}")
+}
+
 /// The rule of that code.
 pub fn rule_of(code: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.code == code).copied()

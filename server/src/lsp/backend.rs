@@ -1,0 +1,343 @@
+//! The protocol's messages. Every change is applied before the first `await` of its handler, so
+//! that changes keep their order although handlers run concurrently.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use tokio::sync::watch;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReport, DocumentDiagnosticReportResult, FileSystemWatcher,
+    FullDocumentDiagnosticReport, GlobPattern, InitializeParams, InitializeResult,
+    InitializedParams, MessageType, ProgressToken, Registration,
+    RelatedFullDocumentDiagnosticReport, ServerInfo, Uri,
+};
+use tower_lsp::{Client, LanguageServer};
+
+use super::publish::Queue;
+use super::session::Session;
+use super::{capabilities, guarded, proto, publish};
+use crate::document::Change;
+
+/// The server.
+pub struct Backend {
+    client: Client,
+    session: Arc<Mutex<Session>>,
+    queue: Arc<Queue>,
+    /// Counts the projects that have been read, so that a request can wait for its own.
+    loaded: watch::Sender<u64>,
+    loading: Arc<Mutex<Vec<PathBuf>>>,
+    publisher: OnceLock<tokio::task::JoinHandle<()>>,
+    ended: Arc<AtomicBool>,
+}
+
+impl Backend {
+    /// A server for a client.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            session: Arc::default(),
+            queue: Arc::default(),
+            loaded: watch::Sender::new(0),
+            loading: Arc::default(),
+            publisher: OnceLock::new(),
+            ended: Arc::default(),
+        }
+    }
+
+    /// Whether the client has said `shutdown`.
+    pub fn ended(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.ended)
+    }
+
+    fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the projects that open documents belong to, each in a thread of its own.
+    fn load_missing(&self) {
+        let (missing, loader) = {
+            let session = self.session();
+            (session.missing_roots(), session.loader())
+        };
+        let loader = Arc::new(loader);
+        for root in missing {
+            {
+                let mut loading = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
+                if loading.contains(&root) {
+                    continue;
+                }
+                loading.push(root.clone());
+            }
+            let (session, queue, loading, loaded) = (
+                Arc::clone(&self.session),
+                Arc::clone(&self.queue),
+                Arc::clone(&self.loading),
+                self.loaded.clone(),
+            );
+            let (loader, client) = (Arc::clone(&loader), self.client.clone());
+            let shows_progress = self.session().client.shows_progress;
+            tokio::spawn(async move {
+                let progress = match shows_progress {
+                    true => begin_progress(&client, &root).await,
+                    false => None,
+                };
+                let read = tokio::task::spawn_blocking({
+                    let root = root.clone();
+                    move || guarded("reading the project", || loader(&root))
+                });
+                let read = read.await.ok().flatten();
+                let open = {
+                    let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
+                    if let Some(read) = read {
+                        session.install(read);
+                    }
+                    loading
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .retain(|r| *r != root);
+                    session.open_uris()
+                };
+                loaded.send_modify(|count| *count += 1);
+                queue.then(open);
+                if let Some(progress) = progress {
+                    progress.finish().await;
+                }
+            });
+        }
+    }
+
+    /// Waits until the project of a document has been read.
+    async fn ready(&self, uri: &Uri) {
+        let mut loaded = self.loaded.subscribe();
+        loop {
+            let waits = {
+                let session = self.session();
+                session
+                    .document(uri)
+                    .is_some_and(|open| session.is_waiting(open))
+            };
+            if !waits || loaded.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Something changed that other documents may depend on.
+    fn others_changed(&self) {
+        let (uris, pulls) = {
+            let session = self.session();
+            (session.open_uris(), session.client.pulls)
+        };
+        if !pulls {
+            self.queue.then(uris);
+        }
+    }
+
+    /// In a client that pulls: asks it to, since other documents may have other findings now.
+    fn refresh(&self) {
+        if self.session().client.pulls {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+    }
+}
+
+/// Begins work-done progress for the reading of a project, if the client agrees.
+async fn begin_progress(
+    client: &Client,
+    root: &std::path::Path,
+) -> Option<tower_lsp::OngoingProgress<tower_lsp::Unbounded, tower_lsp::NotCancellable>> {
+    let token = ProgressToken::String(format!("quickback-realtime/{}", root.display()));
+    client.create_work_done_progress(token.clone()).await.ok()?;
+    let name = root
+        .file_name()
+        .unwrap_or(root.as_os_str())
+        .to_string_lossy()
+        .into_owned();
+    Some(
+        client
+            .progress(token, "Quickback Realtime")
+            .with_message(format!("Reading {name}"))
+            .begin()
+            .await,
+    )
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let client = capabilities::client(&params);
+        let capabilities = capabilities::server(&client);
+        let mut session = self.session();
+        session.folders = match &params.workspace_folders {
+            Some(folders) => folders
+                .iter()
+                .filter_map(|f| proto::path_of(&f.uri))
+                .collect(),
+            #[expect(
+                deprecated,
+                reason = "clients without workspace folders send only this"
+            )]
+            None => params.root_uri.iter().filter_map(proto::path_of).collect(),
+        };
+        let pulls = client.pulls;
+        session.client = client;
+        drop(session);
+        if !pulls {
+            self.publisher.get_or_init(|| {
+                let parts = (
+                    self.client.clone(),
+                    Arc::clone(&self.session),
+                    Arc::clone(&self.queue),
+                );
+                tokio::spawn(publish::run(parts.0, parts.1, parts.2))
+            });
+        }
+        Ok(InitializeResult {
+            capabilities,
+            server_info: Some(ServerInfo {
+                name: "quickback-realtime".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+            ..InitializeResult::default()
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        if self.session().client.watches {
+            let client = self.client.clone();
+            // A request to the client is never awaited in a handler: it could wait for us.
+            tokio::spawn(async move {
+                let glob = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json,gitignore}";
+                let watchers = vec![FileSystemWatcher {
+                    glob_pattern: GlobPattern::String(glob.into()),
+                    kind: None,
+                }];
+                let options =
+                    serde_json::to_value(DidChangeWatchedFilesRegistrationOptions { watchers })
+                        .ok();
+                let registration = Registration {
+                    id: "quickback-realtime/files".to_owned(),
+                    method: "workspace/didChangeWatchedFiles".to_owned(),
+                    register_options: options,
+                };
+                if let Err(error) = client.register_capability(vec![registration]).await {
+                    client
+                        .log_message(
+                            MessageType::WARNING,
+                            format!("files are not watched: {error}"),
+                        )
+                        .await;
+                }
+            });
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.ended.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let document = params.text_document;
+        self.session()
+            .did_open(document.uri.clone(), document.version, &document.text);
+        self.load_missing();
+        self.queue.first(document.uri);
+        self.others_changed();
+        self.refresh();
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let uri = params.text_document.uri;
+        let changes: Vec<Change> = params
+            .content_changes
+            .into_iter()
+            .map(|change| Change {
+                range: change
+                    .range
+                    .map(|r| (proto::line_column(r.start), proto::line_column(r.end))),
+                text: change.text,
+            })
+            .collect();
+        if !self
+            .session()
+            .did_change(&uri, params.text_document.version, &changes)
+        {
+            eprintln!(
+                "quickback-realtime: a change of a document that is not open: {}",
+                uri.as_str()
+            );
+            return;
+        }
+        self.queue.first(uri);
+        self.others_changed();
+        self.refresh();
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.session().did_close(&params.text_document.uri);
+        self.queue.first(params.text_document.uri);
+        self.others_changed();
+        self.refresh();
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        {
+            let mut session = self.session();
+            for path in params.changes.iter().filter_map(|c| proto::path_of(&c.uri)) {
+                session.disk_changed(&path);
+            }
+        }
+        self.load_missing();
+        self.others_changed();
+        self.refresh();
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        {
+            let mut session = self.session();
+            let removed: Vec<PathBuf> = params
+                .event
+                .removed
+                .iter()
+                .filter_map(|f| proto::path_of(&f.uri))
+                .collect();
+            session.folders.retain(|f| !removed.contains(f));
+            session.folders.extend(
+                params
+                    .event
+                    .added
+                    .iter()
+                    .filter_map(|f| proto::path_of(&f.uri)),
+            );
+            session.drop_unused_projects();
+        }
+        self.others_changed();
+    }
+
+    async fn diagnostic(
+        &self,
+        params: DocumentDiagnosticParams,
+    ) -> Result<DocumentDiagnosticReportResult> {
+        let uri = params.text_document.uri;
+        self.ready(&uri).await;
+        let items = {
+            let session = self.session();
+            guarded("diagnostics", || publish::diagnostics(&session, &uri)).unwrap_or_default()
+        };
+        Ok(DocumentDiagnosticReportResult::Report(
+            DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+                related_documents: None,
+                full_document_diagnostic_report: FullDocumentDiagnosticReport {
+                    result_id: None,
+                    items,
+                },
+            }),
+        ))
+    }
+}

@@ -1,0 +1,74 @@
+//! What client and server tell each other about what they can do.
+
+use tower_lsp::ls_types::{
+    ClientCapabilities, DiagnosticOptions, DiagnosticServerCapabilities, InitializeParams, OneOf,
+    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
+};
+
+use super::proto;
+use super::session::Client;
+
+/// Reads what the client can do.
+pub fn client(params: &InitializeParams) -> Client {
+    let ClientCapabilities {
+        workspace,
+        text_document,
+        window,
+        general,
+        ..
+    } = &params.capabilities;
+    let offered = general
+        .as_ref()
+        .and_then(|g| g.position_encodings.as_deref());
+    let workspace = workspace.as_ref();
+    let text_document = text_document.as_ref();
+    let can_pull = text_document.is_some_and(|t| t.diagnostic.is_some());
+    let can_refresh = workspace
+        .and_then(|w| w.diagnostics.as_ref())
+        .is_some_and(|d| d.refresh_support == Some(true));
+    Client {
+        encoding: proto::negotiate(offered),
+        pulls: can_pull && can_refresh,
+        watches: workspace
+            .and_then(|w| w.did_change_watched_files.as_ref())
+            .is_some_and(|w| w.dynamic_registration == Some(true)),
+        shows_progress: window
+            .as_ref()
+            .is_some_and(|w| w.work_done_progress == Some(true)),
+    }
+}
+
+/// What this server can do for that client.
+pub fn server(client: &Client) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(proto::encoding_kind(client.encoding)),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(
+            TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions {
+                    include_text: Some(false),
+                })),
+                ..TextDocumentSyncOptions::default()
+            },
+        )),
+        diagnostic_provider: client.pulls.then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some(proto::SOURCE.to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: false,
+                ..DiagnosticOptions::default()
+            })
+        }),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            ..WorkspaceServerCapabilities::default()
+        }),
+        ..ServerCapabilities::default()
+    }
+}
