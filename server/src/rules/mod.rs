@@ -4,6 +4,10 @@
 //! module and its `RULE` below.
 
 mod context;
+pub mod delivery;
+pub mod edits;
+#[cfg(test)]
+mod edits_tests;
 pub mod suggest;
 mod suppress;
 #[cfg(test)]

@@ -1,0 +1,105 @@
+//! What several rules ask about delivery: which columns are sent, and under which mask.
+
+use generator::broadcaster::mask::MaskType;
+use generator::broadcaster::sensitive;
+use generator::model::ColumnKind;
+
+use crate::project::model::{Column, Setting, Table};
+use crate::project::resolved::Resolved;
+
+/// What messages call a table: `"claims"`, or `this table` where its name cannot be told.
+pub fn table_name(table: &Table) -> String {
+    table
+        .name
+        .as_ref()
+        .map_or_else(|| "this table".to_owned(), |n| format!("\"{}\"", n.text))
+}
+
+/// A column that is sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent<'t> {
+    /// Its name.
+    pub name: &'t str,
+    /// Its entry in `fields`; `None` where the table has no `fields` and sends every column.
+    pub entry: Option<&'t Resolved>,
+    /// The column, if it is one that is declared where it could be read.
+    pub column: Option<&'t Column>,
+}
+
+/// The columns that a table sends where its realtime is on, as far as they are known, each once.
+/// Of a table without `fields` there are none while its column set is open: then the list is not
+/// whole.
+pub fn sent(table: &Table) -> Vec<Sent<'_>> {
+    let Some(block) = table.block() else {
+        return Vec::new();
+    };
+    match &block.fields {
+        Setting::Known(fields) => {
+            let mut found: Vec<Sent<'_>> = Vec::new();
+            for entry in &fields.value.items {
+                let Some(name) = entry.as_str() else { continue };
+                let column = table.columns.get(name);
+                let is_column = column.is_some() || (table.columns.open && !name.is_empty());
+                if is_column && found.iter().all(|s| s.name != name) {
+                    found.push(Sent {
+                        name,
+                        entry: Some(entry),
+                        column,
+                    });
+                }
+            }
+            found
+        }
+        Setting::Absent if !table.columns.open => table
+            .columns
+            .list
+            .iter()
+            .map(|column| Sent {
+                name: &column.name,
+                entry: None,
+                column: Some(column),
+            })
+            .collect(),
+        Setting::Absent | Setting::Unknown(_) | Setting::Invalid(_) => Vec::new(),
+    }
+}
+
+/// Whether a table's realtime is on and sends this column for certain.
+pub fn sends(table: &Table, column: &str) -> bool {
+    let every = table.block().is_some_and(|b| b.fields.is_absent());
+    table.is_enabled()
+        && (sent(table).iter().any(|s| s.name == column)
+            || (every && table.columns.get(column).is_some()))
+}
+
+/// Whether `masking` has a rule of its own for a column; `None` where that cannot be told.
+pub fn has_rule(table: &Table, column: &str) -> Option<bool> {
+    if table.mask(column).is_some() {
+        return Some(true);
+    }
+    match &table.masking {
+        Setting::Absent => Some(false),
+        Setting::Known(known) if known.value.unresolved.is_none() => Some(false),
+        Setting::Known(_) | Setting::Unknown(_) | Setting::Invalid(_) => None,
+    }
+}
+
+/// The mask that the compiler applies to a column without a rule, judged by its name.
+pub fn automatic_mask(name: &str, column: Option<&Column>) -> Option<MaskType> {
+    may_be_masked(column)
+        .then(|| sensitive::automatic(name))
+        .flatten()
+}
+
+/// The mask that a column should have whose name holds a sensitive word where the compiler does
+/// not look.
+pub fn advisable_mask(name: &str, column: Option<&Column>) -> Option<MaskType> {
+    may_be_masked(column)
+        .then(|| sensitive::sensitive_word(name))
+        .flatten()
+}
+
+/// Columns of truth values and of times never match by their name.
+fn may_be_masked(column: Option<&Column>) -> bool {
+    !column.is_some_and(|c| matches!(c.kind, ColumnKind::Boolean | ColumnKind::Timestamp))
+}

@@ -1,0 +1,307 @@
+//! Edits that keep a file's style: how an entry of a list or a property of an object is taken out
+//! or put in, with its comma, its line, its indentation and the quotes of its neighbours.
+//!
+//! All ranges are bytes of the text that the edits are for. Where the text around a range is not
+//! that of a plain list or object literal, there is no edit rather than a doubtful one.
+
+use super::Context;
+use crate::diagnostic::Edit;
+use crate::span::{FileId, Place, Span};
+
+/// A file that is to be edited.
+#[derive(Clone, Copy)]
+pub struct Source<'t> {
+    /// The file.
+    pub file: FileId,
+    /// Its text.
+    pub text: &'t str,
+}
+
+impl<'t> Source<'t> {
+    /// The file that is checked.
+    pub fn of(context: &'t Context<'_>) -> Self {
+        Self {
+            file: context.file,
+            text: &context.facts.text,
+        }
+    }
+
+    /// The replacement of a range.
+    pub fn replace(&self, span: Span, new_text: impl Into<String>) -> Edit {
+        Edit {
+            place: Place {
+                file: self.file,
+                span,
+            },
+            new_text: new_text.into(),
+        }
+    }
+
+    /// Takes out an entry of a list or a property, with its comma, and with its line where it has
+    /// one of its own. `None` if the range is not all of an entry.
+    pub fn remove(&self, entry: Span) -> Option<Vec<Edit>> {
+        let (start, end) = (entry.start as usize, entry.end as usize);
+        let before = self.code_end_before(start);
+        let opener = before.checked_sub(1).and_then(|at| self.byte(at))?;
+        let next = self.token_after(end);
+        let closer = self.byte(next)?;
+        if !matches!(opener, b'[' | b'{' | b',') || !matches!(closer, b',' | b']' | b'}') {
+            return None;
+        }
+        let comma = closer == b',';
+        let after = if comma { next + 1 } else { end };
+        let delete = |from: usize, to: usize| self.replace(Span::new(from, to), "");
+        // The last entry leaves its comma with the one before it only where that was the style.
+        let dangling =
+            (!comma && opener == b',').then(|| Span::new(before.saturating_sub(1), before));
+        let line_start = self.line_start(start);
+        let rest = self.line_rest(after);
+        let edits = if self.is_blank(line_start, start) && self.ends_line(rest) {
+            let mut edits = vec![delete(line_start, self.past_line_break(rest))];
+            edits.extend(dangling.map(|span| self.replace(span, "")));
+            edits
+        } else if let Some(span) = dangling {
+            if self.is_blank(span.end as usize, start) {
+                vec![delete(span.start as usize, end)]
+            } else {
+                vec![self.replace(span, ""), delete(start, end)]
+            }
+        } else {
+            let following = self.past_spaces(after);
+            let last = !comma || matches!(self.byte(self.token_after(after)), Some(b']' | b'}'));
+            if last || self.ends_line(following) {
+                // What stands before it closes up with what stands after it.
+                let from = self.spaces_before(start);
+                let sole = last && opener != b',';
+                vec![delete(from, if sole { following } else { after })]
+            } else {
+                vec![delete(start, following)]
+            }
+        };
+        Some(edits)
+    }
+
+    /// Puts an entry or a property before a sibling, on a line of its own if that has one.
+    pub fn insert_before(&self, sibling: u32, new: &str) -> Edit {
+        let at = sibling as usize;
+        let line_start = self.line_start(at);
+        let between = if line_start > 0 && self.is_blank(line_start, at) {
+            format!(",{}{}", self.line_break(), self.slice(line_start, at))
+        } else {
+            ", ".to_owned()
+        };
+        self.replace(Span::new(at, at), format!("{new}{between}"))
+    }
+
+    /// Puts an entry or a property first in a list or object literal, to whose range `container`
+    /// points. `None` if it is neither.
+    pub fn insert_first(&self, container: Span, new: &str) -> Option<Edit> {
+        let start = container.start as usize;
+        let (padding, closer) = match self.byte(start)? {
+            b'[' => ("", b']'),
+            b'{' => (" ", b'}'),
+            _ => return None,
+        };
+        let inner = start + 1;
+        let first = self.token_after(inner);
+        if self.byte(first) == Some(closer) {
+            if !self.is_blank(inner, first) {
+                // Only comments: the new entry follows them.
+                return Some(self.replace(Span::new(first, first), format!("{new}{padding}")));
+            }
+            return Some(self.replace(Span::new(inner, first), format!("{padding}{new}{padding}")));
+        }
+        // A comment above the first entry is about that entry and stays with it.
+        let line = self.line_rest(inner);
+        let at = if self.ends_line(line) {
+            self.past_blank(line)
+        } else {
+            first
+        };
+        Some(self.insert_before(Span::new(at, at).start, new))
+    }
+
+    /// Puts an entry or a property after a sibling, to whose range `sibling` points, on a line of
+    /// its own if that has one. `None` if the sibling is not all of an entry.
+    pub fn insert_after(&self, sibling: Span, new: &str) -> Option<Vec<Edit>> {
+        let (start, end) = (sibling.start as usize, sibling.end as usize);
+        let next = self.token_after(end);
+        let comma = match self.byte(next)? {
+            b',' => true,
+            b']' | b'}' => false,
+            _ => return None,
+        };
+        let after = if comma { next + 1 } else { end };
+        let rest = self.line_rest(after);
+        let line_start = self.line_start(start);
+        if self.is_blank(line_start, start) && self.ends_line(rest) {
+            let line = format!(
+                "{}{}{new}",
+                self.line_break(),
+                self.slice(line_start, start)
+            );
+            return Some(match (comma, rest == end) {
+                (true, _) => vec![self.replace(Span::new(rest, rest), format!("{line},"))],
+                (false, true) => vec![self.replace(Span::new(end, end), format!(",{line}"))],
+                (false, false) => vec![
+                    self.replace(Span::new(end, end), ","),
+                    self.replace(Span::new(rest, rest), line),
+                ],
+            });
+        }
+        let text = if comma {
+            format!(" {new},")
+        } else {
+            format!(", {new}")
+        };
+        Some(vec![self.replace(Span::new(after, after), text)])
+    }
+
+    /// A string literal in the quotes of the strings at or nearest to `near`.
+    pub fn string(&self, near: Span, value: &str) -> String {
+        let is_quote = |c: &char| matches!(c, '"' | '\'');
+        let quote = near
+            .text(self.text)
+            .chars()
+            .find(is_quote)
+            .or_else(|| self.text.chars().find(is_quote))
+            .unwrap_or('"');
+        let mut literal = String::from(quote);
+        for c in value.chars() {
+            match c {
+                '\n' => literal.push_str("\\n"),
+                '\r' => literal.push_str("\\r"),
+                _ => {
+                    if c == quote || c == '\\' {
+                        literal.push('\\');
+                    }
+                    literal.push(c);
+                }
+            }
+        }
+        literal.push(quote);
+        literal
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
+    }
+
+    fn slice(&self, from: usize, to: usize) -> &'t str {
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    fn is_blank(&self, from: usize, to: usize) -> bool {
+        self.slice(from, to).trim().is_empty()
+    }
+
+    fn line_start(&self, at: usize) -> usize {
+        self.slice(0, at).rfind(['\n', '\r']).map_or(0, |n| n + 1)
+    }
+
+    fn line_break(&self) -> &'static str {
+        match self.text.find('\n') {
+            Some(at) if at > 0 && self.byte(at - 1) == Some(b'\r') => "\r\n",
+            _ => "\n",
+        }
+    }
+
+    /// Whether the line ends at `at`.
+    fn ends_line(&self, at: usize) -> bool {
+        matches!(self.byte(at), None | Some(b'\n' | b'\r'))
+    }
+
+    fn past_line_break(&self, at: usize) -> usize {
+        match (self.byte(at), self.byte(at + 1)) {
+            (Some(b'\r'), Some(b'\n')) => at + 2,
+            (Some(_), _) => at + 1,
+            (None, _) => at,
+        }
+    }
+
+    fn past_blank(&self, at: usize) -> usize {
+        let rest = self.slice(at, self.text.len());
+        at + (rest.len() - rest.trim_start().len())
+    }
+
+    fn past_spaces(&self, at: usize) -> usize {
+        let rest = self.slice(at, self.text.len());
+        at + (rest.len() - rest.trim_start_matches([' ', '\t']).len())
+    }
+
+    fn spaces_before(&self, at: usize) -> usize {
+        self.slice(0, at).trim_end_matches([' ', '\t']).len()
+    }
+
+    /// Past spaces and comments, as far as they are on one line.
+    fn line_rest(&self, at: usize) -> usize {
+        let spaces = self.past_spaces(at);
+        match self.comment_end(spaces) {
+            Some(end) if !self.slice(spaces, end).contains(['\n', '\r']) => self.line_rest(end),
+            _ if self.ends_line(spaces) => spaces,
+            _ => at,
+        }
+    }
+
+    /// The end of the comment that begins at `at`, if one does.
+    fn comment_end(&self, at: usize) -> Option<usize> {
+        let rest = self.slice(at, self.text.len());
+        if rest.starts_with("//") {
+            return Some(at + rest.find(['\n', '\r']).unwrap_or(rest.len()));
+        }
+        let body = rest.strip_prefix("/*")?;
+        Some(at + 2 + body.find("*/").map_or(body.len(), |n| n + 2))
+    }
+
+    /// Where the next token begins at or after `at`: past white space and comments.
+    fn token_after(&self, at: usize) -> usize {
+        let mut at = self.past_blank(at);
+        while let Some(end) = self.comment_end(at) {
+            at = self.past_blank(end);
+        }
+        at
+    }
+
+    /// Where the last token before `at` ends: before white space and comments.
+    fn code_end_before(&self, at: usize) -> usize {
+        let mut at = at;
+        loop {
+            let before = self.slice(0, at);
+            let trimmed = before.trim_end();
+            let line_was_left = before
+                .get(trimmed.len()..)
+                .is_some_and(|gap| gap.contains(['\n', '\r']));
+            at = trimmed.len();
+            if trimmed.ends_with("*/")
+                && let Some(open) = trimmed.rfind("/*")
+            {
+                at = open;
+                continue;
+            }
+            // Only what ends with its line can be a line comment.
+            let line_start = self.line_start(at);
+            match line_comment(self.slice(line_start, at)) {
+                Some(comment) if line_was_left => at = line_start + comment,
+                _ => return at,
+            }
+        }
+    }
+}
+
+/// Where a `//` comment begins in a line, strings left out.
+fn line_comment(line: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, c) in line.char_indices() {
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some(_) if c == '\\' => escaped = true,
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+            None if line.get(at..).is_some_and(|rest| rest.starts_with("//")) => return Some(at),
+            None => {}
+        }
+    }
+    None
+}

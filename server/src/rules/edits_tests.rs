@@ -1,0 +1,154 @@
+//! Tests of [`super::edits`]: what stands between `‹` and `›` is the entry or the container.
+
+use super::edits::Source;
+use super::testing::apply;
+use crate::diagnostic::Edit;
+use crate::span::{FileId, Span};
+
+/// The text without its marks, and what they enclose.
+fn marked(text: &str) -> (String, Span) {
+    let start = text.find('‹').unwrap();
+    let without = text.replacen('‹', "", 1);
+    let end = without.find('›').unwrap();
+    (without.replacen('›', "", 1), Span::new(start, end))
+}
+
+fn edited(text: &str, edits: &[Edit]) -> String {
+    apply(text, &edits.iter().collect::<Vec<_>>())
+}
+
+#[track_caller]
+fn removes(text: &str, expected: &str) {
+    let (text, span) = marked(text);
+    let source = Source {
+        file: FileId(0),
+        text: &text,
+    };
+    assert_eq!(edited(&text, &source.remove(span).unwrap()), expected);
+}
+
+#[track_caller]
+fn inserts_first(text: &str, expected: &str) {
+    let (text, span) = marked(text);
+    let source = Source {
+        file: FileId(0),
+        text: &text,
+    };
+    let edit = source.insert_first(span, "NEW").unwrap();
+    assert_eq!(edited(&text, &[edit]), expected);
+}
+
+#[track_caller]
+fn inserts_after(text: &str, expected: &str) {
+    let (text, span) = marked(text);
+    let source = Source {
+        file: FileId(0),
+        text: &text,
+    };
+    let edits = source.insert_after(span, "NEW").unwrap();
+    assert_eq!(edited(&text, &edits), expected);
+}
+
+#[test]
+fn an_entry_goes_with_its_comma() {
+    removes("['a', ‹'b'›, 'c']", "['a', 'c']");
+    removes("[‹'a'›, 'b']", "['b']");
+    removes("['a', ‹'b'›]", "['a']");
+    removes("['a', ‹'b'›, ]", "['a', ]");
+    removes("['a',‹'b'›]", "['a']");
+    removes("[‹'a'›]", "[]");
+    removes("[ ‹'a'›, ]", "[]");
+    removes("{ a: 1, ‹b: 2› }", "{ a: 1 }");
+    removes("{ ‹a: 1›, b: 2 }", "{ b: 2 }");
+    removes("{ ‹a: 1› }", "{}");
+}
+
+#[test]
+fn an_entry_goes_with_its_line() {
+    removes("[\n  'a',\n  ‹'b'›,\n  'c',\n]", "[\n  'a',\n  'c',\n]");
+    removes("[\n  'a',\n  ‹'b'›, // why\n]", "[\n  'a',\n]");
+    removes("[\n  'a',\n  ‹'b'›\n]", "[\n  'a'\n]");
+    removes("[\n  'a', // ok, \n  ‹'b'›\n]", "[\n  'a' // ok, \n]");
+    removes(
+        "[\r\n\t'a',\r\n\t‹'b'›,\r\n\t'c'\r\n]",
+        "[\r\n\t'a',\r\n\t'c'\r\n]",
+    );
+    removes("[\n  'a', ‹'b'›,\n  'c',\n]", "[\n  'a',\n  'c',\n]");
+    removes("[\n  ‹'a'›, 'b',\n]", "[\n  'b',\n]");
+    removes("[\n  ‹'a'›\n]", "[\n]");
+}
+
+#[test]
+fn comments_stay_unless_they_end_the_line() {
+    removes("['a', /* x */ ‹'b'›]", "['a' /* x */ ]");
+    removes("['a', ‹'b'› /* b */, 'c']", "['a', 'c']");
+    removes(
+        "[\n  'http://a', // 'x'\n  // about b\n  ‹'b'›\n]",
+        "[\n  'http://a' // 'x'\n  // about b\n]",
+    );
+}
+
+#[test]
+fn what_is_not_all_of_an_entry_is_left_alone() {
+    for text in [
+        "['a', ‹'b'› as const]",
+        "[...‹a›, 'b']",
+        "['a', (‹'b'›)]",
+        "f(‹a›, b)",
+        "‹a›",
+    ] {
+        let (text, span) = marked(text);
+        let source = Source {
+            file: FileId(0),
+            text: &text,
+        };
+        assert_eq!(source.remove(span), None, "{text}");
+    }
+}
+
+#[test]
+fn a_first_entry_takes_the_style_of_what_is_there() {
+    inserts_first("‹['a', 'b']›", "[NEW, 'a', 'b']");
+    inserts_first("‹[]›", "[NEW]");
+    inserts_first("‹{ a: 1 }›", "{ NEW, a: 1 }");
+    inserts_first("‹{}›", "{ NEW }");
+    inserts_first("‹{\n}›", "{ NEW }");
+    inserts_first("‹[\n    'a',\n  ]›", "[\n    NEW,\n    'a',\n  ]");
+    inserts_first("‹[\r\n\t'a'\r\n]›", "[\r\n\tNEW,\r\n\t'a'\r\n]");
+    inserts_first(
+        "‹[ // list\n  // about a\n  'a',\n]›",
+        "[ // list\n  NEW,\n  // about a\n  'a',\n]",
+    );
+    inserts_first("‹[ /* none */ ]›", "[ /* none */ NEW]");
+}
+
+#[test]
+fn a_later_entry_takes_the_style_of_the_one_before() {
+    inserts_after("{ ‹a: 1› }", "{ a: 1, NEW }");
+    inserts_after("{ ‹a: 1›, }", "{ a: 1, NEW, }");
+    inserts_after("{ ‹a: 1›, b: 2 }", "{ a: 1, NEW, b: 2 }");
+    inserts_after("{\n  ‹a: 1›,\n}", "{\n  a: 1,\n  NEW,\n}");
+    inserts_after("{\n  ‹a: 1›\n}", "{\n  a: 1,\n  NEW\n}");
+    inserts_after("{\r\n\t‹a: 1› // x\r\n}", "{\r\n\ta: 1, // x\r\n\tNEW\r\n}");
+    inserts_after("{\n  ‹a: 1›, // x\n}", "{\n  a: 1, // x\n  NEW,\n}");
+}
+
+#[test]
+fn an_entry_that_spans_lines_is_followed_at_its_own_indentation() {
+    inserts_after(
+        "{\n  ‹a: {\n    b: 1,\n  }›,\n}",
+        "{\n  a: {\n    b: 1,\n  },\n  NEW,\n}",
+    );
+}
+
+#[test]
+fn strings_take_the_quotes_around_them() {
+    let text = "import 'x';\nconst a = [\"b\"];";
+    let source = Source {
+        file: FileId(0),
+        text,
+    };
+    let list = Span::new(text.find('[').unwrap(), text.len());
+    assert_eq!(source.string(list, "c"), "\"c\"");
+    assert_eq!(source.string(Span::at(0), "it's\n\\"), "'it\\'s\\n\\\\'");
+}
