@@ -3,6 +3,7 @@
 //! To add one: write `<code>.rs` with `rule! { ... }`, a `check` function and tests, then name the
 //! module and its `RULE` below.
 
+mod calls;
 mod context;
 pub mod delivery;
 pub mod edits;
@@ -13,7 +14,11 @@ mod suppress;
 #[cfg(test)]
 pub mod testing;
 
+mod event_off;
 mod unknown_field;
+mod unknown_payload_field;
+mod unknown_table;
+mod unsupported_target;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
@@ -50,7 +55,13 @@ macro_rules! rule {
 use rule;
 
 /// All rules.
-pub static ALL: &[&Rule] = &[&unknown_field::RULE];
+pub static ALL: &[&Rule] = &[
+    &event_off::RULE,
+    &unknown_field::RULE,
+    &unknown_payload_field::RULE,
+    &unknown_table::RULE,
+    &unsupported_target::RULE,
+];
 
 /// The address of a rule's page.
 pub fn page(code: &str) -> String {
