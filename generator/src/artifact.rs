@@ -33,7 +33,17 @@ impl Artifact {
     pub fn generated(path: String, comment: Comment, inputs: &str, body: &str) -> Self {
         Self {
             path,
-            contents: seal(comment, inputs, body),
+            contents: seal(comment, &FROM_DEFINITIONS, inputs, body),
+            kind: Kind::Generated,
+        }
+    }
+
+    /// A file of ours that is the same in every project: its text is its only input.
+    #[must_use]
+    pub fn copied(path: String, comment: Comment, body: &str) -> Self {
+        Self {
+            path,
+            contents: seal(comment, &FROM_ITSELF, &sha256(body), body),
             kind: Kind::Generated,
         }
     }
@@ -116,15 +126,28 @@ pub(crate) fn sha256(text: &str) -> String {
         })
 }
 
+/// What is said of a file that depends on the project.
+const FROM_DEFINITIONS: [&str; 3] = [
+    "from this project's Quickback definitions: the roles of",
+    "quickback.config.ts, the tables of features/ and the events of services/realtime/.",
+    "Do not edit it. Change the definitions, then run: quickback-realtime generate",
+];
+/// What is said of a file that is the same in every project.
+const FROM_ITSELF: [&str; 3] = [
+    "as a part of the realtime worker, which is",
+    "the same for every project but for its src/config.rs.",
+    "Do not edit it. To make it again, run: quickback-realtime generate",
+];
+
 /// `body` under our header: what made it, from what, how to make it again, the hash of the inputs
 /// and the hash of the result, by which an edit by hand is noticed.
-fn seal(comment: Comment, inputs: &str, body: &str) -> String {
+fn seal(comment: Comment, [from, rest, again]: &[&str; 3], inputs: &str, body: &str) -> String {
     let leader = comment.leader();
     let pragmas = comment.pragmas();
     let head = format!(
-        "{leader} {MARK} from this project's Quickback definitions: the roles of\n\
-         {leader} quickback.config.ts, the tables of features/ and the events of services/realtime/.\n\
-         {leader} Do not edit it. Change the definitions, then run: quickback-realtime generate\n\
+        "{leader} {MARK} {from}\n\
+         {leader} {rest}\n\
+         {leader} {again}\n\
          {leader} {INPUTS} {inputs}\n"
     );
     let rest = format!("{pragmas}\n{body}");
@@ -189,10 +212,12 @@ mod tests {
     use super::*;
 
     fn sealed() -> String {
+        let body = "export const a = 1;\n";
         seal(
             Comment::TypeScript,
+            &FROM_DEFINITIONS,
             &sha256("inputs"),
-            "export const a = 1;\n",
+            body,
         )
     }
 

@@ -12,6 +12,9 @@ pub mod model;
 pub mod policy;
 pub mod preview;
 mod typescript;
+mod worker;
+
+pub use worker::wrangler_gaps;
 
 use artifact::{Artifact, Comment, sha256};
 use model::Project;
@@ -73,6 +76,9 @@ pub fn generate(project: &Project, outputs: &Outputs) -> Vec<Artifact> {
         &inputs,
         &helper::body(project, &config),
     )];
+    if let Some(folder) = &outputs.worker {
+        artifacts.extend(worker::artifacts(folder, &config, &inputs));
+    }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     artifacts
 }

@@ -3,7 +3,7 @@
 
 mod newsroom;
 
-use generator::artifact::Artifact;
+use generator::artifact::{Artifact, Kind};
 use generator::model::Project;
 use generator::{Outputs, generate};
 
@@ -86,4 +86,62 @@ fn outputs_are_looked_for_where_they_may_have_been() {
             "workers/realtime",
         ]
     );
+}
+
+#[test]
+fn the_worker_is_the_broadcaster_with_this_configuration() {
+    let config = contents(&newsroom::project(), "realtime-worker/src/config.rs");
+    let (_, value) = config.split_once("pub static CONFIG").unwrap();
+    insta::assert_snapshot!(value);
+}
+
+#[test]
+fn another_definition_changes_only_what_depends_on_it() {
+    let mut project = newsroom::project();
+    project.tables.truncate(3);
+    let outputs = Outputs::default();
+    let after = generate(&project, &outputs);
+    let changed: Vec<_> = generate(&newsroom::project(), &outputs)
+        .into_iter()
+        .filter(|artifact| !after.contains(artifact))
+        .map(|artifact| artifact.path)
+        .collect();
+    assert_eq!(
+        changed,
+        ["realtime-worker/src/config.rs", "src/lib/realtime.ts"]
+    );
+}
+
+#[test]
+fn what_surrounds_the_worker_is_the_users() {
+    let outputs = Outputs {
+        worker: Some("services/Live".into()),
+        ..Outputs::default()
+    };
+    let scaffolds: Vec<_> = generate(&newsroom::project(), &outputs)
+        .into_iter()
+        .filter(|artifact| artifact.kind == Kind::Scaffold)
+        .collect();
+    let paths: Vec<_> = scaffolds.iter().map(|a| a.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "services/Live/.gitignore",
+            "services/Live/README.md",
+            "services/Live/wrangler.toml"
+        ]
+    );
+    assert!(scaffolds[2].contents.contains("\nname = \"live\"\n"));
+}
+
+#[test]
+fn outputs_can_be_switched_off() {
+    let outputs = Outputs {
+        client: None,
+        worker: None,
+        ..Outputs::default()
+    };
+    let artifacts = generate(&newsroom::project(), &outputs);
+    assert_eq!(artifacts.len(), 1);
+    assert_eq!(artifacts[0].path, "src/lib/realtime.ts");
 }

@@ -13,7 +13,8 @@ pub struct Comparison {
     pub path: String,
     /// What was found.
     pub state: State,
-    /// The text that was found, if there was a readable file.
+    /// The text that was found, if there was a readable file. A scaffold's is for
+    /// [`wrangler_gaps`](crate::wrangler_gaps).
     pub found: Option<String>,
 }
 
@@ -124,7 +125,10 @@ fn read(root: &Path, artifact: &Artifact) -> Result<Option<String>, Foreign> {
     match fs::metadata(&place) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Foreign::Unreadable(error.to_string())),
-        Ok(_) if artifact.kind == Kind::Scaffold => return Ok(Some(String::new())),
+        // Whatever stands there is the user's.
+        Ok(_) if artifact.kind == Kind::Scaffold => {
+            return Ok(Some(fs::read_to_string(&place).unwrap_or_default()));
+        }
         Ok(meta) if !meta.is_file() => return Err(Foreign::NotAFile),
         Ok(_) => {}
     }
