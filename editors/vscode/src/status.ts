@@ -76,7 +76,7 @@ export class Status implements vscode.Disposable {
     show(
       this.project,
       `${name}: ${findings(status)}`,
-      `${count(status.tables, 'table')}, ${count(status.namespaces, 'namespace')} · Quickback Realtime ${version}`,
+      `Quickback Realtime ${version}`,
       status.errors > 0 ? 'error' : status.warnings > 0 ? 'warning' : undefined,
     );
     this.renderGeneration(status.lastGeneration);

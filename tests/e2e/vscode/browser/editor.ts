@@ -1,0 +1,118 @@
+// What a person does in the workbench: opens a file, goes to a place, types, looks.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { address, need } from './workbench.ts';
+
+const SHORT_PAUSE_MS = 60;
+
+export class Editor {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(30_000);
+  }
+
+  async openWorkspace(): Promise<void> {
+    await this.page.goto(address(need('WORKSPACE')), { waitUntil: 'domcontentloaded' });
+    await this.page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60_000 });
+  }
+
+  /** Opens a file by its name, as Ctrl+P does. */
+  async open(file: string): Promise<void> {
+    await this.page.keyboard.press('Control+p');
+    await this.page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input');
+    await this.page.keyboard.insertText(file);
+    await this.page.waitForSelector('.quick-input-list .monaco-list-row');
+    await this.page.keyboard.press('Enter');
+    await this.page.waitForSelector(`.tab.active[data-resource-name="${file.split('/').at(-1)}"]`);
+    await this.page.waitForSelector('.editor-instance .view-line');
+  }
+
+  /** Runs a command by its title, as F1 does. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input');
+    await this.page.keyboard.insertText(title);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Puts the cursor `offset` characters after the beginning of `text`, as it is in the file on the disk. */
+  async goTo(file: string, text: string, offset = 0): Promise<void> {
+    const content = readFileSync(join(need('WORKSPACE'), file), 'utf8');
+    const at = content.indexOf(text);
+    if (at < 0) {
+      throw new Error(`"${text}" is not in ${file}`);
+    }
+    const before = content.slice(0, at + offset).split('\n');
+    await this.page.keyboard.press('Control+g');
+    await this.page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input');
+    await this.page.keyboard.insertText(`${before.length}:${(before.at(-1)?.length ?? 0) + 1}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.waitForTimeout(SHORT_PAUSE_MS);
+  }
+
+  /** Types as a person does, key after key. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 25 });
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      await this.page.keyboard.press(key);
+    }
+  }
+
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+s');
+    await this.page.waitForSelector('.tab.active:not(.dirty)');
+  }
+
+  /** What the language status says, opened as a person opens it. */
+  async status(): Promise<string> {
+    await this.page.locator('[id="status.languageStatus"] a').click();
+    const items = this.page.locator('.hover-language-status');
+    await items.first().waitFor();
+    return (await items.allInnerTexts()).join('\n');
+  }
+
+  /** The squiggles of errors in the source. */
+  get errors(): Locator {
+    return this.page.locator('.editor-instance .squiggly-error');
+  }
+
+  /** The messages at the lower right. */
+  get notifications(): Locator {
+    return this.page.locator('.notification-toast');
+  }
+
+  /** The visible text of the editor whose tab has this title. */
+  async visibleText(title: string): Promise<string> {
+    const group = this.page.locator('.editor-group-container', { has: this.page.locator('.tab.active', { hasText: title }) });
+    const lines = await group.locator('.view-line').evaluateAll((elements) =>
+      elements
+        .map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent ?? '' }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text),
+    );
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Waits until `read` gives something true, and says what was waited for if it never does. */
+  async until<T>(what: string, read: () => Promise<T>): Promise<T> {
+    const end = Date.now() + 20_000;
+    for (;;) {
+      const value = await read();
+      if (value) {
+        return value;
+      }
+      if (Date.now() > end) {
+        throw new Error(`waited in vain for this: ${what}`);
+      }
+      await this.page.waitForTimeout(SHORT_PAUSE_MS);
+    }
+  }
+}
