@@ -128,6 +128,15 @@ impl<'a> Broadcast<'a> {
     /// When it is too large or too deep, is not JSON, names something unknown, has no
     /// organization, or has a narrowing that cannot be used.
     pub fn parse(body: &'a [u8], limits: &Limits) -> Parsed<Self> {
+        Self::parse_for(body, None, limits)
+    }
+
+    /// Reads a body that was sent to an address which may name the organization too. Then the
+    /// body need not name it, but it must not name another.
+    ///
+    /// # Errors
+    /// As [`Broadcast::parse`], and when the two organizations differ.
+    pub fn parse_for(body: &'a [u8], organization: Option<&str>, limits: &Limits) -> Parsed<Self> {
         if body.len() > Limits::size(limits.max_body) {
             return Err(Refusal::new(Code::TooLarge, "The body is too large."));
         }
@@ -140,10 +149,7 @@ impl<'a> Broadcast<'a> {
                 "The body has a key that is not known.",
             ));
         }
-        let organization_id = id(body.get("organizationId"), limits).ok_or(Refusal::new(
-            Code::MissingOrganization,
-            "`organizationId` must be a string that is not empty.",
-        ))?;
+        let organization_id = organization_id(&body, organization, limits)?;
         let (event, others) = match body.get("type").and_then(text).as_deref() {
             Some("postgres_changes") => (Event::Change(change(&body, limits)?), CUSTOM_KEYS),
             Some("broadcast") => (Event::Custom(custom(&body)?), CHANGE_KEYS),
@@ -189,6 +195,24 @@ fn unusable(message: &'static str) -> Refusal {
 /// A string that is not empty and not longer than an id may be.
 fn id(value: Option<&RawValue>, limits: &Limits) -> Option<String> {
     text(value?).filter(|id| !id.is_empty() && id.len() <= Limits::size(limits.max_id))
+}
+
+fn organization_id(body: &Record<'_>, address: Option<&str>, limits: &Limits) -> Parsed<String> {
+    let missing = Refusal::new(
+        Code::MissingOrganization,
+        "`organizationId` must be a string that is not empty.",
+    );
+    let address = address.filter(|id| !id.is_empty() && id.len() <= Limits::size(limits.max_id));
+    match (body.get("organizationId"), address) {
+        (None, Some(address)) => Ok(address.to_owned()),
+        (value, None) => id(value, limits).ok_or(missing),
+        (value, Some(address)) => {
+            let named = id(value, limits).ok_or(missing)?;
+            let message = "`organizationId` is not that of the address.";
+            let differs = Refusal::new(Code::WrongOrganization, message);
+            (named == address).then_some(named).ok_or(differs)
+        }
+    }
 }
 
 fn change<'a>(body: &Record<'a>, limits: &Limits) -> Parsed<Change<'a>> {

@@ -43,14 +43,22 @@
 //! # Ok::<(), broadcaster::wire::Refusal>(())
 //! ```
 
+#[cfg(feature = "worker")]
+pub mod auth;
 pub mod body;
 pub mod config;
 pub mod delivery;
+pub mod holder;
 pub mod limits;
 pub mod mask;
 pub mod message;
 pub mod policy;
 pub mod record;
 mod rule;
+#[cfg(all(feature = "worker", target_arch = "wasm32"))]
+mod runtime;
 pub mod sensitive;
+#[cfg(feature = "worker")]
+pub mod session;
+pub mod traffic;
 pub mod wire;

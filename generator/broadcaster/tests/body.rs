@@ -173,6 +173,29 @@ fn a_revocation_needs_its_user() {
 }
 
 #[test]
+fn the_address_may_name_the_organization() {
+    let parse = |body: &str, address| {
+        let parsed = Broadcast::parse_for(body.as_bytes(), address, &Limits::DEFAULT);
+        parsed
+            .map(|broadcast| broadcast.organization_id)
+            .map_err(|refusal| refusal.code)
+    };
+    let without = r#"{"type":"broadcast","event":"e"}"#;
+    assert_eq!(parse(without, Some("a")).as_deref(), Ok("a"));
+    assert_eq!(
+        parse(&body(r#""type":"broadcast","event":"e""#), Some("o")).as_deref(),
+        Ok("o")
+    );
+    assert_eq!(
+        parse(&body("\"type\":\"broadcast\""), Some("a")),
+        Err(Code::WrongOrganization)
+    );
+    assert_eq!(parse(without, Some("")), Err(Code::MissingOrganization));
+    let null = r#"{"type":"broadcast","event":"e","organizationId":null}"#;
+    assert_eq!(parse(null, Some("a")), Err(Code::MissingOrganization));
+}
+
+#[test]
 fn bytes_that_are_no_text_are_refused() {
     let error = Broadcast::parse(b"{\"organizationId\":\"\xff\"}", &Limits::DEFAULT).unwrap_err();
     assert_eq!(error.code, Code::BadJson);

@@ -1,0 +1,353 @@
+//! Broadcasts: to the sockets that are held here, and on to the other holders.
+
+use futures_util::future::join_all;
+use js_sys::JsString;
+use serde::{Deserialize, Serialize};
+use worker::{Response, Result};
+
+use super::http::{self, now_ms};
+use super::object::Parts;
+use super::store::Registered;
+use crate::auth::sha256_hex;
+use crate::body::Broadcast;
+use crate::config::CONFIG;
+use crate::delivery::{Plan, Receiver, ViewKey, Views, plan};
+use crate::holder::Holder;
+use crate::message::AuthMethod;
+use crate::wire::{Close, Code, Delivered, Refusal};
+
+/// Milliseconds that the other holders may take.
+const FORWARD_MS: u64 = 2_000;
+
+/// What a holder answers of its own sockets.
+#[derive(Serialize, Deserialize)]
+struct Local {
+    delivered: u64,
+    /// Whether it has any socket of the organization.
+    holds: bool,
+}
+
+/// An event that is read and planned.
+struct Planned {
+    organization: String,
+    plan: Plan,
+    /// The user whose session tokens it revokes.
+    revoked: Option<String>,
+}
+
+/// The one event text of a view, as JavaScript holds it, and its bytes.
+type Text = (JsString, u64);
+
+impl Parts {
+    /// Takes a broadcast for this organization: delivers it here, passes it on, and answers.
+    pub async fn broadcast(
+        &self,
+        body: &[u8],
+        organization: Option<&str>,
+        key: Option<&str>,
+    ) -> Result<Response> {
+        let planned = match self.plan(body, organization) {
+            Ok(planned) => planned,
+            Err(refusal) => return http::refuse(refusal),
+        };
+        let Some(key) = key else {
+            let local = self.deliver(&planned)?;
+            let answer = self
+                .pass_on(&planned.organization, body, None, local)
+                .await?;
+            return http::json(200, &serde_json::to_string(&answer)?);
+        };
+        let hash = sha256_hex(body);
+        let flight = (planned.organization.clone(), key.to_owned());
+        loop {
+            if let Some(kept) = self.kept(&planned.organization, key)? {
+                if kept.body != hash {
+                    return http::refuse(conflict());
+                }
+                if let Some(answer) = kept.answer {
+                    return http::json(200, &answer);
+                }
+            }
+            if !self.in_flight.borrow().contains_key(&flight) {
+                break;
+            }
+            worker::Delay::from(std::time::Duration::from_millis(20)).await;
+        }
+        self.in_flight
+            .borrow_mut()
+            .insert(flight.clone(), hash.clone());
+        let answer = self.answer(&planned, body, key, &hash).await;
+        self.in_flight.borrow_mut().remove(&flight);
+        http::json(200, &answer?)
+    }
+
+    /// Delivers under a key that nobody else is delivering under now.
+    async fn answer(
+        &self,
+        planned: &Planned,
+        body: &[u8],
+        key: &str,
+        hash: &str,
+    ) -> Result<String> {
+        let organization = &planned.organization;
+        let local = self.deliver_once(planned, key, hash)?;
+        let answer = self.pass_on(organization, body, Some(key), local).await?;
+        let json = serde_json::to_string(&answer)?;
+        // What some holder did not answer is asked again by the next try: under the same key it
+        // can only add what was missing.
+        if !answer.partial {
+            self.store.answer(organization, key, &json)?;
+        }
+        Ok(json)
+    }
+
+    /// Takes an event that the organization's own holder passes on.
+    pub fn deliver_here(
+        &self,
+        body: &[u8],
+        organization: Option<&str>,
+        key: Option<&str>,
+    ) -> Result<Response> {
+        let planned = match self.plan(body, organization) {
+            Ok(planned) => planned,
+            Err(refusal) => return http::refuse(refusal),
+        };
+        let delivered = match key {
+            None => self.deliver(&planned)?,
+            Some(key) => {
+                let hash = sha256_hex(body);
+                if self
+                    .kept(&planned.organization, key)?
+                    .is_some_and(|kept| kept.body != hash)
+                {
+                    return http::refuse(conflict());
+                }
+                self.deliver_once(&planned, key, &hash)?
+            }
+        };
+        let holds = self.hub.borrow().holds(&planned.organization);
+        http::json(200, &serde_json::to_string(&Local { delivered, holds })?)
+    }
+
+    fn kept(&self, organization: &str, key: &str) -> Result<Option<super::store::Kept>> {
+        let kept_ms = self.limits().idempotency_s.saturating_mul(1_000);
+        self.store
+            .kept(organization, key, now_ms().saturating_sub(kept_ms))
+    }
+
+    fn plan(
+        &self,
+        body: &[u8],
+        organization: Option<&str>,
+    ) -> std::result::Result<Planned, Refusal> {
+        let broadcast = Broadcast::parse_for(body, organization, self.limits())?;
+        let organization = broadcast.organization_id.clone();
+        if self
+            .holder
+            .organization()
+            .is_some_and(|here| here != organization)
+        {
+            let message = "This is not where the organization's sockets are.";
+            return Err(Refusal::new(Code::WrongOrganization, message));
+        }
+        let plan = plan(&CONFIG, &broadcast)?;
+        let revoked = broadcast
+            .user_id
+            .clone()
+            .filter(|_| broadcast.is_revocation());
+        Ok(Planned {
+            organization,
+            plan,
+            revoked,
+        })
+    }
+
+    /// Delivers to the sockets here, unless that has been done under this key already. The key is
+    /// written in the same turn as the sends.
+    fn deliver_once(&self, planned: &Planned, key: &str, hash: &str) -> Result<u64> {
+        let organization = &planned.organization;
+        if let Some(kept) = self.kept(organization, key)? {
+            // A count of sockets is far below 2^53.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            return Ok(kept.delivered as u64);
+        }
+        let (delivered, failed) = self.send(planned);
+        self.store
+            .keep(organization, key, hash, delivered, now_ms())?;
+        self.after(planned, failed)?;
+        Ok(delivered)
+    }
+
+    fn deliver(&self, planned: &Planned) -> Result<u64> {
+        let (delivered, failed) = self.send(planned);
+        self.after(planned, failed)?;
+        Ok(delivered)
+    }
+
+    /// Sends to every socket here that gets a view of the event. Answers how many took it, and
+    /// which must be closed.
+    fn send(&self, planned: &Planned) -> (u64, Vec<(u64, Close)>) {
+        let Planned {
+            organization, plan, ..
+        } = planned;
+        let now = now_ms();
+        let mut views: Views<'_, Text> = Views::new(plan);
+        let mut delivered: u64 = 0;
+        let mut failed = Vec::new();
+        let mut hub = self.hub.borrow_mut();
+        if !plan.is_sent() {
+            return (0, failed);
+        }
+        for (roles, ids) in hub.live(organization) {
+            // What the sockets of one set of roles get differs only by what their user owns.
+            let mut texts: [Option<Option<Text>>; 4] = Default::default();
+            for id in ids {
+                let Some(entry) = hub.get_mut(id) else {
+                    continue;
+                };
+                let Some(session) = entry.attachment.live() else {
+                    continue;
+                };
+                let identity = &session.identity;
+                if identity.organization_id != *organization {
+                    continue;
+                }
+                let user_id = identity.user_id.as_deref();
+                if plan.user_id().is_some_and(|target| user_id != Some(target)) {
+                    continue;
+                }
+                if let Some(why) = entry.attachment.overdue(now, self.limits()) {
+                    failed.push((id, why));
+                    continue;
+                }
+                let (owns_new, owns_old) = plan.owns(user_id);
+                let at = usize::from(owns_new) + 2 * usize::from(owns_old);
+                let Some(slot) = texts.get_mut(at) else {
+                    continue;
+                };
+                let text = slot.get_or_insert_with(|| {
+                    let view = plan.view(Receiver {
+                        user_id,
+                        roles: &roles,
+                    })?;
+                    Some(text_of(&mut views, view))
+                });
+                let Some((text, bytes)) = text else {
+                    continue;
+                };
+                if !entry.traffic.send(now, *bytes, self.limits()) {
+                    failed.push((id, Close::TooMuch));
+                } else if entry.send(text).is_ok() {
+                    delivered = delivered.saturating_add(1);
+                } else {
+                    failed.push((id, Close::TooLate));
+                }
+            }
+        }
+        (delivered, failed)
+    }
+
+    /// Forgets a socket and closes it, in the same turn. That a lobby holds nobody any more, its
+    /// answer to the broadcast says.
+    fn discard(&self, id: u64, why: Close) -> Result<()> {
+        self.hub.borrow_mut().close(id, why);
+        self.store.set_due(id, None)
+    }
+
+    /// Closes the sockets that failed, and those whose tokens the event revokes.
+    fn after(&self, planned: &Planned, failed: Vec<(u64, Close)>) -> Result<()> {
+        for (id, why) in failed {
+            self.discard(id, why)?;
+        }
+        let Some(user) = &planned.revoked else {
+            return Ok(());
+        };
+        if self.holder.is_home() {
+            let now_s = now_ms() / 1_000;
+            let until_s = now_s.saturating_add(self.limits().max_token_age);
+            self.store.revoke(user, now_s, until_s)?;
+        }
+        let sockets = self.hub.borrow().sockets_of(&planned.organization, user);
+        for id in sockets {
+            let is_session = {
+                let mut hub = self.hub.borrow_mut();
+                hub.get_mut(id)
+                    .and_then(|entry| entry.attachment.session())
+                    .is_some_and(|session| session.identity.method == AuthMethod::Session)
+            };
+            if is_session {
+                self.discard(id, Close::Expired)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes an event to every other holder that has sockets of the organization, all at once.
+    async fn pass_on(
+        &self,
+        organization: &str,
+        body: &[u8],
+        key: Option<&str>,
+        local: u64,
+    ) -> Result<Delivered> {
+        let config_hash = CONFIG.hash.to_string();
+        let mut answer = Delivered {
+            delivered: local,
+            config_hash,
+            partial: false,
+        };
+        let holders = self.store.holders()?;
+        let calls = holders
+            .iter()
+            .map(|holder| http::within(FORWARD_MS, self.pass_to(holder, organization, body, key)));
+        for (holder, result) in holders.iter().zip(join_all(calls).await) {
+            match result {
+                Ok(Ok(other)) => {
+                    answer.delivered = answer.delivered.saturating_add(other.delivered);
+                    if !other.holds {
+                        // Only if it has not registered again since.
+                        // A generation is milliseconds since 1970, below 2^53.
+                        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                        self.store
+                            .withdraw(&holder.name, holder.generation as u64)?;
+                    }
+                }
+                Ok(Err(_)) | Err(_) => answer.partial = true,
+            }
+        }
+        Ok(answer)
+    }
+
+    async fn pass_to(
+        &self,
+        holder: &Registered,
+        organization: &str,
+        body: &[u8],
+        key: Option<&str>,
+    ) -> Result<Local> {
+        let holder = Holder::parse(&holder.name).ok_or("a holder without a name")?;
+        let mut query = vec![("organizationId", organization)];
+        query.extend(key.map(|key| ("key", key)));
+        let mut response =
+            http::call(&self.objects, &holder, "/deliver", &query, body.to_vec()).await?;
+        if response.status_code() != 200 {
+            return Err("a holder refused an event".into());
+        }
+        Ok(serde_json::from_str(&response.text().await?)?)
+    }
+}
+
+fn conflict() -> Refusal {
+    Refusal::new(
+        Code::Conflict,
+        "The idempotency key was used with another body.",
+    )
+}
+
+fn text_of(views: &mut Views<'_, Text>, view: ViewKey) -> Text {
+    let text = views.get(view, |json| {
+        let bytes = u64::try_from(json.len()).unwrap_or(u64::MAX);
+        (JsString::from(json), bytes)
+    });
+    text.clone()
+}

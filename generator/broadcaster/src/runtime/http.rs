@@ -1,0 +1,154 @@
+//! Requests and answers.
+
+use futures_util::StreamExt;
+use futures_util::future::{Either, select};
+use serde::Serialize;
+use worker::{
+    ByteStream, Delay, Headers, Method, ObjectNamespace, Request, RequestInit, Response, Result,
+};
+
+use crate::holder::Holder;
+use crate::wire::{Code, Refusal};
+
+/// The binding of the Durable Object class.
+pub const BINDING: &str = "BROADCASTER";
+
+/// A JSON answer.
+pub fn json(status: u16, body: &str) -> Result<Response> {
+    let headers = Headers::new();
+    headers.set("content-type", "application/json")?;
+    headers.set("cache-control", "no-store")?;
+    let response = Response::from_bytes(body.as_bytes().to_vec())?;
+    Ok(response.with_status(status).with_headers(headers))
+}
+
+/// The answer to a refused request.
+pub fn refuse(refusal: Refusal) -> Result<Response> {
+    json(refusal.code.status(), &refusal.to_json())
+}
+
+/// The answer when something that is needed is not configured or not reachable.
+pub fn unavailable() -> Result<Response> {
+    refuse(Refusal::new(Code::Unavailable, "This is not available."))
+}
+
+/// Reads a body of at most `limit` bytes; `None` of a longer one, which is not read to its end.
+pub async fn read(mut stream: ByteStream, limit: usize) -> Result<Option<Vec<u8>>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        body.extend(chunk?);
+        if body.len() > limit {
+            return Ok(None);
+        }
+    }
+    Ok(Some(body))
+}
+
+/// The body of a request; an absent one is empty.
+///
+/// # Errors
+/// A refusal when it is too large.
+pub async fn body(
+    request: &mut Request,
+    limit: u64,
+) -> Result<std::result::Result<Vec<u8>, Refusal>> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    if request.inner().body().is_none() {
+        return Ok(Ok(Vec::new()));
+    }
+    let body = read(request.stream()?, limit).await?;
+    Ok(body.ok_or(Refusal::new(Code::TooLarge, "The body is too large.")))
+}
+
+/// Something else did not answer in time.
+pub struct TimedOut;
+
+/// Waits for a future, but not longer than so many milliseconds.
+pub async fn within<T>(
+    ms: u64,
+    future: impl Future<Output = T>,
+) -> std::result::Result<T, TimedOut> {
+    let delay = Delay::from(std::time::Duration::from_millis(ms));
+    match select(Box::pin(future), delay).await {
+        Either::Left((value, _)) => Ok(value),
+        Either::Right(_) => Err(TimedOut),
+    }
+}
+
+/// Calls another object of the class. The request holds what is given here and nothing that a
+/// client sent.
+pub async fn call(
+    objects: &ObjectNamespace,
+    holder: &Holder,
+    path: &str,
+    query: &[(&str, &str)],
+    body: Vec<u8>,
+) -> Result<Response> {
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post)
+        .with_body(Some(js_sys::Uint8Array::from(body.as_slice()).into()));
+    let request = Request::new_with_init(&address(path, query)?, &init)?;
+    objects
+        .get_by_name(&holder.to_string())?
+        .fetch_with_request(request)
+        .await
+}
+
+/// Calls another object with a message in JSON.
+pub async fn tell<T: Serialize>(
+    objects: &ObjectNamespace,
+    holder: &Holder,
+    path: &str,
+    message: &T,
+) -> Result<Response> {
+    call(objects, holder, path, &[], serde_json::to_vec(message)?).await
+}
+
+/// Hands a client's upgrade to a holder.
+pub async fn upgrade(
+    objects: &ObjectNamespace,
+    holder: &Holder,
+    query: &[(&str, &str)],
+) -> Result<Response> {
+    let headers = Headers::new();
+    headers.set("upgrade", "websocket")?;
+    let mut init = RequestInit::new();
+    init.with_headers(headers);
+    let request = Request::new_with_init(&address("/socket", query)?, &init)?;
+    objects
+        .get_by_name(&holder.to_string())?
+        .fetch_with_request(request)
+        .await
+}
+
+fn address(path: &str, query: &[(&str, &str)]) -> Result<String> {
+    let mut url = worker::Url::parse("https://holder")?;
+    url.set_path(path);
+    url.query_pairs_mut().extend_pairs(query);
+    Ok(url.into())
+}
+
+/// The value of a query parameter; an empty one is a value too.
+pub fn parameter(request: &Request, name: &str) -> Result<Option<String>> {
+    let url = request.url()?;
+    let mut pairs = url.query_pairs();
+    Ok(pairs
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned()))
+}
+
+/// The credentials of a request: what follows `Bearer` in `Authorization`.
+pub fn bearer(request: &Request) -> Result<Option<String>> {
+    let header = request.headers().get("authorization")?;
+    Ok(header.and_then(|header| {
+        let (scheme, token) = header.split_once(' ')?;
+        scheme
+            .eq_ignore_ascii_case("bearer")
+            .then(|| token.trim().to_owned())
+    }))
+}
+
+/// Milliseconds since 1970.
+pub fn now_ms() -> u64 {
+    worker::Date::now().as_millis()
+}

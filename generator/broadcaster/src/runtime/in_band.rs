@@ -1,0 +1,408 @@
+//! What clients say over their sockets, and who they are found to be.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::join_all;
+use js_sys::JsString;
+use worker::{Response, Result, WebSocket, WebSocketIncomingMessage};
+
+use super::http::{self, now_ms};
+use super::object::{Parts, Registration, Ticket};
+use super::proof;
+use crate::auth::Identity;
+use crate::holder::Holder;
+use crate::limits::Limits;
+use crate::message::{Auth, AuthMethod, AuthReason, ClientMessage, ServerMessage};
+use crate::session::{Attachment, RECHECK_MS, Session, State};
+use crate::wire::{Close, Code, Refusal};
+
+/// Milliseconds that an organization's own holder may take to register another.
+const REGISTER_MS: u64 = 5_000;
+
+impl Parts {
+    /// Takes a message from a client.
+    pub async fn hear(&self, ws: &WebSocket, message: WebSocketIncomingMessage) -> Result<()> {
+        let Some(id) = self.hub.borrow().id_of(ws) else {
+            // A socket without a usable attachment belongs to nobody.
+            let why = Close::NotAuthenticated;
+            return ws.close(Some(why.code()), Some(why.reason()));
+        };
+        let now = now_ms();
+        let message = match &message {
+            WebSocketIncomingMessage::String(text) => ClientMessage::parse(text, self.limits()),
+            WebSocketIncomingMessage::Binary(bytes)
+                if bytes.len() > Limits::size(self.limits().max_frame) =>
+            {
+                Err(Close::TooLarge)
+            }
+            WebSocketIncomingMessage::Binary(_) => Err(Close::BadMessage),
+        };
+        let (attachment, may) = {
+            let mut hub = self.hub.borrow_mut();
+            let Some(entry) = hub.get_mut(id) else {
+                return Ok(());
+            };
+            let is_due = matches!(message, Ok(ClientMessage::Ack(count)) if entry.traffic.acknowledge(count));
+            let may = is_due || entry.traffic.receive(now, self.limits());
+            (entry.attachment.clone(), may)
+        };
+        if let Some(why) = attachment.overdue(now, self.limits()) {
+            return self.end(id, why, &attachment).await;
+        }
+        if !may {
+            return self.drop_socket(id, Close::TooMuch).await;
+        }
+        if self.limits().idle_timeout_s > 0 && self.hub.borrow_mut().heard(id, now).is_err() {
+            return self.drop_socket(id, Close::BadMessage).await;
+        }
+        let is_pending = matches!(attachment.state, State::Pending);
+        match message {
+            Ok(ClientMessage::Auth(auth)) => self.judge(id, &attachment, auth).await,
+            Ok(ClientMessage::Ping) => self.say(id, &ServerMessage::Pong).await,
+            Ok(ClientMessage::Ack(_)) if !is_pending => Ok(()),
+            // The first message must be `auth`.
+            Ok(ClientMessage::Ack(_) | ClientMessage::Unknown) if is_pending => {
+                self.reject(id, AuthReason::BadMessage, None).await
+            }
+            Ok(ClientMessage::Ack(_) | ClientMessage::Unknown) => {
+                self.say(
+                    id,
+                    &ServerMessage::Error {
+                        reason: AuthReason::BadMessage,
+                    },
+                )
+                .await
+            }
+            Err(Close::BadMessage) if is_pending => {
+                self.reject(id, AuthReason::BadMessage, None).await
+            }
+            Err(why) => self.drop_socket(id, why).await,
+        }
+    }
+
+    /// Judges an `auth`, and lets the socket in or closes it.
+    async fn judge(&self, id: u64, attachment: &Attachment, auth: Auth) -> Result<()> {
+        let is_judged = {
+            let mut hub = self.hub.borrow_mut();
+            hub.get_mut(id)
+                .is_none_or(|entry| std::mem::replace(&mut entry.is_judged, true))
+        };
+        if is_judged {
+            return self
+                .say(
+                    id,
+                    &ServerMessage::Error {
+                        reason: AuthReason::BadMessage,
+                    },
+                )
+                .await;
+        }
+        let result = self.prove(id, attachment, auth).await;
+        if let Some(entry) = self.hub.borrow_mut().get_mut(id) {
+            entry.is_judged = false;
+        }
+        match result {
+            Ok(()) => Ok(()),
+            Err(reason) => {
+                let why = attachment.session().map(|_| Close::NotAuthenticated);
+                self.reject(id, reason, why).await
+            }
+        }
+    }
+
+    async fn prove(
+        &self,
+        id: u64,
+        attachment: &Attachment,
+        auth: Auth,
+    ) -> std::result::Result<(), AuthReason> {
+        let organization = &auth.organization_id;
+        let here = self.holder.organization();
+        let expected = attachment.expected.as_ref();
+        if here.is_some_and(|here| here != organization)
+            || expected.is_some_and(|expected| expected != organization)
+        {
+            return Err(AuthReason::WrongOrganization);
+        }
+        let identity = proof::prove(&self.settings, &self.checks, &auth.token).await?;
+        if identity.organization_id != *organization {
+            return Err(AuthReason::WrongOrganization);
+        }
+        if let Some(session) = attachment.session() {
+            let before = &session.identity;
+            if before.organization_id != identity.organization_id {
+                return Err(AuthReason::WrongOrganization);
+            }
+            // A socket is one user's for as long as it lives.
+            if before.user_id != identity.user_id {
+                return Err(AuthReason::Invalid);
+            }
+        }
+        self.admit(id, Session::new(identity, auth.flow, now_ms()))
+            .await
+    }
+
+    /// Makes a socket a subscriber: first in its attachment, then at its organization, then live.
+    ///
+    /// # Errors
+    /// Why it cannot be one. A socket that has gone meanwhile is no error.
+    pub async fn admit(&self, id: u64, session: Session) -> std::result::Result<(), AuthReason> {
+        let identity = session.identity.clone();
+        if let Some(user) = &identity.user_id {
+            let mut sockets = self
+                .hub
+                .borrow()
+                .sockets_of(&identity.organization_id, user);
+            sockets.retain(|other| *other != id);
+            if sockets.len() >= Limits::size(self.limits().max_user_sockets) {
+                return Err(AuthReason::TooMany);
+            }
+        }
+        let is_live = {
+            let mut hub = self.hub.borrow_mut();
+            let Some(entry) = hub.get_mut(id) else {
+                return Ok(());
+            };
+            let is_live = entry.attachment.live().is_some();
+            if !is_live {
+                let state = State::Joining(session.clone());
+                hub.set(id, state).map_err(|_| AuthReason::Invalid)?;
+            }
+            is_live
+        };
+        self.announce(&identity).await?;
+        {
+            let mut hub = self.hub.borrow_mut();
+            // Closed or revoked while its organization was told.
+            let still = hub.get_mut(id).is_some_and(|entry| {
+                entry.attachment.session().is_some() && entry.attachment.live().is_some() == is_live
+            });
+            if !still {
+                return Ok(());
+            }
+            hub.set(id, State::Live(session))
+                .map_err(|_| AuthReason::Invalid)?;
+        }
+        let due = {
+            let mut hub = self.hub.borrow_mut();
+            hub.get_mut(id)
+                .and_then(|entry| entry.attachment.due_ms(self.limits()))
+        };
+        self.store
+            .set_due(id, due)
+            .map_err(|_| AuthReason::Unavailable)?;
+        let success = ServerMessage::AuthSuccess {
+            organization_id: &identity.organization_id,
+            user_id: identity.user_id.as_deref(),
+            role: &identity.roles.join(","),
+            roles: &identity.roles,
+            auth_method: identity.method,
+        };
+        self.say(id, &success)
+            .await
+            .map_err(|_| AuthReason::Unavailable)
+    }
+
+    /// Tells an organization's own holder that a socket of it is held here.
+    async fn announce(&self, identity: &Identity) -> std::result::Result<(), AuthReason> {
+        let registration = Registration {
+            holder: self.holder.to_string(),
+            generation: now_ms(),
+            session: identity
+                .user_id
+                .clone()
+                .filter(|_| identity.method == AuthMethod::Session)
+                .map(|user| (user, identity.issued)),
+        };
+        if self.holder.is_home() {
+            return match self.is_revoked(&registration) {
+                Ok(false) => Ok(()),
+                Ok(true) => Err(AuthReason::Expired),
+                Err(_) => Err(AuthReason::Unavailable),
+            };
+        }
+        let home = Holder::of(&identity.organization_id);
+        let call = http::tell(&self.objects, &home, "/register", &registration);
+        match http::within(REGISTER_MS, call).await {
+            Ok(Ok(response)) if response.status_code() == 200 => Ok(()),
+            Ok(Ok(response)) if response.status_code() == 401 => Err(AuthReason::Expired),
+            _ => Err(AuthReason::Unavailable),
+        }
+    }
+
+    fn is_revoked(&self, registration: &Registration) -> Result<bool> {
+        match &registration.session {
+            Some((user, issued)) => self.store.is_revoked(user, *issued),
+            None => Ok(false),
+        }
+    }
+
+    /// Registers another holder that has sockets of this organization.
+    pub fn register(&self, registration: &Registration) -> Result<Response> {
+        if self.is_revoked(registration)? {
+            return http::refuse(Refusal::new(Code::Unauthorized, "The token was revoked."));
+        }
+        self.store
+            .register(&registration.holder, registration.generation)?;
+        http::json(200, "{}")
+    }
+
+    /// Forgets another holder whose last socket of this organization is gone.
+    pub fn withdraw(&self, registration: &Registration) -> Result<Response> {
+        self.store
+            .withdraw(&registration.holder, registration.generation)?;
+        http::json(200, "{}")
+    }
+
+    /// Keeps a ticket for a subscriber of this organization.
+    pub fn keep_ticket(&self, ticket: &Ticket) -> Result<Response> {
+        let Some(identity) = &ticket.identity else {
+            return http::refuse(Refusal::new(Code::BadRequest, "A ticket is somebody's."));
+        };
+        let user = identity.user_id.as_deref().unwrap_or_default();
+        if self.store.is_revoked(user, identity.issued)? {
+            return http::refuse(Refusal::new(Code::Unauthorized, "The token was revoked."));
+        }
+        let now_s = now_ms() / 1_000;
+        let until_s = now_s.saturating_add(self.limits().ticket_s);
+        let limit = self.limits().max_tickets;
+        if self
+            .store
+            .keep_ticket(&ticket.hash, identity, now_s, until_s, limit)?
+        {
+            http::json(200, "{}")
+        } else {
+            http::refuse(Refusal::new(
+                Code::TooManyTickets,
+                "Too many tickets are open.",
+            ))
+        }
+    }
+
+    /// Uses up a ticket, and answers for whom it was.
+    pub fn use_ticket(&self, ticket: &Ticket) -> Result<Response> {
+        let now_s = now_ms() / 1_000;
+        let identity = self.store.use_ticket(&ticket.hash, now_s)?;
+        let identity = match identity {
+            Some(identity) if identity.expires.is_none_or(|at| at > now_s) => {
+                let user = identity.user_id.as_deref().unwrap_or_default();
+                (!self.store.is_revoked(user, identity.issued)?).then_some(identity)
+            }
+            _ => None,
+        };
+        match identity {
+            Some(identity) => http::json(200, &serde_json::to_string(&identity)?),
+            None => http::refuse(Refusal::new(Code::Unauthorized, "The ticket is not good.")),
+        }
+    }
+
+    /// Asks about the API keys of live sockets again; each key once.
+    pub async fn recheck(&self, keys: BTreeMap<String, Vec<u64>>) -> Result<()> {
+        let keys: Vec<(String, Vec<u64>)> = keys.into_iter().collect();
+        let at_once = Limits::size(self.limits().max_key_checks).max(1);
+        for chunk in keys.chunks(at_once) {
+            let ask = |key| proof::api_key(&self.settings, &self.checks, key);
+            let answers = join_all(chunk.iter().map(|(key, _)| ask(key))).await;
+            for ((_, ids), answer) in chunk.iter().zip(answers) {
+                for id in ids {
+                    self.renew(*id, answer.clone()).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn renew(
+        &self,
+        id: u64,
+        answer: std::result::Result<Identity, AuthReason>,
+    ) -> Result<()> {
+        let session = {
+            let mut hub = self.hub.borrow_mut();
+            hub.get_mut(id)
+                .and_then(|entry| entry.attachment.live().cloned())
+        };
+        let Some(mut session) = session else {
+            return self.store.set_due(id, None);
+        };
+        let same = |identity: &Identity| {
+            identity.organization_id == session.identity.organization_id
+                && identity.user_id == session.identity.user_id
+        };
+        match answer {
+            Ok(identity) if same(&identity) => {
+                session.identity = identity;
+                session.recheck_ms = Some(now_ms().saturating_add(RECHECK_MS));
+                let due = {
+                    let mut hub = self.hub.borrow_mut();
+                    hub.set(id, State::Live(session))?;
+                    hub.get_mut(id)
+                        .and_then(|entry| entry.attachment.due_ms(self.limits()))
+                };
+                self.store.set_due(id, due)
+            }
+            Err(AuthReason::Unavailable) => self.drop_socket(id, Close::Unavailable).await,
+            _ => self.drop_socket(id, Close::Expired).await,
+        }
+    }
+
+    /// Sends a message that is no event. A socket that does not take it is gone.
+    pub async fn say(&self, id: u64, message: &ServerMessage<'_>) -> Result<()> {
+        let text = JsString::from(message.to_json());
+        let is_gone = match self.hub.borrow_mut().get_mut(id) {
+            Some(entry) => entry.send(&text).is_err(),
+            None => false,
+        };
+        if is_gone {
+            self.drop_socket(id, Close::TooLate).await?;
+        }
+        Ok(())
+    }
+
+    /// Says why an `auth` failed, and closes the socket.
+    pub async fn reject(&self, id: u64, reason: AuthReason, why: Option<Close>) -> Result<()> {
+        self.say(id, &ServerMessage::AuthError { reason }).await?;
+        self.drop_socket(id, why.unwrap_or(reason.close())).await
+    }
+
+    /// Forgets a socket and closes it.
+    pub async fn drop_socket(&self, id: u64, why: Close) -> Result<()> {
+        let gone = self.hub.borrow_mut().close(id, why);
+        self.clean_up(id, gone).await
+    }
+
+    /// Forgets a socket that has gone by itself.
+    pub async fn forget(&self, ws: &WebSocket) -> Result<()> {
+        let (id, gone) = {
+            let mut hub = self.hub.borrow_mut();
+            let Some(id) = hub.id_of(ws) else {
+                return Ok(());
+            };
+            (id, hub.remove(id))
+        };
+        self.clean_up(id, gone).await
+    }
+
+    async fn clean_up(&self, id: u64, gone: Option<Attachment>) -> Result<()> {
+        self.store.set_due(id, None)?;
+        let Some(session) = gone.as_ref().and_then(Attachment::session) else {
+            return Ok(());
+        };
+        let organization = &session.identity.organization_id;
+        if self.holder.is_home() || self.hub.borrow().holds(organization) {
+            return Ok(());
+        }
+        let holder = self.holder.to_string();
+        let registration = Registration {
+            holder,
+            generation: now_ms(),
+            session: None,
+        };
+        let home = Holder::of(organization);
+        // A withdrawal that is lost only costs a call: the holder answers the next broadcast by
+        // saying that it has nobody.
+        let call = http::tell(&self.objects, &home, "/withdraw", &registration);
+        let _lost = http::within(REGISTER_MS, call).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,293 @@
+//! The Durable Object `Broadcaster`: a holder of sockets.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use worker::worker_sys::WebSocketRequestResponsePair;
+use worker::{
+    DurableObject, Env, Error, ObjectNamespace, Request, Response, Result, State as Object,
+    WebSocket, WebSocketIncomingMessage, WebSocketPair, console_error, durable_object,
+};
+
+use super::http::{self, BINDING, now_ms, parameter};
+use super::hub::{self, Hub};
+use super::proof::KeyChecks;
+use super::settings::Settings;
+use super::store::Store;
+use crate::auth::Identity;
+use crate::holder::Holder;
+use crate::limits::Limits;
+use crate::message::{AuthReason, PING, PONG};
+use crate::session::{Attachment, Session, State};
+use crate::wire::{Close, Code, Refusal};
+
+/// A holder of sockets, and for an organization's own holder the place where broadcasts arrive.
+#[durable_object]
+pub struct Broadcaster {
+    object: Object,
+    /// What could not be set up is told to whoever asks, and nobody is let in.
+    parts: std::result::Result<Parts, String>,
+}
+
+/// What a holder that is set up consists of. No borrow of a cell lives across an `await`.
+pub(super) struct Parts {
+    pub holder: Holder,
+    pub settings: Settings,
+    pub store: Store,
+    pub objects: ObjectNamespace,
+    pub hub: RefCell<Hub>,
+    pub checks: KeyChecks,
+    /// The millisecond for which the alarm is set, if this instance has set it.
+    alarm_ms: Cell<Option<u64>>,
+    /// Idempotency keys whose event is on its way, with the hash of the body.
+    pub in_flight: RefCell<BTreeMap<(String, String), String>>,
+}
+
+/// A holder tells an organization's own one that it has a socket of it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Registration {
+    pub holder: String,
+    pub generation: u64,
+    /// The user whose session token was shown, and when it was issued.
+    pub session: Option<(String, Option<u64>)>,
+}
+
+/// What a ticket is kept as.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Ticket {
+    pub hash: String,
+    pub identity: Option<Identity>,
+}
+
+impl DurableObject for Broadcaster {
+    fn new(object: Object, env: Env) -> Self {
+        let parts = Parts::new(&object, &env);
+        if let Err(error) = &parts {
+            console_error!("The broadcaster cannot start: {error}");
+        }
+        Self { object, parts }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let Ok(parts) = &self.parts else {
+            return http::unavailable();
+        };
+        if request.path() == "/socket" {
+            return parts.open(&self.object, &request).await;
+        }
+        let body = match http::body(&mut request, parts.settings.limits.max_body).await? {
+            Ok(body) => body,
+            Err(refusal) => return http::refuse(refusal),
+        };
+        match request.path().as_str() {
+            "/broadcast" | "/deliver" => {
+                let organization = parameter(&request, "organizationId")?;
+                let key = parameter(&request, "key")?;
+                let organization = organization.as_deref();
+                if request.path() == "/broadcast" {
+                    parts.broadcast(&body, organization, key.as_deref()).await
+                } else {
+                    parts.deliver_here(&body, organization, key.as_deref())
+                }
+            }
+            "/register" => parts.register(&serde_json::from_slice(&body)?),
+            "/withdraw" => parts.withdraw(&serde_json::from_slice(&body)?),
+            "/tickets" => parts.keep_ticket(&serde_json::from_slice(&body)?),
+            "/tickets/use" => parts.use_ticket(&serde_json::from_slice(&body)?),
+            _ => http::refuse(Refusal::new(Code::NotFound, "There is no such route.")),
+        }
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        if let Ok(parts) = &self.parts {
+            parts.alarm_ms.set(None);
+            parts.tidy(&self.object).await?;
+            parts.schedule(&self.object).await?;
+        }
+        Response::empty()
+    }
+
+    async fn websocket_message(
+        &self,
+        ws: WebSocket,
+        message: WebSocketIncomingMessage,
+    ) -> Result<()> {
+        if let Ok(parts) = &self.parts {
+            parts.hear(&ws, message).await?;
+            parts.schedule(&self.object).await?;
+        }
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        ws: WebSocket,
+        _code: usize,
+        _reason: String,
+        _was_clean: bool,
+    ) -> Result<()> {
+        if let Ok(parts) = &self.parts {
+            parts.forget(&ws).await?;
+        }
+        // The other side waits for it; where the runtime has answered already, nothing happens.
+        let _already_closed = ws.close(Some(1000), Some("closed"));
+        Ok(())
+    }
+
+    async fn websocket_error(&self, ws: WebSocket, _error: Error) -> Result<()> {
+        match &self.parts {
+            Ok(parts) => parts.forget(&ws).await,
+            Err(_) => Ok(()),
+        }
+    }
+
+    async fn connect(&self, _socket: worker::Socket) -> Result<()> {
+        // Nothing opens one; to return closes it.
+        Ok(())
+    }
+}
+
+impl Parts {
+    fn new(object: &Object, env: &Env) -> std::result::Result<Self, String> {
+        let text = |error: Error| error.to_string();
+        let name = object.id().name().ok_or("the object has no name")?;
+        let holder = Holder::parse(&name).ok_or("the object's name is not a holder's")?;
+        let pair = WebSocketRequestResponsePair::new(PING, PONG).map_err(|e| text(e.into()))?;
+        let raw = object.as_raw();
+        raw.set_websocket_auto_response(&pair)
+            .map_err(|e| text(e.into()))?;
+        Ok(Self {
+            holder,
+            settings: Settings::read(env)?,
+            store: Store::open(object.storage().sql()).map_err(text)?,
+            objects: env.durable_object(BINDING).map_err(text)?,
+            hub: RefCell::new(Hub::wake(object).map_err(text)?),
+            checks: KeyChecks::default(),
+            alarm_ms: Cell::new(None),
+            in_flight: RefCell::default(),
+        })
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.settings.limits
+    }
+
+    /// Accepts a socket, with the identity that a ticket proved or without one.
+    async fn open(&self, object: &Object, request: &Request) -> Result<Response> {
+        let expected = parameter(request, "organizationId")?;
+        let identity = parameter(request, "identity")?;
+        let identity: Option<Identity> = identity
+            .map(|json| serde_json::from_str(&json))
+            .transpose()?;
+        let limits = self.limits();
+        let (unauthenticated, all) = {
+            let hub = self.hub.borrow();
+            (hub.unauthenticated(), hub.len())
+        };
+        if unauthenticated >= Limits::size(limits.max_pending)
+            || all >= Limits::size(limits.max_sockets)
+        {
+            return http::refuse(Refusal::new(
+                Code::Full,
+                "There are too many sockets already.",
+            ));
+        }
+        let WebSocketPair { client, server } = WebSocketPair::new()?;
+        object.as_raw().accept_websocket(server.as_ref())?;
+        let now = now_ms();
+        let id = self.hub.borrow_mut().next_id(now);
+        let attachment = Attachment::new(id, expected, now);
+        hub::write(&server, &attachment)?;
+        let due = attachment.due_ms(limits);
+        self.hub.borrow_mut().insert(server, attachment);
+        self.store.set_due(id, due)?;
+        if let Some(identity) = identity {
+            let session = Session::new(identity, false, now);
+            if let Err(reason) = self.admit(id, session).await {
+                self.reject(id, reason, None).await?;
+            }
+        }
+        self.schedule(object).await?;
+        Response::from_websocket(client)
+    }
+
+    /// Sets the alarm for the first socket that must be looked at, rounded up to five seconds.
+    async fn schedule(&self, object: &Object) -> Result<()> {
+        const STEP_MS: u64 = 5_000;
+        let Some(first) = self.store.first_due()? else {
+            return Ok(());
+        };
+        // Milliseconds since 1970 are far below 2^53.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let at = (first as u64).div_ceil(STEP_MS).saturating_mul(STEP_MS);
+        if self.alarm_ms.get() == Some(at) {
+            return Ok(());
+        }
+        self.alarm_ms.set(Some(at));
+        let wait = at.saturating_sub(now_ms());
+        object
+            .storage()
+            .set_alarm(i64::try_from(wait).unwrap_or(i64::MAX))
+            .await
+    }
+
+    /// Looks at the sockets that are due.
+    async fn tidy(&self, object: &Object) -> Result<()> {
+        let now = now_ms();
+        let mut keys: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        for id in self.store.due(now)? {
+            // Socket numbers are microseconds since 1970, below 2^53.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let id = id as u64;
+            self.count_answered(object, id);
+            let attachment = self
+                .hub
+                .borrow_mut()
+                .get_mut(id)
+                .map(|entry| entry.attachment.clone());
+            let Some(attachment) = attachment else {
+                self.store.set_due(id, None)?;
+                continue;
+            };
+            if let Some(why) = attachment.overdue(now, self.limits()) {
+                self.end(id, why, &attachment).await?;
+                continue;
+            }
+            match attachment
+                .live()
+                .filter(|session| session.must_be_rechecked(now))
+            {
+                Some(session) => {
+                    let key = session.identity.key.clone().unwrap_or_default();
+                    keys.entry(key).or_default().push(id);
+                }
+                None => self.store.set_due(id, attachment.due_ms(self.limits()))?,
+            }
+        }
+        self.recheck(keys).await
+    }
+
+    /// Counts what the runtime answered by itself as heard, where silence ends a session.
+    fn count_answered(&self, object: &Object, id: u64) {
+        let mut hub = self.hub.borrow_mut();
+        let answered = match self.limits().idle_timeout_s {
+            0 => None,
+            _ => hub.answered_ms(object, id),
+        };
+        if let Some(at) = answered
+            && hub.heard(id, at).is_err()
+        {
+            hub.remove(id);
+        }
+    }
+
+    /// Ends a socket whose time is over.
+    pub async fn end(&self, id: u64, why: Close, attachment: &Attachment) -> Result<()> {
+        match attachment.state {
+            State::Live(_) => self.drop_socket(id, why).await,
+            State::Pending | State::Joining(_) => self.reject(id, AuthReason::Timeout, None).await,
+        }
+    }
+}

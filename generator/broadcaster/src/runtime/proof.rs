@@ -1,0 +1,247 @@
+//! Who shows a token or a key: what of it needs the network.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::{
+    AbortSignal, Delay, Fetch, Headers, Request, RequestInit, RequestRedirect, Response, Result,
+    console_error, web_sys,
+};
+
+use super::http::{now_ms, read};
+use super::settings::Settings;
+use crate::auth::keyset::KeySet;
+use crate::auth::token::{self, Rules, TokenError, Verifier};
+use crate::auth::{Identity, key, sha256_hex};
+use crate::limits::Limits;
+use crate::message::AuthReason;
+
+/// Milliseconds that a key set or `AUTH_URL` may take.
+const FETCH_MS: u32 = 3_000;
+/// Milliseconds after which an unknown key may be looked up in a fresh set.
+const REFETCH_MS: u64 = 60_000;
+/// Milliseconds after which a set is asked for again that there was none of.
+const RETRY_MS: u64 = 5_000;
+/// Milliseconds for which a refused API key is not asked about again.
+const REFUSED_MS: u64 = 60_000;
+/// The most refused API keys that are remembered.
+const REFUSED: usize = 10_000;
+/// The most bytes of an answer that is read.
+const MAX_ANSWER: usize = 256 * 1024;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = AbortSignal, js_name = timeout)]
+    fn abort_after(ms: u32) -> web_sys::AbortSignal;
+}
+
+thread_local! {
+    /// The key set, shared by everything that runs in this isolate.
+    static KEYS: RefCell<Keys> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Keys {
+    set: Option<Rc<KeySet>>,
+    /// When it was last asked for, whether or not there was an answer.
+    asked_ms: u64,
+    asking: bool,
+}
+
+/// What one holder remembers of API keys.
+#[derive(Default)]
+pub struct KeyChecks {
+    in_flight: Cell<u64>,
+    refused: RefCell<BTreeMap<String, u64>>,
+}
+
+/// Says who shows a session token or an API key.
+///
+/// # Errors
+/// Why it proves nothing.
+pub async fn prove(
+    settings: &Settings,
+    checks: &KeyChecks,
+    proof: &str,
+) -> std::result::Result<Identity, AuthReason> {
+    if proof.len() > Limits::size(settings.limits.max_token) {
+        return Err(AuthReason::Invalid);
+    }
+    let identity = if token::is_token(proof) {
+        session(settings, proof).await?
+    } else {
+        api_key(settings, checks, proof).await?
+    };
+    let now_s = now_ms() / 1_000;
+    if identity.expires.is_some_and(|at| at <= now_s) {
+        return Err(AuthReason::Expired);
+    }
+    Ok(identity)
+}
+
+/// Says who shows a session token.
+///
+/// # Errors
+/// Why it proves nothing.
+pub async fn session(
+    settings: &Settings,
+    token: &str,
+) -> std::result::Result<Identity, AuthReason> {
+    let rules = Rules {
+        issuer: settings.issuer.as_deref(),
+        audience: settings.audience.as_deref(),
+        max_age_s: settings.limits.max_token_age,
+        max_bytes: settings.limits.max_token,
+    };
+    let verify = |verifier| token::verify(token, verifier, rules, now_ms() / 1_000);
+    let result = match (&settings.jwks_url, &settings.auth_secret) {
+        (Some(url), _) => {
+            let set = keys(url, false).await.ok_or(AuthReason::Unavailable)?;
+            match verify(Verifier::Keys(&set)) {
+                Err(TokenError::UnknownKey) => {
+                    let set = keys(url, true).await.ok_or(AuthReason::Unavailable)?;
+                    verify(Verifier::Keys(&set))
+                }
+                result => result,
+            }
+        }
+        (None, Some(secret)) => verify(Verifier::Secret(secret)),
+        (None, None) => return Err(AuthReason::Unavailable),
+    };
+    result.map_err(|error| match error {
+        TokenError::Expired => AuthReason::Expired,
+        TokenError::Invalid | TokenError::UnknownKey => AuthReason::Invalid,
+    })
+}
+
+/// The key set: the one that is known, or where there is none or a fresher one is wanted, what
+/// the URL answers now; at most once a minute.
+async fn keys(url: &str, fresher: bool) -> Option<Rc<KeySet>> {
+    // Another socket may be waiting for the same answer. A request that dies leaves `asking`
+    // behind, so it only counts for as long as an answer may take.
+    let is_asking = || {
+        KEYS.with_borrow(|keys| {
+            keys.asking && now_ms().saturating_sub(keys.asked_ms) < u64::from(FETCH_MS)
+        })
+    };
+    while is_asking() {
+        Delay::from(Duration::from_millis(20)).await;
+    }
+    let known = KEYS.with_borrow(|keys| {
+        let age_ms = now_ms().saturating_sub(keys.asked_ms);
+        match &keys.set {
+            Some(set) if !fresher || age_ms < REFETCH_MS => Some(Some(Rc::clone(set))),
+            None if age_ms < RETRY_MS => Some(None),
+            _ => None,
+        }
+    });
+    if let Some(known) = known {
+        return known;
+    }
+    KEYS.with_borrow_mut(|keys| {
+        keys.asking = true;
+        keys.asked_ms = now_ms();
+    });
+    let answer = ask(url, &Headers::new()).await;
+    let set = match answer {
+        Ok((200, text)) => KeySet::parse(&text).ok().map(Rc::new),
+        _ => None,
+    };
+    if set.is_none() {
+        console_error!("JWKS_URL does not answer with a key set");
+    }
+    KEYS.with_borrow_mut(|keys| {
+        keys.asking = false;
+        if set.is_some() {
+            keys.set = set;
+        }
+        keys.set.clone()
+    })
+}
+
+/// Says who shows an API key.
+///
+/// # Errors
+/// Why it proves nothing.
+pub async fn api_key(
+    settings: &Settings,
+    checks: &KeyChecks,
+    proof: &str,
+) -> std::result::Result<Identity, AuthReason> {
+    let listed = settings.api_keys.as_ref().and_then(|keys| keys.find(proof));
+    if let Some(identity) = listed {
+        return Ok(identity);
+    }
+    let Some(url) = &settings.auth_url else {
+        let any = settings.api_keys.is_some();
+        return Err(if any {
+            AuthReason::Invalid
+        } else {
+            AuthReason::Unavailable
+        });
+    };
+    let hash = sha256_hex(proof.as_bytes());
+    if checks
+        .refused
+        .borrow()
+        .get(&hash)
+        .is_some_and(|until| *until > now_ms())
+    {
+        return Err(AuthReason::Invalid);
+    }
+    if checks.in_flight.get() >= settings.limits.max_key_checks {
+        return Err(AuthReason::Unavailable);
+    }
+    checks
+        .in_flight
+        .set(checks.in_flight.get().saturating_add(1));
+    let headers = Headers::new();
+    // What cannot stand in a header is no key.
+    let answer = match headers.set("x-api-key", proof) {
+        Ok(()) => ask(url, &headers).await,
+        Err(_) => Ok((401, String::new())),
+    };
+    checks
+        .in_flight
+        .set(checks.in_flight.get().saturating_sub(1));
+    match answer {
+        Ok((200, text)) => {
+            if let Some(identity) = key::answered(&text, proof) {
+                return Ok(identity);
+            }
+        }
+        Ok((status, _)) if status < 500 => {}
+        Ok(_) | Err(_) => return Err(AuthReason::Unavailable),
+    }
+    let mut refused = checks.refused.borrow_mut();
+    let now = now_ms();
+    if refused.len() >= REFUSED {
+        refused.retain(|_, until| *until > now);
+    }
+    if refused.len() < REFUSED {
+        refused.insert(hash, now.saturating_add(REFUSED_MS));
+    }
+    Err(AuthReason::Invalid)
+}
+
+/// The status and text of a `GET` that follows no redirect.
+async fn ask(url: &str, headers: &Headers) -> Result<(u16, String)> {
+    let mut init = RequestInit::new();
+    init.with_headers(headers.clone())
+        .with_redirect(RequestRedirect::Manual);
+    let request = Request::new_with_init(url, &init)?;
+    let signal = AbortSignal::from(abort_after(FETCH_MS));
+    let mut response: Response = Fetch::Request(request).send_with_signal(&signal).await?;
+    let status = response.status_code();
+    if status != 200 {
+        return Ok((status, String::new()));
+    }
+    let body = read(response.stream()?, MAX_ANSWER)
+        .await?
+        .unwrap_or_default();
+    // What is no text is no answer either, and an empty text says nobody.
+    Ok((status, String::from_utf8(body).unwrap_or_default()))
+}

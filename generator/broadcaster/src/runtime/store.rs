@@ -1,0 +1,229 @@
+//! What a holder keeps on disk: due times, registered holders, tickets, revocations, answers.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use worker::{Result, SqlStorage, SqlStorageValue};
+
+use crate::auth::Identity;
+
+/// The tables of one holder.
+pub struct Store {
+    sql: SqlStorage,
+}
+
+/// What is known of an idempotency key.
+#[derive(Deserialize)]
+pub struct Kept {
+    /// The hash of the body that it was used with.
+    pub body: String,
+    /// The sockets of this holder that the event was handed to.
+    pub delivered: f64,
+    /// The whole answer, once every other holder has answered.
+    pub answer: Option<String>,
+}
+
+/// A holder that has sockets of this organization.
+#[derive(Deserialize)]
+pub struct Registered {
+    /// Its name.
+    pub name: String,
+    /// How often it has registered, so that a late withdrawal does not undo a new registration.
+    pub generation: f64,
+}
+
+const SCHEMA: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS due (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS due_at ON due (at)",
+    "CREATE TABLE IF NOT EXISTS holders (name TEXT PRIMARY KEY, generation INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, user TEXT NOT NULL, identity TEXT NOT NULL, until INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS revoked (user TEXT PRIMARY KEY, at INTEGER NOT NULL, until INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS answers (organization TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, delivered INTEGER NOT NULL, answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (organization, key))",
+    "CREATE INDEX IF NOT EXISTS answers_at ON answers (at)",
+];
+
+/// A number for SQLite. Those that occur are milliseconds and counts, far below 2^53.
+fn number(value: u64) -> SqlStorageValue {
+    SqlStorageValue::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+#[derive(Deserialize)]
+struct One<T> {
+    value: T,
+}
+
+impl Store {
+    /// Opens the tables, and makes them where they are missing.
+    pub fn open(sql: SqlStorage) -> Result<Self> {
+        for statement in SCHEMA {
+            sql.exec(statement, None)?;
+        }
+        Ok(Self { sql })
+    }
+
+    fn run(&self, query: &str, values: Vec<SqlStorageValue>) -> Result<()> {
+        self.sql.exec(query, values).map(|_| ())
+    }
+
+    fn rows<T: DeserializeOwned>(
+        &self,
+        query: &str,
+        values: Vec<SqlStorageValue>,
+    ) -> Result<Vec<T>> {
+        self.sql.exec(query, values)?.to_array()
+    }
+
+    fn first<T: DeserializeOwned>(
+        &self,
+        query: &str,
+        values: Vec<SqlStorageValue>,
+    ) -> Result<Option<T>> {
+        Ok(self.rows(query, values)?.into_iter().next())
+    }
+
+    /// Notes when a socket must be looked at again; `None` is never.
+    pub fn set_due(&self, id: u64, at_ms: Option<u64>) -> Result<()> {
+        match at_ms {
+            Some(at) => self.run(
+                "INSERT INTO due (id, at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at",
+                vec![number(id), number(at)],
+            ),
+            None => self.run("DELETE FROM due WHERE id = ?", vec![number(id)]),
+        }
+    }
+
+    /// The first millisecond at which some socket must be looked at.
+    pub fn first_due(&self) -> Result<Option<f64>> {
+        let row: Option<One<Option<f64>>> =
+            self.first("SELECT MIN(at) AS value FROM due", Vec::new())?;
+        Ok(row.and_then(|row| row.value))
+    }
+
+    /// The sockets that must be looked at by now, the first ones first.
+    pub fn due(&self, now_ms: u64) -> Result<Vec<f64>> {
+        let rows: Vec<One<f64>> = self.rows(
+            "SELECT id AS value FROM due WHERE at <= ? ORDER BY at LIMIT 5000",
+            vec![number(now_ms)],
+        )?;
+        Ok(rows.into_iter().map(|row| row.value).collect())
+    }
+
+    /// Registers a holder that has sockets of this organization.
+    pub fn register(&self, name: &str, generation: u64) -> Result<()> {
+        self.run(
+            "INSERT INTO holders (name, generation) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET generation = MAX(generation, excluded.generation)",
+            vec![name.into(), number(generation)],
+        )
+    }
+
+    /// Forgets a holder, unless it has registered again since.
+    pub fn withdraw(&self, name: &str, generation: u64) -> Result<()> {
+        self.run(
+            "DELETE FROM holders WHERE name = ? AND generation <= ?",
+            vec![name.into(), number(generation)],
+        )
+    }
+
+    /// The holders that have sockets of this organization, beside this one.
+    pub fn holders(&self) -> Result<Vec<Registered>> {
+        self.rows(
+            "SELECT name, generation FROM holders ORDER BY name",
+            Vec::new(),
+        )
+    }
+
+    /// Remembers that the tokens of a user that were issued by now are not good any more.
+    pub fn revoke(&self, user: &str, now_s: u64, until_s: u64) -> Result<()> {
+        self.run("DELETE FROM revoked WHERE until <= ?", vec![number(now_s)])?;
+        self.run(
+            "INSERT INTO revoked (user, at, until) VALUES (?, ?, ?) ON CONFLICT (user) DO UPDATE SET at = excluded.at, until = excluded.until",
+            vec![user.into(), number(now_s), number(until_s)],
+        )
+    }
+
+    /// Whether the session token of a user that was issued then has been revoked.
+    pub fn is_revoked(&self, user: &str, issued_s: Option<u64>) -> Result<bool> {
+        let row: Option<One<f64>> = self.first(
+            "SELECT at AS value FROM revoked WHERE user = ?",
+            vec![user.into()],
+        )?;
+        // Seconds are far below 2^53, so that the comparison is exact.
+        #[allow(clippy::cast_precision_loss)]
+        Ok(row.is_some_and(|row| issued_s.is_none_or(|issued| issued as f64 <= row.value)))
+    }
+
+    /// Keeps a ticket, unless the user has too many open ones.
+    pub fn keep_ticket(
+        &self,
+        hash: &str,
+        identity: &Identity,
+        now_s: u64,
+        until_s: u64,
+        limit: u64,
+    ) -> Result<bool> {
+        let user = identity.user_id.as_deref().unwrap_or_default();
+        self.run("DELETE FROM tickets WHERE until <= ?", vec![number(now_s)])?;
+        let open: Option<One<f64>> = self.first(
+            "SELECT COUNT(*) AS value FROM tickets WHERE user = ?",
+            vec![user.into()],
+        )?;
+        // A count of rows is far below 2^53.
+        #[allow(clippy::cast_precision_loss)]
+        if open.is_none_or(|open| open.value >= limit as f64) {
+            return Ok(false);
+        }
+        let identity = serde_json::to_string(identity)?;
+        self.run(
+            "INSERT INTO tickets (hash, user, identity, until) VALUES (?, ?, ?, ?)",
+            vec![hash.into(), user.into(), identity.into(), number(until_s)],
+        )?;
+        Ok(true)
+    }
+
+    /// Uses up a ticket, and says for whom it was.
+    pub fn use_ticket(&self, hash: &str, now_s: u64) -> Result<Option<Identity>> {
+        let row: Option<One<String>> = self.first(
+            "DELETE FROM tickets WHERE hash = ? AND until > ? RETURNING identity AS value",
+            vec![hash.into(), number(now_s)],
+        )?;
+        row.map(|row| serde_json::from_str(&row.value).map_err(Into::into))
+            .transpose()
+    }
+
+    /// What is known of an idempotency key. Keys older than `since_ms` are forgotten first.
+    pub fn kept(&self, organization: &str, key: &str, since_ms: u64) -> Result<Option<Kept>> {
+        self.run("DELETE FROM answers WHERE at < ?", vec![number(since_ms)])?;
+        self.first(
+            "SELECT body, delivered, answer FROM answers WHERE organization = ? AND key = ?",
+            vec![organization.into(), key.into()],
+        )
+    }
+
+    /// Remembers that an event was handed to the sockets of this holder.
+    pub fn keep(
+        &self,
+        organization: &str,
+        key: &str,
+        body: &str,
+        delivered: u64,
+        now_ms: u64,
+    ) -> Result<()> {
+        self.run(
+            "INSERT INTO answers (organization, key, body, delivered, at) VALUES (?, ?, ?, ?, ?)",
+            vec![
+                organization.into(),
+                key.into(),
+                body.into(),
+                number(delivered),
+                number(now_ms),
+            ],
+        )
+    }
+
+    /// Remembers the whole answer.
+    pub fn answer(&self, organization: &str, key: &str, answer: &str) -> Result<()> {
+        self.run(
+            "UPDATE answers SET answer = ? WHERE organization = ? AND key = ?",
+            vec![answer.into(), organization.into(), key.into()],
+        )
+    }
+}

@@ -1,0 +1,148 @@
+//! How much a socket may say, be sent, and leave unacknowledged.
+
+use std::collections::VecDeque;
+
+use crate::limits::Limits;
+
+/// The span in which client messages are counted, in milliseconds.
+const MESSAGE_SPAN_MS: u64 = 10_000;
+/// The span in which sent bytes are counted, in milliseconds.
+const EGRESS_SPAN_MS: u64 = 60_000;
+
+/// The counters of one socket. They live in memory: an object that was evicted had been silent
+/// for longer than the spans that matter, and starts them anew.
+#[derive(Debug, Clone, Default)]
+pub struct Traffic {
+    messages: Window,
+    egress: Window,
+    /// The bytes of each event that the client has not acknowledged; `None` without flow control.
+    unacknowledged: Option<VecDeque<u64>>,
+    unacknowledged_bytes: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Window {
+    since_ms: u64,
+    count: u64,
+}
+
+impl Window {
+    /// Counts `amount`, and says whether the window stays within `limit`.
+    fn take(&mut self, now_ms: u64, span_ms: u64, amount: u64, limit: u64) -> bool {
+        if now_ms.saturating_sub(self.since_ms) >= span_ms {
+            *self = Self {
+                since_ms: now_ms,
+                count: 0,
+            };
+        }
+        self.count = self.count.saturating_add(amount);
+        self.count <= limit
+    }
+}
+
+impl Traffic {
+    /// Counters that have counted nothing, with or without flow control.
+    pub fn new(flow: bool) -> Self {
+        Self {
+            unacknowledged: flow.then(VecDeque::new),
+            ..Self::default()
+        }
+    }
+
+    /// Counts a message from the client, and says whether it may say so much.
+    pub fn receive(&mut self, now_ms: u64, limits: &Limits) -> bool {
+        self.messages
+            .take(now_ms, MESSAGE_SPAN_MS, 1, limits.max_messages)
+    }
+
+    /// Counts an event of `bytes` bytes that is about to be sent, and says whether it may be.
+    pub fn send(&mut self, now_ms: u64, bytes: u64, limits: &Limits) -> bool {
+        if let Some(sizes) = &mut self.unacknowledged {
+            let behind = u64::try_from(sizes.len()).unwrap_or(u64::MAX);
+            let bytes_behind = self.unacknowledged_bytes.saturating_add(bytes);
+            // A client that has handled everything may be sent one event of any size.
+            if behind >= limits.max_unacknowledged
+                || (behind > 0 && bytes_behind > limits.max_unacknowledged_bytes)
+            {
+                return false;
+            }
+            sizes.push_back(bytes);
+            self.unacknowledged_bytes = bytes_behind;
+        }
+        self.egress
+            .take(now_ms, EGRESS_SPAN_MS, bytes, limits.max_egress)
+    }
+
+    /// Takes an acknowledgement of `count` events, and says whether there was anything to
+    /// acknowledge: one for nothing counts as a message.
+    pub fn acknowledge(&mut self, count: u64) -> bool {
+        let Some(sizes) = &mut self.unacknowledged else {
+            return false;
+        };
+        let handled = usize::try_from(count)
+            .unwrap_or(usize::MAX)
+            .min(sizes.len());
+        for bytes in sizes.drain(..handled) {
+            self.unacknowledged_bytes = self.unacknowledged_bytes.saturating_sub(bytes);
+        }
+        handled > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits::DEFAULT;
+
+    #[test]
+    fn twenty_messages_in_ten_seconds() {
+        let mut traffic = Traffic::new(false);
+        assert!((0..20).all(|_| traffic.receive(100_000, &LIMITS)));
+        assert!(!traffic.receive(109_999, &LIMITS));
+        assert!(traffic.receive(110_000, &LIMITS));
+    }
+
+    #[test]
+    fn bytes_are_counted_by_the_minute() {
+        let limits = Limits {
+            max_egress: 100,
+            ..LIMITS
+        };
+        let mut traffic = Traffic::new(false);
+        assert!(traffic.send(100_000, 60, &limits) && traffic.send(100_001, 40, &limits));
+        assert!(!traffic.send(159_999, 1, &limits));
+        assert!(traffic.send(160_000, 100, &limits));
+    }
+
+    #[test]
+    fn a_client_with_flow_control_may_fall_behind_so_far() {
+        let mut traffic = Traffic::new(true);
+        assert!((0..256).all(|_| traffic.send(0, 10, &LIMITS)));
+        assert!(!traffic.send(0, 10, &LIMITS));
+        assert!(traffic.acknowledge(64));
+        assert!((0..64).all(|_| traffic.send(0, 10, &LIMITS)));
+        assert!(!traffic.send(0, 10, &LIMITS));
+        assert!(traffic.acknowledge(u64::MAX) && !traffic.acknowledge(1));
+    }
+
+    #[test]
+    fn bytes_are_counted_until_they_are_acknowledged() {
+        let limits = Limits {
+            max_unacknowledged_bytes: 100,
+            ..LIMITS
+        };
+        let mut traffic = Traffic::new(true);
+        assert!(traffic.send(0, 500, &limits), "one event of any size");
+        assert!(!traffic.send(0, 1, &limits));
+        assert!(traffic.acknowledge(1));
+        assert!(traffic.send(0, 60, &limits) && !traffic.send(0, 60, &limits));
+    }
+
+    #[test]
+    fn a_client_without_flow_control_is_never_behind() {
+        let mut traffic = Traffic::new(false);
+        assert!((0..10_000).all(|_| traffic.send(0, 10, &LIMITS)));
+        assert!(!traffic.acknowledge(1));
+    }
+}
