@@ -161,29 +161,8 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::Value;
 
-    #[derive(Deserialize)]
-    struct Vector {
-        r#type: MaskType,
-        r#in: Value,
-        out: Value,
-    }
-
     fn masked(kind: MaskType, json: &str) -> String {
         mask(kind, serde_json::from_str(json).unwrap())
-    }
-
-    #[test]
-    fn every_vector_holds() {
-        let vectors: Vec<Vector> =
-            serde_json::from_str(include_str!("../tests/masks.json")).unwrap();
-        assert!(vectors.len() > 50);
-        for Vector { r#type, r#in, out } in vectors {
-            assert_eq!(
-                masked(r#type, &r#in.to_string()),
-                out.to_string(),
-                "{type:?} of {in}"
-            );
-        }
     }
 
     #[test]

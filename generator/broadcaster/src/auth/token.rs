@@ -208,7 +208,3 @@ fn seconds(date: f64) -> Result<u64, TokenError> {
         Err(TokenError::Invalid)
     }
 }
-
-#[cfg(test)]
-#[path = "token_tests.rs"]
-mod tests;
