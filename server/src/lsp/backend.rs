@@ -127,23 +127,24 @@ impl Backend {
         }
     }
 
-    /// Something changed that other documents may depend on.
-    fn others_changed(&self) {
-        let (uris, pulls) = {
+    /// A document changed: its own findings come first, then those of the others.
+    fn changed(&self, uri: Uri) {
+        let (others, pulls) = {
             let session = self.session();
             (session.open_uris(), session.client.pulls)
         };
+        // A client that pulls asks for the changed document by itself.
         if !pulls {
-            self.queue.then(uris);
+            self.queue.first(uri.clone());
         }
+        self.queue
+            .then(others.into_iter().filter(|other| *other != uri));
     }
 
-    /// In a client that pulls: asks it to, since other documents may have other findings now.
-    fn refresh(&self) {
-        if self.session().client.pulls {
-            let client = self.client.clone();
-            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
-        }
+    /// Something changed that all documents may depend on.
+    fn all_changed(&self) {
+        let open = self.session().open_uris();
+        self.queue.then(open);
     }
 }
 
@@ -187,16 +188,10 @@ impl LanguageServer for Backend {
         let pulls = client.pulls;
         session.client = client;
         drop(session);
-        if !pulls {
-            self.publisher.get_or_init(|| {
-                let parts = (
-                    self.client.clone(),
-                    Arc::clone(&self.session),
-                    Arc::clone(&self.queue),
-                );
-                tokio::spawn(publish::run(parts.0, parts.1, parts.2))
-            });
-        }
+        self.publisher.get_or_init(|| {
+            let (session, queue) = (Arc::clone(&self.session), Arc::clone(&self.queue));
+            tokio::spawn(publish::run(self.client.clone(), session, queue, pulls))
+        });
         Ok(InitializeResult {
             capabilities,
             server_info: Some(ServerInfo {
@@ -247,9 +242,7 @@ impl LanguageServer for Backend {
         self.session()
             .did_open(document.uri.clone(), document.version, &document.text);
         self.load_missing();
-        self.queue.first(document.uri);
-        self.others_changed();
-        self.refresh();
+        self.changed(document.uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -274,16 +267,12 @@ impl LanguageServer for Backend {
             );
             return;
         }
-        self.queue.first(uri);
-        self.others_changed();
-        self.refresh();
+        self.changed(uri);
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.session().did_close(&params.text_document.uri);
-        self.queue.first(params.text_document.uri);
-        self.others_changed();
-        self.refresh();
+        self.changed(params.text_document.uri);
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
@@ -294,8 +283,7 @@ impl LanguageServer for Backend {
             }
         }
         self.load_missing();
-        self.others_changed();
-        self.refresh();
+        self.all_changed();
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -317,7 +305,7 @@ impl LanguageServer for Backend {
             );
             session.drop_unused_projects();
         }
-        self.others_changed();
+        self.all_changed();
     }
 
     async fn diagnostic(

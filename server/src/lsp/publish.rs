@@ -51,34 +51,41 @@ impl Queue {
     }
 }
 
-/// Publishes findings until the server ends.
-pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>) {
+/// Publishes findings until the server ends. To a client that pulls, it says instead when other
+/// documents than the one that is typed in have other findings.
+pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>, pulls: bool) {
     // What the client has been told last, to say nothing twice.
     let mut told: HashMap<String, (Vec<Diagnostic>, i32)> = HashMap::new();
     loop {
         queue.wake.notified().await;
+        let mut differs = false;
         while let Some(uri) = queue.next() {
             let key = uri.as_str().to_owned();
             match compute(&session, &uri) {
                 Computed::Wait => {}
                 Computed::Closed => {
-                    if told
-                        .remove(&key)
-                        .is_some_and(|(findings, _)| !findings.is_empty())
-                    {
+                    let last = told.remove(&key);
+                    if !pulls && last.is_some_and(|(findings, _)| !findings.is_empty()) {
                         client.publish_diagnostics(uri, Vec::new(), None).await;
                     }
                 }
                 Computed::Found(findings, version) => {
                     let now = (findings, version);
                     if told.get(&key) != Some(&now) {
-                        told.insert(key, now.clone());
-                        client.publish_diagnostics(uri, now.0, Some(version)).await;
+                        let last = told.insert(key, now.clone());
+                        if pulls {
+                            differs |= last.is_some_and(|last| last.0 != now.0);
+                        } else {
+                            client.publish_diagnostics(uri, now.0, Some(version)).await;
+                        }
                     }
                 }
             }
             // Changes that arrived meanwhile come first.
             tokio::task::yield_now().await;
+        }
+        if differs && let Err(error) = client.workspace_diagnostic_refresh().await {
+            eprintln!("quickback-realtime: the client does not ask anew: {error}");
         }
     }
 }

@@ -1,0 +1,233 @@
+//! Diagnostics follow the typing.
+
+use serde_json::{Value, json};
+use tower_lsp::ls_types::request::DocumentDiagnosticRequest;
+use tower_lsp::ls_types::{
+    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
+    PartialResultParams, Position, PositionEncodingKind, Range, TextDocumentContentChangeEvent,
+    TextDocumentIdentifier, WorkDoneProgressParams,
+};
+
+use crate::client::{TempProject, codes, start};
+
+const CLAIMS: &str = r#"import { sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { defineTable } from "@quickback/compiler";
+export const claims = sqliteTable("claims", {
+  id: text("id").primaryKey(),
+  title: text("title"),
+  organizationId: text("organization_id"),
+});
+export default defineTable(claims, {
+  realtime: { enabled: true, fields: ["id", /* é😀 */ "titel"] },
+});
+"#;
+
+fn edit(line: u32, from: u32, to: u32, text: &str) -> TextDocumentContentChangeEvent {
+    let position = |character| Position { line, character };
+    TextDocumentContentChangeEvent {
+        range: Some(Range {
+            start: position(from),
+            end: position(to),
+        }),
+        range_length: None,
+        text: text.to_owned(),
+    }
+}
+
+#[test]
+fn ranges_are_counted_in_the_negotiated_encoding() {
+    for (offered, expected, column) in [
+        (json!(null), PositionEncodingKind::UTF16, 55),
+        (json!(["utf-16"]), PositionEncodingKind::UTF16, 55),
+        (json!(["utf-16", "utf-8"]), PositionEncodingKind::UTF8, 58),
+        (json!(["utf-32"]), PositionEncodingKind::UTF32, 54),
+    ] {
+        let project = TempProject::new(&[("quickback/features/claims.ts", CLAIMS)]);
+        let capabilities = match offered {
+            Value::Null => json!({}),
+            encodings => json!({ "general": { "positionEncodings": encodings } }),
+        };
+        let mut client = start(capabilities, &[&project.root()]);
+        assert_eq!(
+            client.initialized.capabilities.position_encoding,
+            Some(expected.clone())
+        );
+        let uri = project.uri("quickback/features/claims.ts");
+        client.open(&uri, CLAIMS);
+        let found = client.diagnostics_of(&uri, 1);
+        assert_eq!(codes(&found), ["unknown-field"]);
+        assert_eq!(
+            found[0].range.start,
+            Position {
+                line: 8,
+                character: column
+            },
+            "{expected:?}"
+        );
+        assert_eq!(
+            found[0].range.end,
+            Position {
+                line: 8,
+                character: column + 5
+            }
+        );
+        client.change(&uri, 2, vec![edit(8, column, column + 5, "title")]);
+        assert_eq!(codes(&client.diagnostics_of(&uri, 2)), [] as [&str; 0]);
+        client.close(&uri);
+        client.shutdown();
+    }
+}
+
+#[test]
+fn a_burst_of_edits_ends_in_the_diagnostics_of_the_last_text() {
+    let project = TempProject::new(&[("quickback/features/claims.ts", CLAIMS)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let uri = project.uri("quickback/features/claims.ts");
+    client.open(&uri, CLAIMS);
+    // "titel" is typed anew, a character at a time, five hundred times over.
+    let start_column = 55;
+    client.change(&uri, 2, vec![edit(8, start_column, start_column + 5, "")]);
+    let word = "zebra";
+    let mut version = 2;
+    let mut length = 0;
+    for _ in 0..500 {
+        version += 1;
+        if length == word.len() as u32 {
+            client.change(
+                &uri,
+                version,
+                vec![edit(8, start_column, start_column + length, "")],
+            );
+            length = 0;
+        } else {
+            let letter = &word[length as usize..=length as usize];
+            client.change(
+                &uri,
+                version,
+                vec![edit(
+                    8,
+                    start_column + length,
+                    start_column + length,
+                    letter,
+                )],
+            );
+            length += 1;
+        }
+    }
+    client.change(
+        &uri,
+        version + 1,
+        vec![edit(8, start_column, start_column + length, "nope")],
+    );
+    let found = client.diagnostics_of(&uri, version + 1);
+    assert_eq!(codes(&found), ["unknown-field"]);
+    assert!(
+        found[0].message.contains("\"nope\""),
+        "{}",
+        found[0].message
+    );
+    client.close(&uri);
+    assert_eq!(client.next_diagnostics(&uri).diagnostics, []);
+    client.shutdown();
+}
+
+#[test]
+fn a_file_follows_the_file_that_it_imports_from() {
+    let fields = "export const FIELDS = [\"id\", \"title\"] as const;\n";
+    let table = CLAIMS
+        .replace("[\"id\", /* é😀 */ \"titel\"]", "[...FIELDS]")
+        .replacen("import", "import { FIELDS } from \"./fields\";\nimport", 1);
+    let project = TempProject::new(&[
+        ("quickback/features/claims.ts", &table),
+        ("quickback/features/fields.ts", fields),
+    ]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let (table_uri, fields_uri) = (
+        project.uri("quickback/features/claims.ts"),
+        project.uri("quickback/features/fields.ts"),
+    );
+    client.open(&table_uri, &table);
+    assert_eq!(
+        codes(&client.diagnostics_of(&table_uri, 1)),
+        [] as [&str; 0]
+    );
+    client.open(&fields_uri, fields);
+    assert_eq!(
+        codes(&client.diagnostics_of(&fields_uri, 1)),
+        [] as [&str; 0]
+    );
+    client.change(&fields_uri, 2, vec![edit(0, 30, 35, "titel")]);
+    let found = client.next_diagnostics(&table_uri);
+    assert_eq!(codes(&found.diagnostics), ["unknown-field"]);
+    let related = found.diagnostics[0]
+        .related_information
+        .as_ref()
+        .expect("the constant is related");
+    assert_eq!(related[0].location.uri, fields_uri);
+    assert_eq!(client.diagnostics_of(&fields_uri, 2), []);
+    // The text on the disk counts again when the change is dropped.
+    client.close(&fields_uri);
+    assert_eq!(client.next_diagnostics(&table_uri).diagnostics, []);
+    client.close(&table_uri);
+    client.shutdown();
+}
+
+#[test]
+fn diagnostics_are_pulled_where_the_client_can_refresh_and_never_pushed_too() {
+    let project = TempProject::new(&[("quickback/features/claims.ts", CLAIMS)]);
+    let pulls = json!({
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    });
+    let mut client = start(pulls, &[&project.root()]);
+    assert!(
+        client
+            .initialized
+            .capabilities
+            .diagnostic_provider
+            .is_some()
+    );
+    let uri = project.uri("quickback/features/claims.ts");
+    client.open(&uri, CLAIMS);
+    let report = client
+        .raw_request(
+            "textDocument/diagnostic",
+            json!({ "textDocument": { "uri": uri } }),
+        )
+        .expect("a report");
+    assert_eq!(report["kind"], "full");
+    assert_eq!(report["items"][0]["code"], "unknown-field");
+    client.close(&uri);
+    // `shutdown` fails if anything was pushed.
+    client.shutdown();
+
+    let without_refresh = json!({ "textDocument": { "diagnostic": {} } });
+    let client = start(without_refresh, &[&project.root()]);
+    assert!(
+        client
+            .initialized
+            .capabilities
+            .diagnostic_provider
+            .is_none()
+    );
+    client.shutdown();
+}
+
+#[test]
+fn two_folders_are_two_projects() {
+    let one = TempProject::new(&[("quickback/features/claims.ts", CLAIMS)]);
+    let two = TempProject::new(&[("features/claims.ts", &CLAIMS.replace("title:", "titel:"))]);
+    let mut client = start(json!({}), &[&one.root(), &two.root()]);
+    let (first, second) = (
+        one.uri("quickback/features/claims.ts"),
+        two.uri("features/claims.ts"),
+    );
+    client.open(&first, CLAIMS);
+    client.open(&second, &CLAIMS.replace("title:", "titel:"));
+    assert_eq!(codes(&client.diagnostics_of(&first, 1)), ["unknown-field"]);
+    assert_eq!(codes(&client.diagnostics_of(&second, 1)), [] as [&str; 0]);
+    client.close(&first);
+    assert_eq!(client.next_diagnostics(&first).diagnostics, []);
+    client.close(&second);
+    client.shutdown();
+}
