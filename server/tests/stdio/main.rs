@@ -1,5 +1,13 @@
 //! The real binary over stdin and stdout, and a client that speaks the protocol strictly.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test says what it expects by failing"
+)]
+
 mod bad_input;
 mod client;
 mod files;

@@ -189,14 +189,22 @@ fn diagnostics_are_pulled_where_the_client_can_refresh_and_never_pushed_too() {
     );
     let uri = project.uri("quickback/features/claims.ts");
     client.open(&uri, CLAIMS);
-    let report = client
-        .raw_request(
-            "textDocument/diagnostic",
-            json!({ "textDocument": { "uri": uri } }),
-        )
-        .expect("a report");
-    assert_eq!(report["kind"], "full");
-    assert_eq!(report["items"][0]["code"], "unknown-field");
+    let params = DocumentDiagnosticParams {
+        text_document: TextDocumentIdentifier { uri: uri.clone() },
+        identifier: None,
+        previous_result_id: None,
+        work_done_progress_params: WorkDoneProgressParams::default(),
+        partial_result_params: PartialResultParams::default(),
+    };
+    let report = client.request::<DocumentDiagnosticRequest>(params);
+    let DocumentDiagnosticReportResult::Report(DocumentDiagnosticReport::Full(report)) = report
+    else {
+        panic!("a full report was expected: {report:?}");
+    };
+    assert_eq!(
+        codes(&report.full_document_diagnostic_report.items),
+        ["unknown-field"]
+    );
     client.close(&uri);
     // `shutdown` fails if anything was pushed.
     client.shutdown();
