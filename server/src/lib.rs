@@ -9,6 +9,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod document;
 pub mod facts;
+pub mod ide;
 pub mod lsp;
 pub mod position;
 pub mod project;

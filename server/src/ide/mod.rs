@@ -1,0 +1,15 @@
+//! What an editor shows: completion, hover, navigation and the rest.
+//!
+//! Plain data out, byte offsets, nothing of a protocol. Every function answers for any text and any
+//! offset; where the text is broken it answers with what can still be read.
+
+pub mod completion;
+mod cursor;
+mod region;
+mod roles_text;
+mod shape;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod totality;
+mod words;

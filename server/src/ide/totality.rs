@@ -1,0 +1,97 @@
+//! Every function answers for every text: here for the fixtures, cut off where somebody stopped
+//! typing.
+
+// A test that cuts a text within a character says so by failing.
+#![allow(clippy::string_slice)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::completion;
+use super::testing::{at_cursor, in_options};
+use crate::facts::FileFacts;
+use crate::project::{Project, layout};
+use crate::settings::Settings;
+use crate::span::FileId;
+
+/// Asks for everything that can be asked at a place.
+fn ask(project: &Project, file: FileId, text: &str, offset: u32) {
+    for item in completion::complete(project, file, text, offset) {
+        assert!(
+            item.replace.touches(offset)
+                && text
+                    .get(item.replace.start as usize..item.replace.end as usize)
+                    .is_some(),
+            "{item:?} does not hold the cursor"
+        );
+    }
+}
+
+/// Asks at the end of a text that is all there is of a file.
+fn ask_at_end(project: &Project, file: FileId, text: &str) {
+    let path = project.path(file);
+    let facts = FileFacts::of_text(text, &path);
+    project.set_facts(file, Some(Arc::new(facts)));
+    ask(project, file, text, u32::try_from(text.len()).unwrap());
+}
+
+fn read_folder(folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_folder(&path, files);
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            files.insert(path, text);
+        }
+    }
+}
+
+#[test]
+fn every_fixture_cut_off() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
+    let mut asked = 0;
+    for entry in std::fs::read_dir(&root).unwrap() {
+        let folder = entry.unwrap().path();
+        if !folder.is_dir() {
+            continue;
+        }
+        let mut files = BTreeMap::new();
+        read_folder(&folder, &mut files);
+        let texts = files.clone();
+        let read = Arc::new(move |path: &Path| texts.get(path).cloned());
+        let project = Project::new(folder.clone(), Settings::default(), read);
+        for path in files.keys() {
+            if layout::role(path.strip_prefix(&folder).unwrap()) != layout::Role::Other {
+                project.add_member(path);
+            }
+        }
+        for (path, text) in &files {
+            let file = project.file(path);
+            // A stride that meets every kind of place in one file or another.
+            for end in (0..=text.len()).step_by(61) {
+                if let Some(prefix) = text.get(..end) {
+                    ask_at_end(&project, file, prefix);
+                    asked += 1;
+                }
+            }
+            ask_at_end(&project, file, text);
+        }
+    }
+    assert!(asked > 1_000, "the fixtures are not where they were");
+}
+
+#[test]
+fn every_moment_of_typing_a_block() {
+    let block = "  realtime: {\n    enabled: true,\n    requiredRoles: [\"member+\", 'admin'],\n    fields: [\"id\", `title`],\n  },\n  masking: { email: { type: \"email\", show: { roles: [\"admin\"], or: \"owner\" } } },";
+    let mut offered = 0;
+    for end in 0..=block.len() {
+        let at = at_cursor(&in_options(&format!("{}$0", &block[..end])));
+        let found = completion::complete(&at.fixture.project, at.file, &at.text, at.offset);
+        offered += usize::from(!found.is_empty());
+        ask(&at.fixture.project, at.file, &at.text, at.offset);
+        // With nothing after the cursor, as at the end of a new file.
+        ask_at_end(&at.fixture.project, at.file, &at.text[..at.offset as usize]);
+    }
+    assert!(offered > 60, "only {offered} moments had completions");
+}
