@@ -27,7 +27,13 @@ export function activate(context: vscode.ExtensionContext): Api {
   server = running;
 
   const command = (id: string, action: (...args: never[]) => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(id, action);
+    vscode.commands.registerCommand(id, async (...args: never[]) => {
+      try {
+        await action(...args);
+      } catch (error) {
+        await tell(log, error);
+      }
+    });
   context.subscriptions.push(
     log,
     running,
@@ -64,6 +70,15 @@ export function activate(context: vscode.ExtensionContext): Api {
 
 export async function deactivate(): Promise<void> {
   await server?.shutdown();
+}
+
+/** Says that a command did not work, in place of VS Code's own words for an error that nobody caught. */
+async function tell(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  log.error(error instanceof Error ? error : message);
+  if ((await vscode.window.showErrorMessage(`Quickback Realtime: ${message}`, 'Show Log')) !== undefined) {
+    log.show();
+  }
 }
 
 async function showReferences(running: Server, [uri, position, locations]: ReferencesArguments): Promise<void> {

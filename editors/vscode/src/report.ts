@@ -1,7 +1,7 @@
 // What the extension and the server know, as a document to paste into an issue.
 
 import * as vscode from 'vscode';
-import { ExecuteCommandRequest } from 'vscode-languageclient/node';
+import { ExecuteCommandRequest, type LanguageClient } from 'vscode-languageclient/node';
 import { SERVER_COMMANDS } from './protocol';
 import type { Server } from './server';
 import type { Status } from './status';
@@ -41,11 +41,7 @@ export class Report implements vscode.TextDocumentContentProvider, vscode.Dispos
     ];
     const client = await this.server.ready();
     if (client !== undefined) {
-      const answer: unknown = await client.sendRequest(ExecuteCommandRequest.type, {
-        command: SERVER_COMMANDS.doctor,
-        arguments: [],
-      });
-      lines.push(String(answer).trim(), '');
+      lines.push((await askServer(client)).trim(), '');
     }
     return lines.join('\n');
   }
@@ -53,6 +49,17 @@ export class Report implements vscode.TextDocumentContentProvider, vscode.Dispos
   dispose(): void {
     this.registration.dispose();
     this.changed.dispose();
+  }
+}
+
+/** The server's own report; a server that cannot give one is a fact for the report too. */
+async function askServer(client: LanguageClient): Promise<string> {
+  try {
+    return String(
+      await client.sendRequest(ExecuteCommandRequest.type, { command: SERVER_COMMANDS.doctor, arguments: [] }),
+    );
+  } catch (error) {
+    return `The server did not answer: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

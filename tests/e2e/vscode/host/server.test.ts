@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, 
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { api, codeOf, diagnostics, open, replace, revert, STORIES, until, uri, type Api } from './workspace.ts';
+import { api, diagnosed, open, replace, revert, STORIES, until, uri, type Api } from './workspace.ts';
 
 const scratch = path.join(tmpdir(), `quickback-realtime-servers-${process.pid}`);
 
@@ -21,7 +21,7 @@ async function setPath(value: string | undefined): Promise<void> {
 }
 
 /** The processes that run a file, started by this extension host. */
-function running(file: string): number[] {
+function processes(file: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
@@ -108,17 +108,16 @@ describe('a server that is killed', () => {
     const extension = await api();
     const editor = await open(STORIES);
     const file = extension.state.binary?.path ?? '';
-    const [pid] = running(file);
+    const [pid] = processes(file);
     assert.ok(pid, `a process runs ${file}`);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// before\n'));
     process.kill(pid, 'SIGKILL');
     await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), '// after\n'));
-    await until('another process', () => running(file).some((other) => other !== pid));
+    await until('another process', () => processes(file).some((other) => other !== pid));
     await until('the server runs', () => extension.state.kind === 'running');
     assert.ok(editor.document.getText().startsWith('// before\n// after\n'));
     await replace(editor, "'headline',\n      //", "'headlin',\n      //");
-    const found = await until('a diagnostic', () => diagnostics(STORIES)[0]);
-    assert.equal(codeOf(found), 'unknown-field');
+    const found = await diagnosed(STORIES, 'unknown-field');
     assert.equal(editor.document.getText(found.range), 'headlin');
     await revert(editor);
   });

@@ -13,7 +13,10 @@ export interface Api {
   readonly status: { project: string; generation: string };
 }
 
+export const TIPS = 'quickback/features/tips/tips.ts';
 export const STORIES = 'quickback/features/stories/stories.ts';
+export const TRIAGE = 'quickback/features/tips/handlers/triage.ts';
+export const ALERTS = 'quickback/services/realtime/alerts.ts';
 
 export function uri(file: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
@@ -35,8 +38,15 @@ export async function api(): Promise<Api> {
   return extension.exports;
 }
 
+/** The extension with its server running. */
+export async function running(): Promise<Api> {
+  const extension = await api();
+  await until('the server runs', () => extension.state.kind === 'running');
+  return extension;
+}
+
 /** The value of `read` as soon as it is one; fails with `what` when it never is. */
-export async function until<T>(what: string, read: () => T | Promise<T>): Promise<Exclude<T, false | null | undefined>> {
+export async function until<T>(what: string, read: () => T | PromiseLike<T>): Promise<Exclude<T, false | null | undefined>> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const value = await read();
@@ -55,6 +65,16 @@ export function diagnostics(file: string, source = 'quickback-realtime'): vscode
   return vscode.languages.getDiagnostics(uri(file)).filter((diagnostic) => diagnostic.source === source);
 }
 
+/** The diagnostic with a code, as soon as there is one. */
+export function diagnosed(file: string, code: string): Promise<vscode.Diagnostic> {
+  return until(`the finding ${code} in ${file}`, () => diagnostics(file).find((found) => codeOf(found) === code));
+}
+
+/** Waits until nothing of ours is found in a file. */
+export async function clean(file: string): Promise<void> {
+  await until(`nothing found in ${file}`, () => diagnostics(file).length === 0);
+}
+
 /** The code of a diagnostic as text, whether or not it has a link. */
 export function codeOf({ code }: vscode.Diagnostic): string {
   return String(typeof code === 'object' ? code.value : code);
@@ -67,11 +87,14 @@ export function positionOf(document: vscode.TextDocument, text: string, offset =
   return document.positionAt(at + offset);
 }
 
+/** The range of the first `text`. */
+export function rangeOf(document: vscode.TextDocument, text: string): vscode.Range {
+  return new vscode.Range(positionOf(document, text), positionOf(document, text, text.length));
+}
+
 /** Replaces the first `from` in the document of an editor. */
 export async function replace(editor: vscode.TextEditor, from: string, to: string): Promise<void> {
-  const start = positionOf(editor.document, from);
-  const end = editor.document.positionAt(editor.document.offsetAt(start) + from.length);
-  assert.ok(await editor.edit((edit) => edit.replace(new vscode.Range(start, end), to)));
+  assert.ok(await editor.edit((edit) => edit.replace(rangeOf(editor.document, from), to)));
 }
 
 /** Puts the document back to what is on the disk. */

@@ -1,0 +1,174 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { ALERTS, clean, codeOf, diagnosed, open, positionOf, rangeOf, replace, revert, running, TIPS, TRIAGE, uri } from './workspace.ts';
+
+const FIX_ALL = 'source.fixAll.quickbackRealtime';
+
+function ask<T>(command: string, ...args: unknown[]): Thenable<T> {
+  return vscode.commands.executeCommand<T>(`vscode.${command}`, ...args);
+}
+
+function textOf(hovers: vscode.Hover[]): string {
+  return hovers.flatMap(({ contents }) => contents.map((part) => (typeof part === 'string' ? part : part.value))).join('\n');
+}
+
+describe('a finding', () => {
+  let editor: vscode.TextEditor;
+  before(running);
+  beforeEach(async () => {
+    editor = await open(TIPS);
+    await replace(editor, "'triage',\n      'handledBy'", "'triag',\n      'handledBy'");
+  });
+  afterEach(async () => {
+    await revert(editor);
+    await clean(TIPS);
+  });
+
+  it('says what is wrong in the names of the project, and leads to its rule', async () => {
+    const found = await diagnosed(TIPS, 'unknown-field');
+    assert.match(found.message, /"triag" is not a column of "tips".*"triage"/);
+    assert.equal(editor.document.getText(found.range), 'triag');
+    assert.ok(typeof found.code === 'object', 'its code is a link');
+    assert.match(found.code.target.toString(), /unknown-field/);
+  });
+
+  it('has a fix whose title says what it does', async () => {
+    const found = await diagnosed(TIPS, 'unknown-field');
+    const actions = await ask<vscode.CodeAction[]>('executeCodeActionProvider', editor.document.uri, found.range, 'quickfix', 10);
+    const fix = actions.find(({ diagnostics }) => diagnostics?.some((other) => codeOf(other) === 'unknown-field'));
+    assert.ok(fix?.edit, `among ${actions.map(({ title }) => title).join('; ')}`);
+    assert.match(fix.title, /triage/);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    await clean(TIPS);
+  });
+
+  it('can be silenced where it stands', async () => {
+    const found = await diagnosed(TIPS, 'unknown-field');
+    const actions = await ask<vscode.CodeAction[]>('executeCodeActionProvider', editor.document.uri, found.range, 'quickfix', 10);
+    const silence = actions.find(({ title }) => /ignore|suppress|silence/i.test(title));
+    assert.ok(silence?.edit, `among ${actions.map(({ title }) => title).join('; ')}`);
+    assert.ok(await vscode.workspace.applyEdit(silence.edit));
+    assert.match(editor.document.getText(), /quickback-realtime-ignore unknown-field/);
+  });
+});
+
+describe('fix all', () => {
+  it('mends on save what can be mended safely', async () => {
+    const editor = await open(TIPS);
+    const { document } = editor;
+    const before = document.getText();
+    const settings = vscode.workspace.getConfiguration('editor', document.uri);
+    await settings.update('codeActionsOnSave', { [FIX_ALL]: 'explicit' }, vscode.ConfigurationTarget.Global);
+    try {
+      await replace(editor, "      'triage',\n", "      'triage',\n      'triage',\n");
+      await diagnosed(TIPS, 'duplicate-field');
+      await document.save();
+      assert.equal(document.getText(), before);
+    } finally {
+      await settings.update('codeActionsOnSave', undefined, vscode.ConfigurationTarget.Global);
+      await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, document.lineCount, 0), before));
+      await document.save();
+    }
+  });
+});
+
+describe('the language server', () => {
+  let document: vscode.TextDocument;
+  before(async () => {
+    await running();
+    document = (await open(TIPS)).document;
+    await clean(TIPS);
+  });
+
+  it('explains on hover, with the event', async () => {
+    const hovers = await hoverAt(document, positionOf(document, "'tipsterEmail',", 3));
+    assert.match(hovers, /tipsterEmail/);
+    assert.match(hovers, /email/);
+  });
+
+  it('goes from a call to its table', async () => {
+    const call = await vscode.workspace.openTextDocument(uri(TRIAGE));
+    const found = await ask<(vscode.Location | vscode.LocationLink)[]>('executeDefinitionProvider', call.uri, positionOf(call, "'tips'", 2));
+    const files = found.map((place) => ('uri' in place ? place.uri : place.targetUri).path);
+    assert.ok(files.some((file) => file.endsWith(TIPS)), files.join(', '));
+  });
+
+  it('finds the calls of an event from its definition', async () => {
+    const alerts = await vscode.workspace.openTextDocument(uri(ALERTS));
+    const found = await ask<vscode.Location[]>('executeReferenceProvider', alerts.uri, positionOf(alerts, "'new'", 2));
+    assert.ok(found.some((place) => place.uri.path.endsWith(TRIAGE)), found.map((place) => place.uri.path).join(', '));
+  });
+
+  it('marks the other places of a column', async () => {
+    const found = await ask<vscode.DocumentHighlight[]>('executeDocumentHighlights', document.uri, positionOf(document, "'tipsterEmail',", 3));
+    const texts = new Set(found.map(({ range }) => document.getText(range)));
+    assert.ok(found.length >= 3, `${found.length} places`);
+    assert.deepEqual([...texts], ['tipsterEmail']);
+  });
+
+  it('renames an event in its definition and at its calls', async () => {
+    const alerts = await vscode.workspace.openTextDocument(uri(ALERTS));
+    const edit = await ask<vscode.WorkspaceEdit>('executeDocumentRenameProvider', alerts.uri, positionOf(alerts, "'acknowledged'", 2), 'seen');
+    const files = edit.entries().map(([file]) => file.path);
+    assert.ok(files.some((file) => file.endsWith(ALERTS)), files.join(', '));
+  });
+
+  it('lists what a file defines', async () => {
+    const symbols = await ask<vscode.DocumentSymbol[]>('executeDocumentSymbolProvider', document.uri);
+    const names = JSON.stringify(symbols);
+    assert.match(names, /tips/);
+  });
+
+  it('finds a table from anywhere', async () => {
+    const symbols = await ask<vscode.SymbolInformation[]>('executeWorkspaceSymbolProvider', 'staffProf');
+    assert.ok(symbols.some(({ name }) => name === 'staffProfiles'), symbols.map(({ name }) => name).join(', '));
+  });
+
+  it('shows what a role with a plus stands for', async () => {
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const hints = await ask<vscode.InlayHint[]>('executeInlayHintProvider', document.uri, whole);
+    const labels = hints.map(({ label }) => (typeof label === 'string' ? label : label.map(({ value }) => value).join('')));
+    assert.ok(labels.some((label) => /admin/.test(label) && /owner/.test(label)), labels.join(' | '));
+  });
+
+  it('says above a table who receives what', async () => {
+    const lenses = await ask<vscode.CodeLens[]>('executeCodeLensProvider', document.uri, 20);
+    const titles = lenses.map(({ command }) => command?.title ?? '');
+    assert.ok(titles.some((title) => /preview/i.test(title)), titles.join(' | '));
+    assert.ok(titles.some((title) => /masked/.test(title) && /tipsterEmail/.test(title)), titles.join(' | '));
+  });
+
+  it('counts the calls of a table, and shows them', async () => {
+    const lenses = await ask<vscode.CodeLens[]>('executeCodeLensProvider', document.uri, 20);
+    const calls = lenses.find(({ command }) => /\d+ call/.test(command?.title ?? ''));
+    assert.equal(calls?.command?.command, 'quickbackRealtime.showReferences');
+    await vscode.commands.executeCommand(calls.command.command, ...(calls.command.arguments ?? []));
+    await vscode.commands.executeCommand('closeReferenceSearch');
+  });
+
+  async function hoverAt(of: vscode.TextDocument, position: vscode.Position): Promise<string> {
+    return textOf(await ask<vscode.Hover[]>('executeHoverProvider', of.uri, position));
+  }
+});
+
+describe('the configuration', () => {
+  const CONFIG = 'quickback-realtime.json';
+  afterEach(() => vscode.workspace.fs.delete(uri(CONFIG)));
+
+  it('is checked as JSON with comments, by its schema', async () => {
+    await vscode.workspace.fs.writeFile(uri(CONFIG), Buffer.from('{\n  // ours\n  "rules": { "wide-payload": "off" }\n}\n'));
+    const editor = await open(CONFIG);
+    assert.equal(editor.document.languageId, 'jsonc');
+    const items = await ask<vscode.CompletionList>('executeCompletionItemProvider', editor.document.uri, positionOf(editor.document, '"rules"', 0));
+    const labels = items.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    assert.ok(labels.includes('generateOnSave'), labels.join(', '));
+  });
+
+  it('says of a mistake in it that it is one', async () => {
+    await vscode.workspace.fs.writeFile(uri(CONFIG), Buffer.from('{\n  "rulse": {}\n}\n'));
+    const editor = await open(CONFIG);
+    const found = await diagnosed(CONFIG, 'unknown-key');
+    assert.equal(editor.document.getText(found.range).replaceAll('"', ''), 'rulse');
+    assert.ok(rangeOf(editor.document, 'rulse').intersection(found.range));
+  });
+});

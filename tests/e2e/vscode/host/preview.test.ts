@@ -1,0 +1,73 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { ALERTS, open, positionOf, replace, revert, running, TIPS, TRIAGE, until } from './workspace.ts';
+
+const SCHEME = 'quickback-realtime-preview';
+
+function previews(): vscode.TextDocument[] {
+  return vscode.window.visibleTextEditors.map(({ document }) => document).filter(({ uri }) => uri.scheme === SCHEME);
+}
+
+async function preview(file: string, at: string): Promise<{ editor: vscode.TextEditor; shown: vscode.TextDocument }> {
+  const editor = await open(file);
+  const position = positionOf(editor.document, at);
+  editor.selection = new vscode.Selection(position, position);
+  await vscode.commands.executeCommand('quickbackRealtime.showPreview');
+  const shown = await until('a preview', () => previews()[0]);
+  return { editor, shown };
+}
+
+describe('the preview', () => {
+  before(running);
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
+  });
+
+  it('shows the events of the table under the cursor, beside it', async () => {
+    const { editor, shown } = await preview(TIPS, 'realtime: {');
+    assert.match(shown.getText(), /"eventType": "INSERT"/);
+    assert.match(shown.getText(), /"tipsterEmail": "[^"*]+@/, 'plain for some');
+    assert.match(shown.getText(), /"tipsterEmail": "[^"]*\*\*/, 'masked for others');
+    const column = vscode.window.visibleTextEditors.find(({ document }) => document === shown)?.viewColumn;
+    assert.notEqual(column, editor.viewColumn);
+    assert.equal(vscode.window.activeTextEditor?.document, editor.document, 'the source keeps the cursor');
+  });
+
+  it('follows the typing', async () => {
+    const { editor, shown } = await preview(TIPS, 'realtime: {');
+    assert.match(shown.getText(), /"handledBy"/);
+    await replace(editor, "      'handledBy',\n", '');
+    await until('a preview without the column', () => !shown.getText().includes('"handledBy"'));
+    await revert(editor);
+    await until('a preview with the column', () => shown.getText().includes('"handledBy"'));
+  });
+
+  it('keeps its last good text in the middle of an edit, and says so', async () => {
+    const { editor, shown } = await preview(TIPS, 'realtime: {');
+    const [, ...body] = shown.getText().split('\n');
+    await replace(editor, 'export default feature(', 'export default feat');
+    const kept = await until('the note', () => /Kept from before/.test(shown.lineAt(0).text) && shown.getText().split('\n'));
+    assert.deepEqual(kept.slice(1), body);
+    await revert(editor);
+    await until('no note', () => !/Kept from before/.test(shown.lineAt(0).text));
+  });
+
+  it('cannot be written into', async () => {
+    const { shown } = await preview(TIPS, 'realtime: {');
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document === shown);
+    const before = shown.getText();
+    await editor?.edit((edit) => edit.insert(new vscode.Position(0, 0), 'x')).then(undefined, () => false);
+    assert.equal(shown.getText(), before);
+  });
+
+  it('shows the events of a namespace', async () => {
+    const { shown } = await preview(ALERTS, 'events:');
+    assert.match(shown.getText(), /"event": "alerts:acknowledged"/);
+  });
+
+  it('opens nothing where there is nothing to show', async () => {
+    await open(TRIAGE);
+    await vscode.commands.executeCommand('quickbackRealtime.showPreview');
+    assert.deepEqual(previews(), []);
+  });
+});
