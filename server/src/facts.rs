@@ -211,7 +211,16 @@ fn definitions(document: &Document, module: &Module, scopes: &Scopes) -> Vec<Def
             .map_or(value.span, |value| value.span),
         _ => value.span,
     });
-    syntax::calls(document, |_| true)
+    let text = document.text();
+    let wanted = |callee: syntax::Node<'_>| {
+        syntax::root_name(callee, text).is_some_and(|name| {
+            module
+                .imports
+                .iter()
+                .any(|i| i.local == name && QUICKBACK_MODULES.contains(&i.module.as_str()))
+        })
+    };
+    syntax::calls(document, wanted)
         .into_iter()
         .filter_map(|call| {
             let callee = &call.value.as_call()?.callee;
@@ -244,7 +253,16 @@ fn helper_calls(document: &Document, module: &Module, scopes: &Scopes) -> Vec<He
     {
         return Vec::new();
     }
-    syntax::calls(document, |_| true)
+    let text = document.text();
+    let wanted = |callee: syntax::Node<'_>| {
+        syntax::root_name(callee, text).is_some_and(|name| {
+            factories.iter().any(|i| i.local == name)
+                || scopes
+                    .lookup(name, syntax::span(callee).start)
+                    .is_some_and(|binding| binding.value.is_some())
+        })
+    };
+    syntax::calls(document, wanted)
         .into_iter()
         .filter_map(|expression| {
             let callee = &expression.value.as_call()?.callee;

@@ -15,10 +15,16 @@ mod suppress;
 pub mod testing;
 
 mod event_off;
+mod floating_broadcast;
+mod not_realtime;
+mod unknown_event;
 mod unknown_field;
+mod unknown_namespace;
 mod unknown_payload_field;
 mod unknown_table;
 mod unsupported_target;
+mod untyped_event;
+mod wide_payload;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
@@ -57,10 +63,16 @@ use rule;
 /// All rules.
 pub static ALL: &[&Rule] = &[
     &event_off::RULE,
+    &floating_broadcast::RULE,
+    &not_realtime::RULE,
+    &unknown_event::RULE,
     &unknown_field::RULE,
+    &unknown_namespace::RULE,
     &unknown_payload_field::RULE,
     &unknown_table::RULE,
     &unsupported_target::RULE,
+    &untyped_event::RULE,
+    &wide_payload::RULE,
 ];
 
 /// The address of a rule's page.

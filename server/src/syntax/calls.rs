@@ -6,6 +6,9 @@ use super::{Node, span};
 use crate::document::Document;
 use crate::span::Span;
 
+/// How many members and calls of a chain are looked through.
+const MAX_CHAIN: usize = 32;
+
 /// A call expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallExpression {
@@ -13,6 +16,9 @@ pub struct CallExpression {
     pub value: Value,
     /// What becomes of its result.
     pub handling: Handling,
+    /// The expression that an `await` for the result would stand before: the call, or the chain
+    /// on it (`call().catch(...)`, `Promise.all([call()])`).
+    pub awaitable: Span,
     /// The innermost function around it, if there is one.
     pub function: Option<Function>,
 }
@@ -41,35 +47,60 @@ pub enum Handling {
     Kept,
 }
 
-/// The calls for which `wanted` says yes to the text of the callee.
-pub fn calls(document: &Document, wanted: impl Fn(&str) -> bool) -> Vec<CallExpression> {
+/// The calls for which `wanted` says yes to the node of what is called.
+pub fn calls(document: &Document, wanted: impl Fn(Node<'_>) -> bool) -> Vec<CallExpression> {
     let mut found = Vec::new();
     let Some(tree) = document.tree() else {
         return found;
     };
     let text = document.text();
     let mut cursor = tree.walk();
+    // Kept here because a node finds its parent only by a search from the root.
+    let mut ancestors: Vec<Node<'_>> = Vec::new();
     loop {
         let node = cursor.node();
         if node.kind() == "call_expression"
             && let Some(callee) = node.child_by_field_name("function")
-            && wanted(span(callee).text(text))
+            && wanted(callee)
         {
+            let (handling, awaitable) = handling(node, &ancestors, text);
             found.push(CallExpression {
                 value: lower(node, text),
-                handling: handling(node, text),
-                function: function(node),
+                handling,
+                awaitable: span(awaitable),
+                function: function(&ancestors),
             });
         }
         if cursor.goto_first_child() {
+            ancestors.push(node);
             continue;
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
                 return found;
             }
+            ancestors.pop();
         }
     }
+}
+
+/// The name that a chain of members and calls begins with: `a` of `a.b().c`.
+pub fn root_name<'a>(node: Node<'_>, text: &'a str) -> Option<&'a str> {
+    let mut node = node;
+    // Longer chains are not followed anywhere.
+    for _ in 0..MAX_CHAIN {
+        node = match node.kind() {
+            "identifier" => return Some(span(node).text(text)),
+            "member_expression" | "subscript_expression" => node.child_by_field_name("object")?,
+            "call_expression" => node.child_by_field_name("function")?,
+            "parenthesized_expression"
+            | "as_expression"
+            | "satisfies_expression"
+            | "non_null_expression" => node.named_child(0)?,
+            _ => return None,
+        };
+    }
+    None
 }
 
 fn is_function(node: Node<'_>) -> bool {
@@ -84,64 +115,144 @@ fn is_function(node: Node<'_>) -> bool {
     )
 }
 
-fn function(node: Node<'_>) -> Option<Function> {
-    let mut at = node.parent();
-    while let Some(parent) = at {
-        if is_function(parent) {
-            let mut cursor = parent.walk();
-            let is_async = parent.children(&mut cursor).any(|c| c.kind() == "async");
-            return Some(Function {
-                span: span(parent),
-                is_async,
-            });
-        }
-        at = parent.parent();
-    }
-    None
+fn function(ancestors: &[Node<'_>]) -> Option<Function> {
+    let node = *ancestors.iter().rev().find(|node| is_function(**node))?;
+    let mut cursor = node.walk();
+    let is_async = node.children(&mut cursor).any(|c| c.kind() == "async");
+    Some(Function {
+        span: span(node),
+        is_async,
+    })
 }
 
-/// Follows the result of a call outwards until it is known what becomes of it.
-fn handling(node: Node<'_>, text: &str) -> Handling {
+/// Follows the result of a call outwards until it is known what becomes of it, and answers with it
+/// the expression that an `await` for the result would stand before.
+fn handling<'t>(node: Node<'t>, ancestors: &[Node<'t>], text: &str) -> (Handling, Node<'t>) {
     let mut child = node;
-    while let Some(parent) = child.parent() {
+    let mut awaitable = node;
+    // Whether `child` is still the promise itself, and no choice between it and something else.
+    let mut is_promise = true;
+    let mut in_list = false;
+    let mut outwards = ancestors.iter().rev().copied();
+    while let Some(parent) = outwards.next() {
+        let mut is_chain = false;
         match parent.kind() {
-            "await_expression" => return Handling::Awaited,
-            "return_statement" => return Handling::Returned,
-            "arrow_function" => return Handling::Returned,
-            "expression_statement" => return Handling::Floating,
-            "unary_expression" if span(parent).text(text).starts_with("void") => {}
+            "await_expression" => return (Handling::Awaited, awaitable),
+            "return_statement" => return (Handling::Returned, awaitable),
+            "arrow_function" => return (Handling::Returned, awaitable),
+            "expression_statement" => return (Handling::Floating, awaitable),
+            "unary_expression" if span(parent).text(text).starts_with("void") => {
+                is_promise = false;
+            }
             "parenthesized_expression"
             | "as_expression"
             | "satisfies_expression"
-            | "non_null_expression"
-            | "array"
-            | "spread_element" => {}
+            | "non_null_expression" => is_chain = true,
+            "array" | "spread_element" => in_list = true,
             // `a && call()`, `a ? call() : b`: what becomes of the whole becomes of the call.
-            "binary_expression" if parent.child_by_field_name("right") == Some(child) => {}
-            "ternary_expression" if parent.child_by_field_name("condition") != Some(child) => {}
-            "sequence_expression" => {}
+            "binary_expression" if parent.child_by_field_name("right") == Some(child) => {
+                is_promise = false;
+            }
+            "ternary_expression" if parent.child_by_field_name("condition") != Some(child) => {
+                is_promise = false;
+            }
+            "sequence_expression" => is_promise = false,
             // `call().catch(...)`: what becomes of the chain becomes of the call.
-            "member_expression" if parent.child_by_field_name("object") == Some(child) => {}
-            "call_expression" if parent.child_by_field_name("function") == Some(child) => {}
+            "member_expression" if parent.child_by_field_name("object") == Some(child) => {
+                is_chain = true;
+            }
+            "call_expression" if parent.child_by_field_name("function") == Some(child) => {
+                is_chain = true;
+            }
             "arguments" => {
-                let Some(outer) = parent.parent() else {
-                    return Handling::Kept;
+                let Some(outer) = outwards.next() else {
+                    return (Handling::Kept, awaitable);
                 };
                 let callee = outer
                     .child_by_field_name("function")
                     .map_or("", |c| span(c).text(text));
                 if callee.ends_with("waitUntil") {
-                    return Handling::WaitUntil;
+                    return (Handling::WaitUntil, awaitable);
                 }
                 if !callee.starts_with("Promise.") {
-                    return Handling::Kept;
+                    return (Handling::Kept, awaitable);
                 }
                 child = outer;
+                in_list = false;
+                if is_promise {
+                    awaitable = outer;
+                }
                 continue;
             }
-            _ => return Handling::Kept,
+            _ => return (Handling::Kept, awaitable),
+        }
+        if is_chain && is_promise && !in_list {
+            awaitable = parent;
         }
         child = parent;
     }
-    Handling::Kept
+    (Handling::Kept, awaitable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Dialect;
+
+    /// What becomes of `x()` in a statement, and what an `await` would stand before.
+    #[track_caller]
+    fn check(statement: &str, expected: Handling, awaitable: &str) {
+        let text = format!("async function f() {{ {statement} }}");
+        let document = Document::new(&text, Dialect::TypeScript);
+        let found = calls(&document, |callee| span(callee).text(&text) == "x");
+        let [call] = found.as_slice() else {
+            panic!("{} calls in {statement}", found.len());
+        };
+        assert_eq!(
+            (call.handling, call.awaitable.text(&text)),
+            (expected, awaitable),
+            "{statement}"
+        );
+        assert!(call.function.is_some_and(|f| f.is_async));
+    }
+
+    #[test]
+    fn a_dropped_result_is_floating() {
+        check("x();", Handling::Floating, "x()");
+        check("void x();", Handling::Floating, "x()");
+        check("x().catch(log);", Handling::Floating, "x().catch(log)");
+        check("a && x();", Handling::Floating, "x()");
+        check("a ? (x()) : b;", Handling::Floating, "(x())");
+        check("a, x();", Handling::Floating, "x()");
+        check(
+            "Promise.all([x()]);",
+            Handling::Floating,
+            "Promise.all([x()])",
+        );
+        check("x() as any;", Handling::Floating, "x() as any");
+    }
+
+    #[test]
+    fn a_result_that_is_used_is_not() {
+        check("await x();", Handling::Awaited, "x()");
+        check(
+            "await Promise.all([a, x()]);",
+            Handling::Awaited,
+            "Promise.all([a, x()])",
+        );
+        check("return a ?? x();", Handling::Returned, "x()");
+        check("const p = x();", Handling::Kept, "x()");
+        check("list.push(x());", Handling::Kept, "x()");
+        check("ctx.waitUntil(x());", Handling::WaitUntil, "x()");
+        check("if (x()) {}", Handling::Kept, "(x())");
+        check("x() && a;", Handling::Kept, "x()");
+    }
+
+    #[test]
+    fn the_root_of_a_chain() {
+        let text = "a.b()['c']!.d(e);";
+        let document = Document::new(text, Dialect::TypeScript);
+        let roots = calls(&document, |callee| root_name(callee, text) == Some("a"));
+        assert_eq!(roots.len(), 2);
+    }
 }

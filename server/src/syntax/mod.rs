@@ -11,7 +11,7 @@ mod module;
 pub mod value;
 
 pub use bindings::{Binding, Scopes};
-pub use calls::{CallExpression, Handling, calls};
+pub use calls::{CallExpression, Handling, calls, root_name};
 pub use comments::{Comment, comments};
 pub use lower::lower;
 pub use module::{Export, ExportTarget, Import, Imported, Module, module};

@@ -1,0 +1,169 @@
+//! `floating-broadcast`.
+
+use super::calls::callee;
+use super::edits::Source;
+use super::{Context, Report, rule};
+use crate::diagnostic::{Edit, Fix};
+use crate::project::model::Call;
+use crate::span::Span;
+use crate::syntax::Handling;
+
+rule! {
+    /// Reports a broadcast whose promise is dropped: neither awaited, returned, nor handed to
+    /// `waitUntil`.
+    ///
+    /// ## Why is this bad
+    /// A worker may end as soon as it has answered. What it has not sent by then is lost, now and
+    /// then, and only in production.
+    ///
+    /// ## Invalid
+    /// ```ts
+    /// //- src/example.ts
+    /// export async function tell(env, org, text) {
+    ///   const realtime = createRealtime(env);
+    ///   realtime.broadcast("told", { text }, org);
+    /// }
+    /// ```
+    ///
+    /// ## Valid
+    /// ```ts
+    /// //- src/example.ts
+    /// export async function tell(env, ctx, org, text) {
+    ///   const realtime = createRealtime(env);
+    ///   await realtime.broadcast("told", { text }, org);
+    ///   ctx.waitUntil(realtime.broadcast("told-later", { text }, org));
+    /// }
+    /// ```
+    RULE = "floating-broadcast", Warning, check;
+}
+
+fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    for call in &context.model.calls {
+        if call.expression.handling != Handling::Floating {
+            continue;
+        }
+        let mut finding = report.finding(
+            callee(call),
+            "Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`.",
+        );
+        if call.expression.function.is_some_and(|f| f.is_async) {
+            finding = finding.with_fix(Fix {
+                title: "Await the broadcast".to_owned(),
+                safe: false,
+                edits: vec![await_it(context, call)],
+            });
+        }
+        report.push(finding);
+    }
+}
+
+/// Writes `await` before the promise, in the place of a `void` that drops it.
+fn await_it(context: &Context<'_>, call: &Call) -> Edit {
+    let source = Source::of(context);
+    let start = call.expression.awaitable.start;
+    let before = source.text.get(..start as usize).unwrap_or_default();
+    let operator = before.trim_end().strip_suffix("void");
+    match operator.and_then(|rest| u32::try_from(rest.len()).ok()) {
+        Some(void) => source.replace(
+            Span {
+                start: void,
+                end: start,
+            },
+            "await ",
+        ),
+        None => source.replace(Span::at(start), "await "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, check_fix, fixture};
+
+    fn project(body: &str) -> String {
+        format!(
+            "//- src/a.ts
+import {{ createRealtime }} from '../lib/realtime';
+export const run = async (env, ctx, org, ids) => {{
+  const realtime = createRealtime(env);
+{body}}};
+"
+        )
+    }
+
+    #[test]
+    fn reports_promises_that_are_dropped() {
+        check(
+            &project(
+                r#"  realtime.insert('a', {}, org);
+//^^^^^^^^^^^^^^^ warning: Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`.
+  void realtime.a.b({}, org);
+     //^^^^^^^^^^^^ warning: Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`.
+  realtime.broadcast('a', {}, org).catch(console.error);
+//^^^^^^^^^^^^^^^^^^ warning: Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`.
+  ids.length && realtime.delete('a', {}, org);
+              //^^^^^^^^^^^^^^^ warning: Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`.
+"#,
+            ),
+            "floating-broadcast",
+        );
+    }
+
+    #[test]
+    fn is_silent_on_promises_that_are_kept() {
+        check(
+            &project(
+                "  await realtime.insert('a', {}, org);
+  await Promise.all([realtime.insert('a', {}, org), realtime.insert('b', {}, org)]);
+  await Promise.all(ids.map((id) => realtime.insert('a', { id }, org)));
+  ctx.waitUntil(realtime.insert('a', {}, org));
+  ctx.executionCtx?.waitUntil(Promise.allSettled([realtime.insert('a', {}, org)]));
+  const told = realtime.insert('a', {}, org);
+  await told;
+  pending.push(realtime.insert('a', {}, org));
+  await (ids.length ? realtime.insert('a', {}, org) : undefined);
+  return realtime.insert('a', {}, org).catch(console.error);
+",
+            ),
+            "floating-broadcast",
+        );
+    }
+
+    #[test]
+    fn awaits_it() {
+        for (statement, mended) in [
+            ("realtime.a.b({}, org);", "  await realtime.a.b({}, org);"),
+            (
+                "void realtime.a.b({}, org);",
+                "  await realtime.a.b({}, org);",
+            ),
+            (
+                "realtime.a.b({}, org).catch(log);",
+                "  await realtime.a.b({}, org).catch(log);",
+            ),
+            (
+                "if (ids) Promise.all([realtime.a.b({}, org)]);",
+                "if (ids) await Promise.all([realtime.a.b({}, org)]);",
+            ),
+            (
+                "ids && realtime.a.b({}, org);",
+                "ids && await realtime.a.b({}, org);",
+            ),
+        ] {
+            check_fix(
+                &project(&format!("  {statement}\n")),
+                "floating-broadcast",
+                mended,
+            );
+        }
+    }
+
+    #[test]
+    fn offers_no_await_where_there_can_be_none() {
+        let fixture = fixture(&project(
+            "  ids.forEach((id) => { realtime.delete('a', { id }, org); });\n",
+        ));
+        let found = crate::rules::check(&fixture.project, fixture.file("src/a.ts"));
+        assert_eq!(found.len(), 2, "the hint of the unknown table besides");
+        assert!(found.iter().all(|d| d.fixes.is_empty()));
+    }
+}

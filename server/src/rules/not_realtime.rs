@@ -1,0 +1,210 @@
+//! `not-realtime`.
+
+use super::calls::{Declared, declared, table_name, with_origin};
+use super::edits::Source;
+use super::{Context, Report, rule};
+use crate::diagnostic::{Edit, Fix};
+use crate::project::model::{Setting, Table};
+use crate::project::resolved::Entry;
+use crate::span::Span;
+
+rule! {
+    /// Reports a call for a table that exists, but whose realtime is off or absent.
+    ///
+    /// ## Why is this bad
+    /// A table is broadcast only with `realtime: { enabled: true }`. For any other the helper sends
+    /// nothing, whatever the call says, and nothing fails.
+    ///
+    /// ## Invalid
+    /// ```ts
+    /// //- quickback/features/drafts.ts
+    /// export const drafts = q.table("drafts", { id: q.id(), organizationId: q.scope("organization") });
+    /// export default defineTable(drafts, { crud: {} });
+    /// //- src/example.ts
+    /// export async function share(env, org, id) {
+    ///   await createRealtime(env).insert("drafts", { id }, org);
+    /// }
+    /// ```
+    ///
+    /// ## Valid
+    /// ```ts
+    /// //- quickback/features/drafts.ts
+    /// export const drafts = q.table("drafts", { id: q.id(), organizationId: q.scope("organization") });
+    /// export default defineTable(drafts, { realtime: { enabled: true, fields: ["id"] } });
+    /// //- src/example.ts
+    /// export async function share(env, org, id) {
+    ///   await createRealtime(env).insert("drafts", { id }, org);
+    /// }
+    /// ```
+    RULE = "not-realtime", Warning, check;
+}
+
+fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    for call in &context.model.calls {
+        let Some((subject, name)) = table_name(call) else {
+            continue;
+        };
+        let finding = match declared(context, name) {
+            Some(Declared::Internal(place)) => report
+                .finding(
+                    subject.inner_span(),
+                    format!("\"{name}\" is an internal table, which no definition takes up, so this call sends nothing. Define it with `realtime: {{ enabled: true }}`, or use `broadcast` for an event of another name."),
+                )
+                .with_related(place, format!("\"{name}\" is declared here")),
+            Some(Declared::Table(table)) => {
+                let Some(state) = off(&table) else { continue };
+                let mut finding = report.finding(
+                    subject.inner_span(),
+                    format!("{state} for \"{name}\", so this call sends nothing. Set `enabled: true` in its `realtime` block."),
+                );
+                if let Some(name) = &table.name {
+                    finding = finding
+                        .with_related(name.place, format!("\"{}\" is declared here", name.text));
+                }
+                if let Some(edits) = enable(context, &table) {
+                    finding = finding.with_fix(Fix {
+                        title: format!("Enable realtime for \"{name}\""),
+                        safe: false,
+                        edits,
+                    });
+                }
+                finding
+            }
+            Some(Declared::Several) | None => continue,
+        };
+        report.push(with_origin(
+            context,
+            finding,
+            subject,
+            format!("\"{name}\" is written here"),
+        ));
+    }
+}
+
+/// How realtime is off for certain; a block without `enabled` is reported itself.
+fn off(table: &Table) -> Option<&'static str> {
+    match &table.realtime {
+        Setting::Absent => matches!(table.options, Setting::Known(_) | Setting::Absent)
+            .then_some("There is no `realtime` block"),
+        Setting::Known(block) => match &block.value.enabled {
+            Setting::Known(enabled) if !enabled.value => Some("Realtime is switched off"),
+            _ => None,
+        },
+        Setting::Unknown(_) | Setting::Invalid(_) => None,
+    }
+}
+
+/// The edits that switch the realtime of a table on, where its definition is written plainly.
+fn enable(context: &Context<'_>, table: &Table) -> Option<Vec<Edit>> {
+    const BLOCK: &str = "realtime: { enabled: true }";
+    let facts = context.project.facts(table.file)?;
+    let source = Source {
+        file: table.file,
+        text: &facts.text,
+    };
+    if let Some(block) = table.block() {
+        let enabled = block.enabled.known()?.span;
+        let is_literal = enabled.text(source.text) == "false";
+        return is_literal.then(|| vec![source.replace(enabled, "true")]);
+    }
+    let Some(options) = table.options.known() else {
+        let text = table.span.text(source.text);
+        let before = text.strip_suffix(')')?.trim_end();
+        let comma = if before.ends_with(',') { "" } else { "," };
+        let at = table.span.end.saturating_sub(1);
+        let new = format!("{comma} {{ {BLOCK} }}");
+        return Some(vec![source.replace(Span::at(at), new)]);
+    };
+    if options.origin.file != table.file {
+        return None;
+    }
+    match options.value.entries.last() {
+        None => Some(vec![source.insert_first(options.origin.span, BLOCK)?]),
+        Some(Entry::Property(last)) if last.own => source.insert_after(last.origin.span, BLOCK),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, check_fix};
+
+    fn project(options: &str, call: &str) -> String {
+        format!(
+            "//- quickback/features/claims.ts
+import {{ defineTable, q }} from '@quickback/compiler';
+export const claims = q.table('claims', {{ id: q.id(), orgId: q.scope('organization') }});
+export const notes = q.table('notes', {{ id: q.id() }});
+export default defineTable(claims{options});
+//- src/a.ts
+import {{ createRealtime }} from '../lib/realtime';
+export const run = async (env, org, id) => {{
+  const realtime = createRealtime(env);
+{call}}};
+"
+        )
+    }
+
+    #[test]
+    fn reports_what_is_off_absent_or_internal() {
+        check(
+            &project(
+                ", { realtime: { enabled: false } }",
+                r#"  await realtime.insert('claims', { id }, org);
+                       //^^^^^^ warning: Realtime is switched off for "claims", so this call sends nothing. Set `enabled: true` in its `realtime` block.
+  await realtime.insert('notes', { id }, org);
+                       //^^^^^ warning: "notes" is an internal table, which no definition takes up, so this call sends nothing. Define it with `realtime: { enabled: true }`, or use `broadcast` for an event of another name.
+"#,
+            ),
+            "not-realtime",
+        );
+        for options in ["", ", {}", ", { masking: {} }", ", undefined"] {
+            check(
+                &project(
+                    options,
+                    r#"  await realtime.delete('claims', { id }, org);
+                       //^^^^^^ warning: There is no `realtime` block for "claims", so this call sends nothing. Set `enabled: true` in its `realtime` block.
+"#,
+                ),
+                "not-realtime",
+            );
+        }
+    }
+
+    #[test]
+    fn is_silent_on_what_is_on_unknown_or_reported_at_the_table() {
+        let call = "  await realtime.insert('claims', { id }, org);
+  await realtime.insert('ad-hoc', { id }, org);
+  await realtime.broadcast('notes', { id }, org);
+";
+        for options in [
+            ", { realtime: { enabled: true } }",
+            ", { realtime: { enabled: flags.on } }",
+            ", { realtime: { requiredRoles: ['admin'] } }",
+            ", { realtime: { enabled: 'yes' } }",
+            ", { realtime: undefined as any, ...more }",
+            ", options",
+        ] {
+            check(&project(options, call), "not-realtime");
+        }
+    }
+
+    #[test]
+    fn switches_it_on() {
+        let call = "  await realtime.insert('claims', { id }, org);\n";
+        for (options, mended) in [
+            (
+                ", { realtime: { enabled: false } }",
+                "(claims, { realtime: { enabled: true } });",
+            ),
+            ("", "(claims, { realtime: { enabled: true } });"),
+            (", {}", "(claims, { realtime: { enabled: true } });"),
+            (
+                ", {\n  crud: {},\n}",
+                "(claims, {\n  crud: {},\n  realtime: { enabled: true },\n});",
+            ),
+        ] {
+            check_fix(&project(options, call), "not-realtime", mended);
+        }
+    }
+}
