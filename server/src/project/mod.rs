@@ -8,6 +8,7 @@
 mod build;
 pub mod columns;
 mod evaluate;
+mod firewall;
 mod index;
 pub mod layout;
 pub mod model;
