@@ -79,6 +79,18 @@ export class Editor {
     return (await items.allInnerTexts()).join('\n');
   }
 
+  /** The first code lens with this text. */
+  lens(text: string): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: text }).first();
+  }
+
+  /** The labels in the list of suggestions, once it is there. */
+  async suggestions(): Promise<string[]> {
+    const rows = this.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
+    await rows.first().waitFor();
+    return rows.allTextContents();
+  }
+
   /** The squiggles of errors in the source. */
   get errors(): Locator {
     return this.page.locator('.editor-instance .squiggly-error');

@@ -2,118 +2,143 @@
 // next are not tried, since they stand on it.
 
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Editor } from './editor.ts';
-import { need, openBrowser } from './workbench.ts';
+import { Report } from './report.ts';
+import { need, openBrowser, outsideHosts } from './workbench.ts';
 
-const FILE = 'quickback/features/stories/stories.ts';
+const FILE = 'quickback/features/tips/tips.ts';
+const TITLE = 'tips.ts';
+const PREVIEW = 'Preview: tips';
 const HELPER = join(need('WORKSPACE'), 'src/lib/realtime.ts');
-const PREVIEW = 'Preview: stories';
 
 const { browser, page } = await openBrowser();
+const outside = outsideHosts(page);
 const editor = new Editor(page);
-const totals = { passed: 0, failed: 0 };
-let shots = 0;
+const report = new Report(page);
+const step = report.step.bind(report);
 
-const say = (line: string): void => appendFileSync(need('WALK_RESULT'), `${line}\n`);
-const shoot = async (name: string): Promise<void> => {
-  shots += 1;
-  // What has just appeared may still be moving.
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: join(need('SCREENSHOTS'), `${String(shots).padStart(2, '0')}-${name}.png`) });
-};
-
-async function step(title: string, name: string, body: () => Promise<void>): Promise<void> {
-  const begin = Date.now();
-  try {
-    await body();
-    totals.passed += 1;
-    say(`    ok    ${title} (${Date.now() - begin} ms)`);
-    await shoot(name);
-  } catch (error) {
-    totals.failed += 1;
-    say(`    FAIL  ${title}\n${String(error instanceof Error ? error.stack : error).replace(/^/gm, '          ')}`);
-    await shoot('failed');
-    throw error;
-  }
-}
-
-const outside = new Set<string>();
-page.on('request', (request) => {
-  const { hostname } = new URL(request.url());
-  if (hostname !== '' && hostname !== '127.0.0.1') {
-    outside.add(hostname);
-  }
-});
-
-async function walk(): Promise<void> {
+async function writeAndFix(): Promise<void> {
   await step('a project opens, and nothing is wrong', 'clean', async () => {
     await editor.openWorkspace();
     await editor.open(FILE);
     await editor.goTo(FILE, 'realtime: {');
-    await page.locator('.codelens-decoration', { hasText: 'Preview events' }).first().waitFor();
+    await editor.lens('Preview events').waitFor();
     assert.equal(await editor.errors.count(), 0);
   });
 
   await step('a typo gets its squiggle', 'typo', async () => {
-    await editor.goTo(FILE, "'headline',\n      //", 9);
+    await editor.goTo(FILE, "'triage',\n      'handledBy'", 7);
     await editor.press('Backspace');
     await editor.errors.first().waitFor();
     await editor.press('F8');
-    await page.locator('.peekview-widget', { hasText: '"headlin" is not a column' }).waitFor();
+    await page.locator('.peekview-widget, .marker-widget', { hasText: '"triag" is not a column of "tips"' }).first().waitFor();
   });
 
   await step('the quick fix mends it', 'quick-fix', async () => {
-    await editor.press('Escape');
-    await editor.press('Control+.');
-    const fix = page.locator('.action-widget .action', { hasText: '"headline"' }).first();
-    await fix.waitFor();
-    await shoot('quick-fix-menu');
+    await editor.press('Escape', 'Control+.');
+    await page.locator('.action-widget .action', { hasText: 'triage' }).first().waitFor();
+    await report.shoot('quick-fix-menu');
     await editor.press('Enter');
     await editor.until('no squiggle', async () => (await editor.errors.count()) === 0);
-    assert.match(await editor.visibleText('stories.ts'), /'headline',/);
+    assert.match(await editor.visibleText(TITLE), /'triage',/);
   });
 
+  await step('a role is completed inside quotes, among no doubles', 'role', async () => {
+    await editor.goTo(FILE, "requiredRoles: ['reporter'", "requiredRoles: ['reporter'".length);
+    await editor.type(", 'contr");
+    const labels = await editor.suggestions();
+    assert.ok(labels.includes('contributor') && labels.includes('contributor+'), labels.join(' | '));
+    assert.equal(new Set(labels).size, labels.length, labels.join(' | '));
+    await report.shoot('role-menu');
+    await editor.press('Enter');
+    await editor.until('the role', async () => (await editor.visibleText(TITLE)).includes("['reporter', 'contributor', 'standards'"));
+  });
+
+  await step('TypeScript works beside it', 'typescript', async () => {
+    await editor.goTo(FILE, '/**');
+    await editor.type('const wrong: string = 1;');
+    await editor.errors.first().waitFor();
+    await editor.press('F8');
+    await page.locator('.peekview-widget, .marker-widget', { hasText: 'ts(2322)' }).first().waitFor();
+    await editor.press('Escape', 'Control+z');
+    await editor.until('no squiggle', async () => {
+      await editor.press('Control+z');
+      return (await editor.errors.count()) === 0 && !(await editor.visibleText(TITLE)).includes('const');
+    });
+  });
+}
+
+async function preview(): Promise<void> {
   await step('the preview opens from the code lens', 'preview', async () => {
-    await page.locator('.codelens-decoration a', { hasText: 'Preview events' }).click();
+    await editor.goTo(FILE, "'triage',\n      'handledBy'");
+    await editor.lens('Preview events').click();
     const text = await editor.until('a preview', () => editor.visibleText(PREVIEW));
     assert.match(text, /INSERT/);
   });
 
   await step('the preview follows the typing', 'preview-follows', async () => {
-    assert.match(await editor.visibleText(PREVIEW), /"modifiedAt"/);
-    await editor.goTo(FILE, "'modifiedAt',\n", 12);
-    for (let i = 0; i < "'modifiedAt'".length; i++) {
-      await editor.press('Backspace');
-    }
-    await editor.until('a preview without it', async () => !(await editor.visibleText(PREVIEW)).includes('"modifiedAt"'));
-    await editor.type("'modifiedAt");
-    await editor.until('a preview with it', async () => (await editor.visibleText(PREVIEW)).includes('"modifiedAt"'));
+    assert.match(await editor.visibleText(PREVIEW), /"triage"/);
+    await editor.goTo(FILE, "'triage',\n      'handledBy'");
+    await editor.press('Control+Shift+k');
+    await editor.until('a preview without it', async () => !(await editor.visibleText(PREVIEW)).includes('"triage"'));
+    await editor.press('Control+z');
+    await editor.until('a preview with it', async () => (await editor.visibleText(PREVIEW)).includes('"triage"'));
   });
+}
 
-  await step('the first save asks, and then writes the helper', 'asked', async () => {
+async function generate(): Promise<void> {
+  await step('the first save asks, and then writes the helper', 'generated', async () => {
     assert.equal(existsSync(HELPER), false);
-    await editor.press('End');
-    await editor.type(' ');
     await editor.save();
     await editor.notifications.locator('.monaco-button', { hasText: 'Generate' }).waitFor();
-    await shoot('asks');
+    await report.shoot('asks');
     await editor.notifications.locator('.monaco-button', { hasText: 'Generate' }).click();
     await editor.until('the helper', async () => existsSync(HELPER));
     assert.match(readFileSync(HELPER, 'utf8'), /Generated by/);
   });
 
-  await step('the status says what was written', 'status', async () => {
-    assert.match(await editor.status(), /Wrote realtime\.ts/);
+  await step('the status says what was written, and nothing pops up', 'status', async () => {
+    assert.match(await editor.status(), /Wrote .*realtime\.ts/);
     assert.equal(await editor.notifications.count(), 0);
+    await editor.press('Escape');
+  });
+
+  await step('an error blocks generation, and the status says so', 'blocked', async () => {
+    const before = readFileSync(HELPER, 'utf8');
+    await editor.goTo(FILE, "type: 'name'", "type: 'name".length);
+    await editor.press('Backspace');
+    await editor.errors.first().waitFor();
+    await editor.save();
+    await editor.until('the status', async () => {
+      const text = await editor.status();
+      await editor.press('Escape');
+      return /Not generated/.test(text);
+    });
+    await editor.status();
+    assert.equal(readFileSync(HELPER, 'utf8'), before);
   });
 }
 
-try {
-  await walk();
-} catch {
-  // The step that failed has said so already.
+async function survive(): Promise<void> {
+  await step('a server that is killed is told of once, and comes back', 'killed', async () => {
+    await editor.press('Escape');
+    await editor.goTo(FILE, "type: 'nam'", "type: 'nam".length);
+    report.killServer();
+    await editor.type('e');
+    await editor.notifications.filter({ hasText: 'was started again' }).waitFor();
+    assert.equal(await editor.notifications.count(), 1);
+    await editor.until('no squiggle', async () => (await editor.errors.count()) === 0);
+    assert.match(await editor.visibleText(TITLE), /type: 'name'/);
+  });
 }
+
+await report.run(async () => {
+  await writeAndFix();
+  await preview();
+  await generate();
+  await survive();
+  await step('the page asked nobody outside this machine', 'end', async () => assert.deepEqual([...outside], []));
+});
 await browser.close();
-say(`${totals.passed} ${totals.failed}`);

@@ -19,6 +19,18 @@ export async function openBrowser(): Promise<Workbench> {
   return { browser, page };
 }
 
+/** The hosts other than this machine that a page asks for anything, filled as it happens. */
+export function outsideHosts(page: Page): Set<string> {
+  const hosts = new Set<string>();
+  page.on('request', (request) => {
+    const { hostname } = new URL(request.url());
+    if (hostname !== '' && hostname !== '127.0.0.1') {
+      hosts.add(hostname);
+    }
+  });
+  return hosts;
+}
+
 /** The address of a workspace folder in the server of this run, with parameters for the workbench. */
 export function address(folder: string, payload: [string, string][] = []): string {
   const query = payload.length === 0 ? '' : `&payload=${encodeURIComponent(JSON.stringify(payload))}`;
