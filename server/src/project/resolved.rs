@@ -53,11 +53,7 @@ pub struct List {
 impl List {
     /// Whether every entry is known.
     pub fn is_whole(&self) -> bool {
-        self.unresolved.is_empty()
-            && self
-                .items
-                .iter()
-                .all(|i| !matches!(i.kind, Kind::Unknown | Kind::Broken))
+        self.unresolved.is_empty() && !self.items.iter().any(Resolved::is_unknown)
     }
 }
 

@@ -6,22 +6,37 @@
 mod calls;
 mod context;
 pub mod delivery;
+mod duplicates;
 pub mod edits;
 #[cfg(test)]
 mod edits_tests;
+mod pointing;
+mod role_names;
 pub mod suggest;
 mod suppress;
 #[cfg(test)]
 pub mod testing;
 
+mod duplicate_field;
+mod duplicate_key;
+mod duplicate_role;
+mod empty_list;
 mod event_off;
 mod floating_broadcast;
+mod invalid_role;
+mod invalid_value;
+mod missing_primary_key;
+mod no_events;
+mod not_enabled;
 mod not_realtime;
 mod unknown_event;
 mod unknown_field;
+mod unknown_key;
 mod unknown_namespace;
 mod unknown_payload_field;
+mod unknown_role;
 mod unknown_table;
+mod unresolved_value;
 mod unsupported_target;
 mod untyped_event;
 mod wide_payload;
@@ -62,14 +77,26 @@ use rule;
 
 /// All rules.
 pub static ALL: &[&Rule] = &[
+    &duplicate_field::RULE,
+    &duplicate_key::RULE,
+    &duplicate_role::RULE,
+    &empty_list::RULE,
     &event_off::RULE,
     &floating_broadcast::RULE,
+    &invalid_role::RULE,
+    &invalid_value::RULE,
+    &missing_primary_key::RULE,
+    &no_events::RULE,
+    &not_enabled::RULE,
     &not_realtime::RULE,
     &unknown_event::RULE,
     &unknown_field::RULE,
+    &unknown_key::RULE,
     &unknown_namespace::RULE,
     &unknown_payload_field::RULE,
+    &unknown_role::RULE,
     &unknown_table::RULE,
+    &unresolved_value::RULE,
     &unsupported_target::RULE,
     &untyped_event::RULE,
     &wide_payload::RULE,

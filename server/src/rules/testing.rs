@@ -27,6 +27,33 @@ pub struct Fixture {
     pub files: BTreeMap<String, String>,
 }
 
+/// The fixture of one table, `claims`, with a column of every sort that rules ask about, and these
+/// options besides its columns; each line of them is a line of the file.
+pub fn claims(options: &str) -> String {
+    format!(
+        "//- quickback/features/claims.ts
+import {{ feature, q }} from '@quickback/compiler';
+export default feature('claims', {{
+columns: {{ id: q.id(), title: q.text(), email: q.email(), phoneNumber: q.text(), org: q.scope('organization') }},
+{options}
+}});
+"
+    )
+}
+
+/// Checks that a fixture has no finding of `code`.
+#[track_caller]
+pub fn check_silent(text: &str, code: &str) {
+    let fixture = fixture(text);
+    for path in fixture.files.keys() {
+        let found: Vec<Diagnostic> = super::check(&fixture.project, fixture.file(path))
+            .into_iter()
+            .filter(|d| d.code == code)
+            .collect();
+        assert_eq!(found, [], "findings of {code} in {path}");
+    }
+}
+
 /// Reads a fixture.
 pub fn fixture(text: &str) -> Fixture {
     fixture_with(text, Settings::default())

@@ -1,0 +1,157 @@
+//! `duplicate-key`.
+
+use super::edits::Source;
+use super::pointing::with_fix;
+use super::{Context, Report, rule};
+use crate::diagnostic::Fix;
+use crate::project::resolved::{Object, Property};
+
+rule! {
+    /// Reports a key that is written twice in a `realtime` block, in masking, in a `show` clause,
+    /// in an event namespace or in the options of a call.
+    ///
+    /// ## Why is this bad
+    /// In JavaScript the last one counts, so the first says something that does not hold.
+    ///
+    /// ## Invalid
+    /// ```ts
+    /// export default feature("claims", {
+    ///   columns: { id: q.id(), title: q.text(), organizationId: q.scope("organization") },
+    ///   realtime: { enabled: true, onDelete: true, onDelete: false },
+    /// });
+    /// ```
+    ///
+    /// ## Valid
+    /// ```ts
+    /// const base = { enabled: true, onDelete: true };
+    /// export default feature("claims", {
+    ///   columns: { id: q.id(), title: q.text(), organizationId: q.scope("organization") },
+    ///   realtime: { ...base, onDelete: false },
+    /// });
+    /// ```
+    RULE = "duplicate-key", Error, check;
+}
+
+fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    for block in &context.model.blocks {
+        repeated(context, report, &block.object, block.schema.name, &|key| {
+            block.schema.key(key).is_some()
+        });
+    }
+    // The rules of a masking stand under the names of columns, and what is no column is reported
+    // as that already.
+    for table in &context.model.tables {
+        if let Some(masking) = table.options.known().and_then(|o| o.value.last("masking"))
+            && let Some(rules) = masking.value.as_object()
+        {
+            let columns = &table.columns;
+            repeated(context, report, rules, "the masking", &|key| {
+                columns.open || columns.get(key).is_some()
+            });
+        }
+    }
+    for call in &context.model.calls {
+        if let Some(masking) = call
+            .options
+            .known()
+            .and_then(|o| o.value.last("maskingConfig"))
+            && let Some(rules) = masking.value.as_object()
+        {
+            repeated(context, report, rules, "the masking", &|_| true);
+        }
+    }
+}
+
+fn repeated(
+    context: &Context<'_>,
+    report: &mut Report<'_>,
+    object: &Object,
+    name: &str,
+    counts: &dyn Fn(&str) -> bool,
+) {
+    let own: Vec<&Property> = object.properties().filter(|p| p.own).collect();
+    for (index, later) in own.iter().enumerate() {
+        let before = own.get(..index).unwrap_or_default();
+        let mut same = before.iter().filter(|p| p.key == later.key);
+        let Some(first) = same.next().filter(|_| counts(&later.key)) else {
+            continue;
+        };
+        let previous = same.next_back().unwrap_or(first);
+        let key = &later.key;
+        let finding = report
+            .finding(
+                later.key_span,
+                format!("\"{key}\" is written twice in {name}; only the last one counts."),
+            )
+            .with_related(
+                first.key_origin,
+                format!("The first \"{key}\" has no effect"),
+            );
+        let fix = (previous.origin.file == context.file)
+            .then(|| Source::of(context).remove(previous.origin.span))
+            .flatten()
+            .map(|edits| Fix {
+                title: format!("Remove the first \"{key}\""),
+                safe: true,
+                edits,
+            });
+        report.push(with_fix(finding, fix));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, check_fix, check_silent, claims, fixture};
+
+    #[test]
+    fn reports_the_later_one_in_every_block() {
+        check(
+            &(claims(
+                r#"masking: { email: { type: 'redact', type: 'name', show: { or: 'owner', or: 'owner' } }, title: { type: 'name' }, 'title': { type: 'redact' } },
+                                  //^^^^ error: "type" is written twice in a masking rule; only the last one counts.
+                                                                     //^^ error: "or" is written twice in a show clause; only the last one counts.
+                                                                                                                //^^^^^ error: "title" is written twice in the masking; only the last one counts.
+realtime: { enabled: true, onDelete: true, onDelete: false },
+                                         //^^^^^^^^ error: "onDelete" is written twice in a realtime block; only the last one counts."#,
+            ) + r#"//- src/run.ts
+import { createRealtime } from './lib/realtime';
+export const run = (env, org, r) => createRealtime(env).insert('claims', r, org, { userId: r.a, userId: r.b });
+                                                                                              //^^^^^^ error: "userId" is written twice in the options of a broadcast; only the last one counts.
+"#),
+            "duplicate-key",
+        );
+    }
+
+    #[test]
+    fn is_silent_on_overrides_and_other_objects() {
+        check_silent(
+            &claims(
+                "crud: { a: 1, a: 2 }, realtime: { ...base, enabled: true, ['enabled' + x]: false },",
+            ),
+            "duplicate-key",
+        );
+    }
+
+    #[test]
+    fn says_where_the_first_is() {
+        let fixture = fixture(&claims("realtime: { enabled: true, enabled: false },"));
+        let file = fixture.file("quickback/features/claims.ts");
+        let findings = crate::rules::check(&fixture.project, file);
+        let related = &findings
+            .iter()
+            .find(|d| d.code == "duplicate-key")
+            .unwrap()
+            .related;
+        assert_eq!(fixture.project.text(related[0].place), "enabled");
+        assert!(related[0].place.span < findings[0].span);
+    }
+
+    #[test]
+    fn removes_the_first() {
+        check_fix(
+            &claims("realtime: {\n  enabled: false,\n  fields: ['id'],\n  enabled: true,\n},"),
+            "duplicate-key",
+            "realtime: {\n  fields: ['id'],\n  enabled: true,\n},",
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! Where a finding points, and how a value that is written in another file is named.
+
+use super::Context;
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::project::model::Known;
+use crate::project::resolved::{List, Resolved};
+use crate::span::{Place, Span};
+
+/// The range of a value that a user would call wrong: a string without its quotes, unless it is
+/// empty, which could not be seen.
+pub fn range(value: &Resolved) -> Span {
+    let inner = value.inner_span();
+    if inner.is_empty() { value.span } else { inner }
+}
+
+/// A range of the checked file without the quotes of a string.
+pub fn unquoted(context: &Context<'_>, span: Span) -> Span {
+    let text = context.text(span);
+    let quoted = text.len() > 2 && text.starts_with(['"', '\'', '`']);
+    if quoted {
+        Span {
+            start: span.start + 1,
+            end: span.end - 1,
+        }
+    } else {
+        span
+    }
+}
+
+/// Adds the place where a value is written, if that is in another file than the checked one.
+pub fn with_origin(
+    finding: Diagnostic,
+    context: &Context<'_>,
+    origin: Place,
+    what: &str,
+) -> Diagnostic {
+    if origin.file == context.file {
+        finding
+    } else {
+        finding.with_related(origin, format!("{what} is written here"))
+    }
+}
+
+/// Adds a fix, if there is one.
+pub fn with_fix(finding: Diagnostic, fix: Option<Fix>) -> Diagnostic {
+    match fix {
+        Some(fix) => finding.with_fix(fix),
+        None => finding,
+    }
+}
+
+/// A fix that takes a list's entry out of the checked file; `None` if it is written elsewhere.
+pub fn removal(context: &Context<'_>, origin: Place, title: impl Into<String>) -> Option<Fix> {
+    if origin.file != context.file {
+        return None;
+    }
+    Some(Fix {
+        title: title.into(),
+        safe: false,
+        edits: super::edits::Source::of(context).remove(origin.span)?,
+    })
+}
+
+/// A fix that replaces what stands at a range of the checked file; `None` if it is written
+/// elsewhere. Of a string only what is between its quotes is replaced.
+pub fn renaming(context: &Context<'_>, value: &Resolved, new: &str) -> Option<Fix> {
+    (value.origin.file == context.file).then(|| {
+        let place = context.place(unquoted(context, value.origin.span));
+        Fix::replace(format!("Change to \"{new}\""), place, new)
+    })
+}
+
+/// Whether an entry is written in the list's own brackets and came by no spread.
+pub fn is_own(context: &Context<'_>, list: &Known<List>, entry: &Resolved) -> bool {
+    entry.origin.file == context.file && list.span.contains(entry.origin.span)
+}
+
+/// ` Did you mean "x"?`, or nothing.
+pub fn did_you_mean(suggestion: Option<&str>) -> String {
+    suggestion
+        .map(|s| format!(" Did you mean \"{s}\"?"))
+        .unwrap_or_default()
+}
+
+/// `"a"`, `"a" and "b"`, `"a", "b" and "c"`.
+pub fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|n| format!("\"{n}\"")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
