@@ -82,6 +82,8 @@ fn only_the_edges_touch_the_disk() {
         // Asserts about files on the disk.
         "server/src/settings/",
         "server/src/settings.rs",
+        // A test beside the code, over the fixtures.
+        "server/src/ide/totality.rs",
     ];
     only("server/src", "std::fs", &edges);
     only("generator/src", "std::fs", &["generator/src/artifact"]);

@@ -8,19 +8,20 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    CompletionParams, CompletionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
     DocumentDiagnosticReport, DocumentDiagnosticReportResult, FileSystemWatcher,
     FullDocumentDiagnosticReport, GlobPattern, InitializeParams, InitializeResult,
-    InitializedParams, MessageType, ProgressToken, Registration,
-    RelatedFullDocumentDiagnosticReport, ServerInfo, Uri,
+    InitializedParams, MessageType, Position, ProgressToken, Registration,
+    RelatedFullDocumentDiagnosticReport, ServerInfo, TextDocumentPositionParams, Uri,
 };
 use tower_lsp::{Client, LanguageServer};
 
+use super::features::At;
 use super::publish::Queue;
 use super::session::Session;
-use super::{capabilities, guarded, proto, publish};
+use super::{capabilities, features, guarded, proto, publish};
 use crate::document::Change;
 
 /// The server.
@@ -125,6 +126,22 @@ impl Backend {
                 return;
             }
         }
+    }
+
+    /// Answers a question about a place in a document, once its project has been read.
+    async fn ask<T>(
+        &self,
+        what: &str,
+        uri: &Uri,
+        position: Position,
+        answer: impl FnOnce(&At<'_>) -> T + Send,
+    ) -> Option<T> {
+        self.ready(uri).await;
+        let session = self.session();
+        guarded(what, || {
+            Some(answer(&features::at(&session, uri, position)?))
+        })
+        .flatten()
     }
 
     /// A document changed: its own findings come first, then those of the others.
@@ -327,5 +344,21 @@ impl LanguageServer for Backend {
                 },
             }),
         ))
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let TextDocumentPositionParams {
+            text_document,
+            position,
+        } = params.text_document_position;
+        let items = self
+            .ask(
+                "completion",
+                &text_document.uri,
+                position,
+                features::completion,
+            )
+            .await;
+        Ok(items.map(CompletionResponse::Array))
     }
 }

@@ -1,10 +1,10 @@
 //! What client and server tell each other about what they can do.
 
 use tower_lsp::ls_types::{
-    ClientCapabilities, DiagnosticOptions, DiagnosticServerCapabilities, InitializeParams, OneOf,
-    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    ClientCapabilities, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities,
+    InitializeParams, OneOf, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use super::proto;
@@ -34,6 +34,10 @@ pub fn client(params: &InitializeParams) -> Client {
         watches: workspace
             .and_then(|w| w.did_change_watched_files.as_ref())
             .is_some_and(|w| w.dynamic_registration == Some(true)),
+        snippets: text_document
+            .and_then(|t| t.completion.as_ref())
+            .and_then(|c| c.completion_item.as_ref())
+            .is_some_and(|i| i.snippet_support == Some(true)),
         shows_progress: window
             .as_ref()
             .is_some_and(|w| w.work_done_progress == Some(true)),
@@ -61,6 +65,14 @@ pub fn server(client: &Client) -> ServerCapabilities {
                 workspace_diagnostics: false,
                 ..DiagnosticOptions::default()
             })
+        }),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(
+                ["\"", "'", "`", ".", ":", "{", "[", ",", " "]
+                    .map(str::to_owned)
+                    .to_vec(),
+            ),
+            ..CompletionOptions::default()
         }),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {

@@ -2,6 +2,7 @@
 
 mod backend;
 mod capabilities;
+mod features;
 mod proto;
 mod publish;
 mod session;

@@ -29,6 +29,8 @@ pub struct Client {
     pub watches: bool,
     /// Whether it shows work-done progress that the server begins.
     pub shows_progress: bool,
+    /// Whether snippets can be inserted.
+    pub snippets: bool,
 }
 
 /// An open document.

@@ -1,0 +1,161 @@
+//! What an editor asks for: from the protocol's positions to ours, and from our answers to the
+//! protocol's.
+
+use tower_lsp::ls_types::{
+    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTag,
+    CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent, MarkupKind, Position,
+    TextEdit, Uri,
+};
+
+use super::proto;
+use super::session::{Located, Open, Session};
+use crate::ide::completion::{self, Completion, CompletionKind};
+use crate::position;
+
+/// A question about a place in an open document.
+pub struct At<'s> {
+    /// What the server holds.
+    pub session: &'s Session,
+    /// The document.
+    pub open: &'s Open,
+    /// Its project and file.
+    pub located: Located,
+    /// The place, in bytes.
+    pub offset: u32,
+}
+
+/// The place of a position; `None` if the document is not open or belongs to no project.
+pub fn at<'s>(session: &'s Session, uri: &Uri, at: Position) -> Option<At<'s>> {
+    let open = session.document(uri)?;
+    let located = session.locate(uri)?;
+    let offset = position::offset(
+        open.document.rope(),
+        proto::line_column(at),
+        session.client.encoding,
+    );
+    Some(At {
+        session,
+        open,
+        located,
+        offset,
+    })
+}
+
+/// What may be written at a place.
+pub fn completion(at: &At<'_>) -> Vec<CompletionItem> {
+    let At {
+        open,
+        located,
+        offset,
+        ..
+    } = at;
+    completion::complete(
+        &located.entry.project,
+        located.file,
+        open.document.text(),
+        *offset,
+    )
+    .into_iter()
+    .map(|completion| completion_item(at, completion))
+    .collect()
+}
+
+fn completion_item(at: &At<'_>, completion: Completion) -> CompletionItem {
+    let client = &at.session.client;
+    let range = proto::range(at.open.document.rope(), completion.replace, client.encoding);
+    let is_snippet = completion.is_snippet && client.snippets;
+    let new_text = if completion.is_snippet && !client.snippets {
+        plain(&completion.insert)
+    } else {
+        completion.insert
+    };
+    CompletionItem {
+        kind: Some(match completion.kind {
+            CompletionKind::Key => CompletionItemKind::PROPERTY,
+            CompletionKind::Value => CompletionItemKind::VALUE,
+            CompletionKind::Column => CompletionItemKind::FIELD,
+            CompletionKind::Role | CompletionKind::MaskType => CompletionItemKind::ENUM_MEMBER,
+            CompletionKind::Table => CompletionItemKind::CLASS,
+            CompletionKind::Namespace => CompletionItemKind::MODULE,
+            CompletionKind::Event => CompletionItemKind::EVENT,
+            CompletionKind::Method => CompletionItemKind::METHOD,
+            CompletionKind::Snippet => CompletionItemKind::SNIPPET,
+        }),
+        label_details: completion
+            .detail
+            .as_ref()
+            .map(|detail| CompletionItemLabelDetails {
+                detail: None,
+                description: Some(detail.clone()),
+            }),
+        detail: completion.detail,
+        documentation: completion
+            .documentation
+            .map(markdown)
+            .map(Documentation::MarkupContent),
+        tags: completion
+            .deprecated
+            .then(|| vec![CompletionItemTag::DEPRECATED]),
+        sort_text: Some(completion.sort),
+        filter_text: completion.filter,
+        insert_text_format: Some(if is_snippet {
+            InsertTextFormat::SNIPPET
+        } else {
+            InsertTextFormat::PLAIN_TEXT
+        }),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text })),
+        label: completion.label,
+        ..CompletionItem::default()
+    }
+}
+
+/// Markdown in the protocol's form.
+fn markdown(value: String) -> MarkupContent {
+    MarkupContent {
+        kind: MarkupKind::Markdown,
+        value,
+    }
+}
+
+/// A snippet without its marks, for clients that insert text as it is.
+fn plain(snippet: &str) -> String {
+    let mut result = String::new();
+    let mut rest = snippet;
+    while let Some((before, after)) = rest.split_once('$') {
+        if let Some(escaped) = before.strip_suffix('\\') {
+            result.push_str(escaped);
+            result.push('$');
+            rest = after;
+            continue;
+        }
+        result.push_str(before);
+        rest = match after
+            .strip_prefix('{')
+            .and_then(|inner| inner.split_once('}'))
+        {
+            Some((placeholder, after)) => {
+                result.push_str(
+                    placeholder
+                        .split_once(':')
+                        .map_or("", |(_, default)| default),
+                );
+                after
+            }
+            None => after.trim_start_matches(|c: char| c.is_ascii_digit()),
+        };
+    }
+    result.push_str(rest);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_snippet_without_its_marks_is_its_default_text() {
+        assert_eq!(plain("enabled: ${1:true},$0"), "enabled: true,");
+        assert_eq!(plain("[\"$1\"]"), "[\"\"]");
+        assert_eq!(plain("a\\$b"), "a$b");
+    }
+}
