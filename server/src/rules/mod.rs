@@ -29,6 +29,7 @@ mod missing_primary_key;
 mod no_events;
 mod not_enabled;
 mod not_realtime;
+mod owner_not_in_payload;
 mod unknown_event;
 mod unknown_field;
 mod unknown_key;
@@ -40,6 +41,7 @@ mod unresolved_value;
 mod unsupported_target;
 mod untyped_event;
 mod wide_payload;
+mod widened_mask;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
@@ -89,6 +91,7 @@ pub static ALL: &[&Rule] = &[
     &no_events::RULE,
     &not_enabled::RULE,
     &not_realtime::RULE,
+    &owner_not_in_payload::RULE,
     &unknown_event::RULE,
     &unknown_field::RULE,
     &unknown_key::RULE,
@@ -100,6 +103,7 @@ pub static ALL: &[&Rule] = &[
     &unsupported_target::RULE,
     &untyped_event::RULE,
     &wide_payload::RULE,
+    &widened_mask::RULE,
 ];
 
 /// The address of a rule's page.
