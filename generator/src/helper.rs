@@ -6,8 +6,8 @@
 use crate::model::{Column, ColumnKind, Namespace, Project};
 use crate::policy;
 use crate::typescript::{
-    Module, about_event, doc, is_inherited, join, json_type, property, quoted, roles,
-    single_quoted, tables,
+    Module, about, about_event, doc, is_inherited, join, json_type, property, quoted,
+    single_quoted, union,
 };
 use broadcaster::policy::Config;
 use std::fmt::Write;
@@ -58,14 +58,21 @@ pub(crate) fn body(project: &Project, config: &Config) -> String {
 /// The types that the definitions make.
 fn rendered(project: &Project) -> String {
     let mut out = roles(project);
-    out.push_str(&tables(
-        project,
-        "The records of each table, as a broadcast may carry them.",
-        |_, column| {
-            let name = property(&column.name);
-            format!("{name}?: {}", accepted(column))
-        },
-    ));
+    out.push_str("/** The records of each table, as a broadcast may carry them. */\n");
+    out.push_str("export interface Tables {\n");
+    for table in &project.tables {
+        out.push_str(&doc("  ", &about(table)));
+        let _ = writeln!(out, "  {}: {{", property(&table.name));
+        for column in &table.columns {
+            let (name, value) = (property(&column.name), accepted(column));
+            let _ = writeln!(out, "    {name}?: {value};");
+        }
+        if table.open {
+            out.push_str("    [column: string]: unknown;\n");
+        }
+        out.push_str("  };\n");
+    }
+    out.push_str("}\n\n");
     out.push_str("/** The events of services/realtime/, by their namespaces. */\n");
     out.push_str("export interface Namespaces {\n");
     for namespace in &project.namespaces {
@@ -73,6 +80,24 @@ fn rendered(project: &Project) -> String {
     }
     out.push_str("}\n");
     out
+}
+
+/// `Role` and `RoleRef`.
+fn roles(project: &Project) -> String {
+    let roles = &project.roles;
+    let all = roles.hierarchy.iter().chain(&roles.others);
+    // Where no hierarchy is declared, a project may use roles that no definition names.
+    let open = (!roles.declared).then(|| "(string & {})".to_owned());
+    let names = union(all.map(|role| quoted(role)).chain(open));
+    let plus = roles.hierarchy.iter();
+    let plus = plus.map(|role| quoted(&format!("{role}+")));
+    let refs = union(["Role".to_owned()].into_iter().chain(plus));
+    format!(
+        "/** The roles that the project knows. */\n\
+         export type Role ={names};\n\
+         /** A role, or `role+`: that role and every one above it. */\n\
+         export type RoleRef ={refs};\n\n"
+    )
 }
 
 fn methods(namespace: &Namespace) -> String {

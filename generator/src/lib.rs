@@ -7,6 +7,7 @@
 pub use broadcaster;
 
 pub mod artifact;
+mod client;
 mod helper;
 pub mod model;
 pub mod policy;
@@ -76,6 +77,14 @@ pub fn generate(project: &Project, outputs: &Outputs) -> Vec<Artifact> {
         &inputs,
         &helper::body(project, &config),
     )];
+    if let Some(path) = &outputs.client {
+        artifacts.push(Artifact::generated(
+            path.clone(),
+            Comment::TypeScript,
+            &inputs,
+            &client::body(project, &config),
+        ));
+    }
     if let Some(folder) = &outputs.worker {
         artifacts.extend(worker::artifacts(folder, &config, &inputs));
     }

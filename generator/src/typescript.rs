@@ -1,7 +1,7 @@
 //! What the helper and the client share: how modules become one file, and how names, roles and
 //! records are written in TypeScript.
 
-use crate::model::{Column, ColumnKind, Namespace, Project, Table};
+use crate::model::{ColumnKind, Namespace, Table};
 use std::fmt::Write;
 
 /// Joins modules into one file: their imports of each other go, and of those that are not
@@ -95,6 +95,15 @@ pub(crate) fn property(name: &str) -> String {
     }
 }
 
+/// A union of these types, `never` if there is none, as it stands after `type X =`.
+pub(crate) fn union(types: impl Iterator<Item = String>) -> String {
+    let union: String = types.map(|one| format!("\n  | {one}")).collect();
+    if union.is_empty() {
+        return " never".to_owned();
+    }
+    union
+}
+
 /// A documentation comment, each line of it after `indent`, that no text can end early.
 pub(crate) fn doc(indent: &str, text: &str) -> String {
     let text = text.replace("*/", "*\\/");
@@ -113,56 +122,8 @@ pub(crate) fn doc(indent: &str, text: &str) -> String {
     }
 }
 
-/// A union of string literals, of which there must be at least one.
-fn union(literals: impl Iterator<Item = String>) -> String {
-    literals.map(|literal| format!("\n  | {literal}")).collect()
-}
-
-/// `Role` and `RoleRef`.
-pub(crate) fn roles(project: &Project) -> String {
-    let roles = &project.roles;
-    let all = roles.hierarchy.iter().chain(&roles.others);
-    // Where no hierarchy is declared, a project may use roles that no definition names.
-    let open = (!roles.declared).then(|| "(string & {})".to_owned());
-    let names = union(all.map(|role| quoted(role)).chain(open));
-    let plus = roles
-        .hierarchy
-        .iter()
-        .map(|role| quoted(&format!("{role}+")));
-    let refs = union(["Role".to_owned()].into_iter().chain(plus));
-    let names = if names.is_empty() { " string" } else { &names };
-    format!(
-        "/** The roles that the project knows. */\n\
-         export type Role ={names};\n\
-         /** A role, or `role+`: that role and every one above it. */\n\
-         export type RoleRef ={refs};\n\n"
-    )
-}
-
-/// An interface with the record of each table, `type_of` saying how a column's value is written.
-pub(crate) fn tables(
-    project: &Project,
-    documentation: &str,
-    type_of: impl Fn(&Table, &Column) -> String,
-) -> String {
-    let mut out = doc("", documentation);
-    out.push_str("export interface Tables {\n");
-    for table in &project.tables {
-        out.push_str(&doc("  ", &about(table)));
-        let _ = writeln!(out, "  {}: {{", property(&table.name));
-        for column in &table.columns {
-            let _ = writeln!(out, "    {};", type_of(table, column));
-        }
-        if table.open {
-            out.push_str("    [column: string]: unknown;\n");
-        }
-        out.push_str("  };\n");
-    }
-    out.push_str("}\n\n");
-    out
-}
-
-fn about(table: &Table) -> String {
+/// Where a table is declared, and what of it is broadcast to whom.
+pub(crate) fn about(table: &Table) -> String {
     let Some(realtime) = &table.realtime else {
         return format!("{}: realtime is off.", table.source);
     };

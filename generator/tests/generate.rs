@@ -106,10 +106,12 @@ fn another_definition_changes_only_what_depends_on_it() {
         .filter(|artifact| !after.contains(artifact))
         .map(|artifact| artifact.path)
         .collect();
-    assert_eq!(
-        changed,
-        ["realtime-worker/src/config.rs", "src/lib/realtime.ts"]
-    );
+    let expected = [
+        "realtime-worker/src/config.rs",
+        "src/lib/realtime-client.ts",
+        "src/lib/realtime.ts",
+    ];
+    assert_eq!(changed, expected);
 }
 
 #[test]
@@ -144,4 +146,24 @@ fn outputs_can_be_switched_off() {
     let artifacts = generate(&newsroom::project(), &outputs);
     assert_eq!(artifacts.len(), 1);
     assert_eq!(artifacts[0].path, "src/lib/realtime.ts");
+}
+
+#[test]
+fn the_rendered_part_of_the_client() {
+    let client = contents(&newsroom::project(), "src/lib/realtime-client.ts");
+    let (_, client) = client.split_once("\n\n").unwrap();
+    let (types, _) = client.split_once("/** A record or a payload").unwrap();
+    insta::assert_snapshot!(types);
+}
+
+#[test]
+fn a_client_without_events_or_tables_is_typed_all_the_same() {
+    let mut project = newsroom::project();
+    project.namespaces.clear();
+    let client = contents(&project, "src/lib/realtime-client.ts");
+    assert!(client.contains("export type EventName = never;"));
+    let mut project = newsroom::project();
+    project.tables.clear();
+    let client = contents(&project, "src/lib/realtime-client.ts");
+    assert!(client.contains("export interface Tables {\n}\n"));
 }

@@ -1,0 +1,67 @@
+import { Connection, report } from "./connection.ts";
+import type { ClientOptions, RealtimeClient } from "./types.ts";
+
+/** Connects to the realtime worker, and stays connected until it is closed. */
+export function createRealtimeClient(options: ClientOptions): RealtimeClient {
+  const listeners = new Map<string, Set<Listener>>();
+  const connection = new Connection(options, (message) => {
+    const heard = read(message);
+    if (heard === null) return;
+    // A copy: a listener may end itself or another.
+    for (const listener of [...(listeners.get(heard.topic) ?? [])]) {
+      try {
+        listener(...heard.values);
+      } catch (error) {
+        report(options, error);
+      }
+    }
+  });
+  const on = (...call: unknown[]): (() => void) => {
+    const listener = call.pop() as Listener;
+    const topic = JSON.stringify(call);
+    const known = listeners.get(topic) ?? new Set<Listener>();
+    listeners.set(topic, known);
+    // The same function may be registered twice, and each registration ends by itself.
+    const own: Listener = (...values) => listener(...values);
+    known.add(own);
+    return () => {
+      known.delete(own);
+    };
+  };
+  connection.connect();
+  return {
+    get status() {
+      return connection.status;
+    },
+    on: on as RealtimeClient["on"],
+    connect: () => connection.connect(),
+    close: () => connection.close(),
+  };
+}
+
+type Listener = (...values: unknown[]) => void;
+
+/** The registration that an event is for, and what its listeners are called with. */
+interface Heard {
+  readonly topic: string;
+  readonly values: readonly unknown[];
+}
+
+function read(message: object): Heard | null {
+  const get = (key: string): unknown => Reflect.get(message, key);
+  if (get("type") === "broadcast") {
+    return { topic: JSON.stringify([get("event")]), values: [get("payload")] };
+  }
+  const change = get("eventType");
+  const topic = JSON.stringify([get("table"), change]);
+  switch (change) {
+    case "INSERT":
+      return { topic, values: [get("new")] };
+    case "UPDATE":
+      return { topic, values: [get("new"), get("old")] };
+    case "DELETE":
+      return { topic, values: [get("old")] };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,289 @@
+import type {
+  ClientOptions,
+  Socket,
+  Status,
+  StatusDetail,
+  Timing,
+} from "./types.ts";
+
+/** The part of the runtime that is used, so that no library of types has to declare it. */
+interface Globals {
+  readonly WebSocket?: new (url: string) => Socket;
+  readonly console: { error(...values: unknown[]): void };
+  readonly document?: EventSource & { readonly visibilityState: string };
+  readonly addEventListener?: EventSource["addEventListener"];
+  readonly removeEventListener?: EventSource["removeEventListener"];
+  setTimeout(callback: () => void, milliseconds: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+interface EventSource {
+  addEventListener(type: string, listener: () => void): void;
+  removeEventListener(type: string, listener: () => void): void;
+}
+const globals: Globals = globalThis as unknown as Globals;
+
+const USUAL: Timing = {
+  connect: 15_000,
+  ping: 25_000,
+  pong: 10_000,
+  firstRetry: 1_000,
+  lastRetry: 30_000,
+  stable: 10_000,
+};
+
+/** After so many events, or so many characters of them, the worker is told that they arrived. */
+const ACK_EVENTS = 64;
+const ACK_CHARACTERS = 256 * 1024;
+
+/** Closed with one of these, a client would only be closed again. */
+const FINAL: readonly number[] = [4400, 4403, 4413];
+/** Closed with one of these, a new token may help: once. */
+const TOKEN: readonly number[] = [4401, 4409];
+
+/** Tells the application of a failure that must not end the connection. */
+export function report(options: ClientOptions, error: unknown): void {
+  try {
+    if (options.onError === undefined) {
+      globals.console.error("[realtime]", error);
+    } else {
+      options.onError(error);
+    }
+  } catch {
+    globals.console.error("[realtime] onError itself failed");
+  }
+}
+
+/** One socket after the other, as one connection. */
+export class Connection {
+  status: Status = "closed";
+  readonly #options: ClientOptions;
+  readonly #receive: (event: object) => void;
+  readonly #timing: Timing;
+  #socket: Socket | null = null;
+  /** Counts attempts to connect; what belongs to an earlier one than the last is over. */
+  #attempt = 0;
+  /** How many attempts have failed since a connection held. */
+  #failures = 0;
+  /** How many tokens in a row were refused. */
+  #refusals = 0;
+  #wasConnected = false;
+  #unsaid = { events: 0, characters: 0 };
+  /** The timer of the present state: to connect in time, to ping, to be answered, to retry. */
+  #timer: unknown;
+  #stableTimer: unknown;
+
+  constructor(options: ClientOptions, receive: (event: object) => void) {
+    this.#options = options;
+    this.#receive = receive;
+    this.#timing = { ...USUAL, ...options.timing };
+  }
+
+  connect(): void {
+    if (this.status !== "closed") return;
+    this.#failures = 0;
+    this.#refusals = 0;
+    globals.addEventListener?.("online", this.#wake);
+    globals.document?.addEventListener("visibilitychange", this.#wake);
+    this.#open("Connecting.");
+  }
+
+  close(): void {
+    if (this.status === "closed") return;
+    this.#end(null, "Closed by the application.");
+  }
+
+  /** The network or the page is back: what was waited for may be there. */
+  readonly #wake = (): void => {
+    if (globals.document?.visibilityState === "hidden") return;
+    if (this.status === "waiting") this.#open("Trying again at once.");
+    if (this.status === "connected") this.#ping();
+  };
+
+  #open(reason: string): void {
+    this.#release();
+    const attempt = this.#attempt;
+    this.#after(this.#timing.connect, () =>
+      this.#lost(null, "The realtime worker did not answer in time."),
+    );
+    this.#say("connecting", { code: null, reason, retryInMs: null });
+    // The application may have closed it when it heard that.
+    if (attempt !== this.#attempt) return;
+    // A callback may throw at once, or later.
+    new Promise<string>((resolve) => resolve(this.#options.token())).then(
+      (token) => {
+        if (attempt === this.#attempt) this.#start(token);
+      },
+      (error: unknown) => {
+        if (attempt !== this.#attempt) return;
+        report(this.#options, error);
+        this.#lost(null, "There was no token.");
+      },
+    );
+  }
+
+  #start(token: string): void {
+    const { organizationId, url, WebSocket } = this.#options;
+    const Class = WebSocket ?? globals.WebSocket;
+    let socket: Socket;
+    try {
+      if (Class === undefined)
+        throw new Error("This runtime has no WebSocket.");
+      socket = new Class(address(url, organizationId));
+    } catch (error) {
+      report(this.#options, error);
+      this.#end(null, "No socket can be opened to this address.");
+      return;
+    }
+    this.#socket = socket;
+    socket.onopen = () => {
+      const auth = { type: "auth", token, organizationId, flow: true };
+      socket.send(JSON.stringify(auth));
+    };
+    socket.onmessage = ({ data }: { data: unknown }) => this.#hear(data);
+    socket.onclose = ({ code, reason }: { code: number; reason: string }) =>
+      this.#closed(code, reason);
+    // A close follows each error.
+    socket.onerror = () => undefined;
+  }
+
+  #hear(data: unknown): void {
+    if (this.status === "connected") this.#schedulePing();
+    if (typeof data !== "string" || data === "pong") return;
+    let message: unknown;
+    try {
+      message = JSON.parse(data);
+    } catch {
+      report(this.#options, new Error("A message was not JSON."));
+      return;
+    }
+    if (typeof message !== "object" || message === null) return;
+    const type: unknown = Reflect.get(message, "type");
+    if (type === "auth_success") {
+      this.#authenticated();
+    } else if (type === "error") {
+      report(this.#options, new Error(`The realtime worker said ${data}`));
+    } else if (type === "postgres_changes" || type === "broadcast") {
+      const socket = this.#socket;
+      this.#receive(message);
+      // A listener may have closed it.
+      if (socket === this.#socket) this.#acknowledge(data.length);
+    }
+  }
+
+  #authenticated(): void {
+    // A later one only renews roles and expiry.
+    if (this.status !== "connecting") return;
+    this.#refusals = 0;
+    this.#stableTimer = globals.setTimeout(() => {
+      this.#failures = 0;
+    }, this.#timing.stable);
+    this.#schedulePing();
+    const isBack = this.#wasConnected;
+    this.#wasConnected = true;
+    const reason = isBack ? "Connected again." : "Connected.";
+    const attempt = this.#attempt;
+    this.#say("connected", { code: null, reason, retryInMs: null });
+    if (isBack && attempt === this.#attempt) {
+      this.#tell(() => this.#options.onReconnect?.());
+    }
+  }
+
+  #acknowledge(characters: number): void {
+    this.#unsaid.events += 1;
+    this.#unsaid.characters += characters;
+    const { events, characters: all } = this.#unsaid;
+    if (events < ACK_EVENTS && all < ACK_CHARACTERS) return;
+    this.#unsaid = { events: 0, characters: 0 };
+    this.#socket?.send(JSON.stringify({ type: "ack", count: events }));
+  }
+
+  /** Whatever arrives proves that the connection lives. */
+  #schedulePing(): void {
+    this.#after(this.#timing.ping, () => this.#ping());
+  }
+
+  #ping(): void {
+    this.#socket?.send("ping");
+    this.#after(this.#timing.pong, () =>
+      this.#lost(null, "The connection went silent."),
+    );
+  }
+
+  #closed(code: number, reason: string): void {
+    const why = reason === "" ? `Closed with ${code}.` : reason;
+    if (FINAL.includes(code)) {
+      this.#end(code, why);
+      return;
+    }
+    if (TOKEN.includes(code)) {
+      this.#refusals += 1;
+      if (this.#refusals > 1) {
+        this.#end(code, why);
+        return;
+      }
+    }
+    this.#lost(code, why);
+  }
+
+  /** Waits, and tries again: twice as long at most each time, and anywhere below that. */
+  #lost(code: number | null, reason: string): void {
+    this.#release();
+    const { firstRetry, lastRetry } = this.#timing;
+    const most = Math.min(lastRetry, firstRetry * 2 ** this.#failures);
+    this.#failures += 1;
+    const retryInMs = Math.round(Math.random() * most);
+    this.#after(retryInMs, () => this.#open("Trying again."));
+    this.#say("waiting", { code, reason, retryInMs });
+  }
+
+  #end(code: number | null, reason: string): void {
+    this.#release();
+    globals.removeEventListener?.("online", this.#wake);
+    globals.document?.removeEventListener("visibilitychange", this.#wake);
+    this.#say("closed", { code, reason, retryInMs: null });
+  }
+
+  /** Leaves the socket, if there is one: nothing of it is heard from now on. */
+  #release(): void {
+    this.#attempt += 1;
+    globals.clearTimeout(this.#timer);
+    globals.clearTimeout(this.#stableTimer);
+    this.#unsaid = { events: 0, characters: 0 };
+    const socket = this.#socket;
+    this.#socket = null;
+    if (socket === null) return;
+    socket.onopen = null;
+    socket.onmessage = null;
+    socket.onclose = null;
+    // One that never opened fails once more, and somebody must listen to that.
+    socket.onerror = () => undefined;
+    socket.close(1000);
+  }
+
+  #after(milliseconds: number, callback: () => void): void {
+    globals.clearTimeout(this.#timer);
+    this.#timer = globals.setTimeout(callback, milliseconds);
+  }
+
+  #say(status: Status, detail: StatusDetail): void {
+    this.status = status;
+    this.#tell(() => this.#options.onStatus?.(status, detail));
+  }
+
+  #tell(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      report(this.#options, error);
+    }
+  }
+}
+
+/** The address of the worker's sockets, which open in the organization's own object. */
+function address(url: string, organizationId: string): string {
+  const [rest = "", query = ""] = url.split("?", 2);
+  const base = rest.replace(/^http/i, "ws").replace(/\/+$/, "");
+  const path = /^wss?:\/\/[^/]+$/i.test(base) ? "/realtime/v1/websocket" : "";
+  const own = `organizationId=${encodeURIComponent(organizationId)}`;
+  return `${base}${path}?${query === "" ? own : `${query}&${own}`}`;
+}

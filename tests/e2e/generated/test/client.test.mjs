@@ -1,0 +1,485 @@
+// The client against a server of sockets that does what the worker does, and worse.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { WebSocket, WebSocketServer } from "ws";
+import { createRealtimeClient } from "../.out/js/realtime-client.mjs";
+
+const TIMING = {
+  connect: 300,
+  ping: 10_000,
+  pong: 100,
+  firstRetry: 20,
+  lastRetry: 50,
+  stable: 10_000,
+};
+
+/** A worker whose sockets are handled by `handle(socket, message, nth connection)`. */
+async function startServer(t, handle = accept) {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(server, "listening");
+  const sockets = [];
+  const messages = [];
+  const urls = [];
+  server.on("connection", (socket, request) => {
+    sockets.push(socket);
+    urls.push(request.url);
+    const nth = sockets.length;
+    socket.on("message", (data) => {
+      const text = String(data);
+      messages.push(text);
+      handle(socket, text, nth);
+    });
+  });
+  t.after(() => {
+    for (const socket of server.clients) socket.terminate();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${server.address().port}`;
+  return { server, url, sockets, messages, urls };
+}
+
+function accept(socket, text) {
+  if (text === "ping") return socket.send("pong");
+  if (JSON.parse(text).type !== "auth") return undefined;
+  const success = { type: "auth_success", organizationId: "org 1", roles: [] };
+  return socket.send(JSON.stringify(success));
+}
+
+/** A client, and everything that it says of itself. */
+function startClient(t, url, options = {}) {
+  const said = [];
+  const errors = [];
+  let reconnects = 0;
+  const client = createRealtimeClient({
+    url,
+    organizationId: "org 1",
+    token: () => "token",
+    WebSocket,
+    onStatus: (status, detail) => said.push({ status, ...detail }),
+    onReconnect: () => (reconnects += 1),
+    onError: (error) => errors.push(error),
+    ...options,
+    timing: { ...TIMING, ...options.timing },
+  });
+  t.after(() => client.close());
+  const statuses = () => said.map(({ status }) => status);
+  const waits = () => said.filter(({ status }) => status === "waiting");
+  return {
+    client,
+    said,
+    errors,
+    statuses,
+    waits,
+    reconnects: () => reconnects,
+  };
+}
+
+async function until(what, condition) {
+  for (let waited = 0; waited < 3000; waited += 5) {
+    if (condition()) return;
+    await sleep(5);
+  }
+  assert.fail(`never: ${what}`);
+}
+
+const connected = ({ client }) =>
+  until("connected", () => client.status === "connected");
+const insert = (id, more = {}) =>
+  JSON.stringify({
+    type: "postgres_changes",
+    table: "claims",
+    eventType: "INSERT",
+    schema: "public",
+    new: { id, ...more },
+    old: null,
+  });
+
+test("it connects, authenticates and hears what it listens for", async (t) => {
+  const server = await startServer(t);
+  const started = startClient(t, server.url);
+  const heard = [];
+  const { client } = started;
+  client.on("claims", "INSERT", (...values) => heard.push(["in", ...values]));
+  client.on("claims", "UPDATE", (...values) => heard.push(["up", ...values]));
+  client.on("claims", "DELETE", (...values) => heard.push(["de", ...values]));
+  client.on("presence:joined", (...values) => heard.push(["pj", ...values]));
+  await connected(started);
+  assert.deepEqual(server.urls, [
+    "/realtime/v1/websocket?organizationId=org%201",
+  ]);
+  assert.deepEqual(server.messages, [
+    '{"type":"auth","token":"token","organizationId":"org 1","flow":true}',
+  ]);
+  const change = (eventType, now, old) =>
+    JSON.stringify({
+      type: "postgres_changes",
+      table: "claims",
+      eventType,
+      new: now,
+      old,
+    });
+  const [socket] = server.sockets;
+  socket.send(insert("1"));
+  socket.send(change("UPDATE", { id: "2" }, { id: "1" }));
+  socket.send(change("DELETE", null, { id: "2" }));
+  socket.send(
+    '{"type":"broadcast","event":"presence:joined","payload":{"a":1}}',
+  );
+  socket.send('{"type":"broadcast","event":"presence:left","payload":{}}');
+  socket.send('{"type":"broadcast","event":"__proto__","payload":{}}');
+  await until("all heard", () => heard.length === 4);
+  assert.deepEqual(heard, [
+    ["in", { id: "1" }],
+    ["up", { id: "2" }, { id: "1" }],
+    ["de", { id: "2" }],
+    ["pj", { a: 1 }],
+  ]);
+  assert.deepEqual(started.statuses(), ["connecting", "connected"]);
+  assert.deepEqual(started.errors, []);
+});
+
+test("a listener ends by itself, and one that fails stops no other", async (t) => {
+  const server = await startServer(t);
+  const started = startClient(t, server.url);
+  const heard = [];
+  const listener = (record) => heard.push(record.id);
+  const end = started.client.on("claims", "INSERT", listener);
+  started.client.on("claims", "INSERT", () => {
+    throw new Error("listener");
+  });
+  started.client.on("claims", "INSERT", listener);
+  await connected(started);
+  server.sockets[0].send(insert("1"));
+  await until("both heard it", () => heard.length === 2);
+  end();
+  end();
+  server.sockets[0].send(insert("2"));
+  await until("one heard it", () => heard.length === 3);
+  assert.deepEqual(heard, ["1", "1", "2"]);
+  assert.deepEqual(started.errors.map(String), [
+    "Error: listener",
+    "Error: listener",
+  ]);
+});
+
+test("it comes back with a new token, and says so", async (t) => {
+  const server = await startServer(t);
+  let tokens = 0;
+  const token = async () => `token ${(tokens += 1)}`;
+  const started = startClient(t, server.url, { token });
+  const heard = [];
+  started.client.on("claims", "INSERT", ({ id }) => heard.push(id));
+  await connected(started);
+  server.sockets[0].terminate();
+  await until("reconnected", () => started.reconnects() === 1);
+  server.sockets[1].send(insert("1"));
+  await until("heard", () => heard.length === 1);
+  assert.deepEqual(
+    server.messages.map((text) => JSON.parse(text).token),
+    ["token 1", "token 2"],
+  );
+  assert.deepEqual(started.statuses(), [
+    "connecting",
+    "connected",
+    "waiting",
+    "connecting",
+    "connected",
+  ]);
+  assert.equal(started.said[2].code, 1006);
+  assert.ok(started.said[2].retryInMs <= TIMING.firstRetry);
+});
+
+test("it waits longer each time, up to a limit, and never in step", async (t) => {
+  const server = await startServer(t, (socket) =>
+    socket.close(1013, "unavailable"),
+  );
+  const random = t.mock.method(Math, "random", () => 1);
+  const started = startClient(t, server.url, {
+    timing: { firstRetry: 10, lastRetry: 35 },
+  });
+  await until("four waits", () => started.waits().length === 4);
+  random.mock.mockImplementation(() => 0.5);
+  await until("five waits", () => started.waits().length === 5);
+  assert.deepEqual(
+    started
+      .waits()
+      .slice(0, 5)
+      .map(({ retryInMs }) => retryInMs),
+    [10, 20, 35, 35, 18],
+  );
+  assert.equal(started.waits()[0].code, 1013);
+  assert.equal(started.waits()[0].reason, "unavailable");
+});
+
+test("a connection that held starts the waits anew", async (t) => {
+  const server = await startServer(t);
+  t.mock.method(Math, "random", () => 1);
+  const started = startClient(t, server.url, { timing: { stable: 30 } });
+  for (const nth of [0, 1]) {
+    await until("connected", () => server.messages.length === nth + 1);
+    await connected(started);
+    await sleep(60);
+    server.sockets[nth].close(1012);
+    await until("lost", () => started.waits().length === nth + 1);
+  }
+  assert.deepEqual(
+    started.waits().map(({ retryInMs }) => retryInMs),
+    [20, 20],
+  );
+});
+
+for (const code of [4400, 4403, 4413]) {
+  test(`${code} is final`, async (t) => {
+    const server = await startServer(t, (socket) => socket.close(code, "no"));
+    const { client, said } = startClient(t, server.url);
+    await until("closed", () => client.status === "closed");
+    await sleep(100);
+    assert.equal(server.sockets.length, 1);
+    assert.deepEqual(said.at(-1), {
+      status: "closed",
+      code,
+      reason: "no",
+      retryInMs: null,
+    });
+  });
+}
+
+for (const code of [4401, 4409]) {
+  test(`${code} is final the second time in a row`, async (t) => {
+    const server = await startServer(t, (socket) => socket.close(code));
+    const { client, said } = startClient(t, server.url);
+    await until("closed", () => client.status === "closed");
+    await sleep(100);
+    assert.equal(server.sockets.length, 2);
+    assert.equal(said.at(-1).code, code);
+    client.connect();
+    await until("tried again when asked to", () => server.sockets.length > 2);
+  });
+
+  test(`${code} is not final with a good token in between`, async (t) => {
+    const server = await startServer(t);
+    const started = startClient(t, server.url);
+    for (const nth of [0, 1, 2]) {
+      await until("connected", () => server.messages.length === nth + 1);
+      await connected(started);
+      server.sockets[nth].close(code);
+      await until("lost", () => started.waits().length === nth + 1);
+    }
+    await until("back", () => started.reconnects() === 3);
+  });
+}
+
+for (const code of [1000, 1001, 1012, 4408, 4429]) {
+  test(`${code} is tried again`, async (t) => {
+    const handle = (socket, text, nth) =>
+      nth < 3 ? socket.close(code) : accept(socket, text);
+    const server = await startServer(t, handle);
+    await connected(startClient(t, server.url));
+    assert.equal(server.sockets.length, 3);
+  });
+}
+
+test("a silent connection is left", async (t) => {
+  const handle = (socket, text, nth) => {
+    if (nth > 1 || text !== "ping") accept(socket, text);
+  };
+  const server = await startServer(t, handle);
+  const started = startClient(t, server.url, {
+    timing: { ping: 40, pong: 40 },
+  });
+  await until("reconnected", () => started.reconnects() === 1);
+  assert.equal(started.said[2].reason, "The connection went silent.");
+  const before = server.messages.length;
+  await until("pings are answered", () => server.messages.length > before + 3);
+  assert.equal(started.client.status, "connected");
+  assert.equal(server.sockets.length, 2);
+});
+
+test("a worker that does not authenticate is left in time", async (t) => {
+  const server = await startServer(t, () => undefined);
+  const started = startClient(t, server.url, { timing: { connect: 50 } });
+  await until("tried twice", () => server.sockets.length >= 2);
+  assert.equal(started.said[1].status, "waiting");
+});
+
+test("a token that cannot be had is asked for again", async (t) => {
+  const server = await startServer(t);
+  const failures = [
+    () => {
+      throw new Error("at once");
+    },
+    () => Promise.reject(new Error("later")),
+    () => new Promise(() => undefined),
+  ];
+  const token = () => (failures.shift() ?? (() => "token"))();
+  const started = startClient(t, server.url, {
+    token,
+    timing: { connect: 50 },
+  });
+  await connected(started);
+  assert.deepEqual(started.errors.map(String), [
+    "Error: at once",
+    "Error: later",
+  ]);
+  assert.equal(server.sockets.length, 1);
+});
+
+test("events are acknowledged by number and by size", async (t) => {
+  const server = await startServer(t);
+  const started = startClient(t, server.url);
+  await connected(started);
+  const acks = () => server.messages.slice(1);
+  for (let id = 0; id < 130; id += 1) server.sockets[0].send(insert(id));
+  await until("two acknowledgements", () => acks().length === 2);
+  const large = insert("large", { text: "x".repeat(300_000) });
+  server.sockets[0].send(large);
+  await until("three acknowledgements", () => acks().length === 3);
+  assert.deepEqual(acks(), [
+    '{"type":"ack","count":64}',
+    '{"type":"ack","count":64}',
+    '{"type":"ack","count":3}',
+  ]);
+});
+
+test("what is no event is not heard, not acknowledged, and harmless", async (t) => {
+  const server = await startServer(t);
+  const started = startClient(t, server.url);
+  started.client.on("claims", "INSERT", () => assert.fail());
+  await connected(started);
+  const [socket] = server.sockets;
+  for (const text of ["", "{", "null", "1", "[]", '"x"', "{}", "pong"])
+    socket.send(text);
+  socket.send(Buffer.from(insert("binary")));
+  socket.send(
+    '{"type":"postgres_changes","table":"claims","eventType":"UPSERT"}',
+  );
+  socket.send('{"type":"error","reason":"bad_message"}');
+  socket.send('{"type":"auth_success"}');
+  await until("errors", () => started.errors.length === 3);
+  await sleep(30);
+  assert.deepEqual(started.statuses(), ["connecting", "connected"]);
+  assert.equal(server.messages.length, 1);
+});
+
+test("close ends everything, at any time", async (t) => {
+  const server = await startServer(t);
+  const early = startClient(t, server.url);
+  early.client.close();
+  early.client.close();
+  const late = startClient(t, server.url);
+  await connected(late);
+  late.client.close();
+  await until("gone", () => server.server.clients.size === 0);
+  const waiting = startClient(t, "http://127.0.0.1:1");
+  await until("waiting", () => waiting.waits().length > 0);
+  waiting.client.close();
+  const within = startClient(t, server.url, {
+    onStatus: (status) => status === "connecting" && within.client?.close(),
+    token: () => assert.fail("it was closed before"),
+  });
+  within.client.close();
+  await sleep(100);
+  assert.equal(server.sockets.length, 1);
+  for (const { client } of [early, late, waiting, within]) {
+    assert.equal(client.status, "closed");
+  }
+});
+
+test("a runtime without sockets, and an address that is none, end it", async (t) => {
+  const own = Object.getOwnPropertyDescriptor(globalThis, "WebSocket");
+  Object.defineProperty(globalThis, "WebSocket", {
+    value: undefined,
+    configurable: true,
+  });
+  t.after(() => {
+    delete globalThis.WebSocket;
+    if (own) Object.defineProperty(globalThis, "WebSocket", own);
+  });
+  for (const [url, options] of [
+    ["http://127.0.0.1:1", { WebSocket: undefined }],
+    ["nonsense", {}],
+  ]) {
+    const started = startClient(t, url, options);
+    await until("closed", () => started.client.status === "closed");
+    assert.equal(started.errors.length, 1);
+  }
+});
+
+test("callbacks that throw end nothing", async (t) => {
+  const server = await startServer(t);
+  const fail = () => {
+    throw new Error("callback");
+  };
+  const started = startClient(t, server.url, {
+    onStatus: fail,
+    onReconnect: fail,
+  });
+  await connected(started);
+  server.sockets[0].terminate();
+  await until("twice", () => server.messages.length === 2);
+  await connected(started);
+  assert.equal(started.errors.length, 6);
+});
+
+test("addresses of every form", async (t) => {
+  const server = await startServer(t);
+  const bare = server.url.replace("http://", "");
+  for (const url of [
+    `ws://${bare}`,
+    `HTTP://${bare}/`,
+    `${server.url}/realtime/v1/websocket`,
+    `${server.url}/under/here?x=1`,
+  ]) {
+    await connected(startClient(t, url));
+  }
+  const own = "organizationId=org%201";
+  assert.deepEqual(server.urls, [
+    `/realtime/v1/websocket?${own}`,
+    `/realtime/v1/websocket?${own}`,
+    `/realtime/v1/websocket?${own}`,
+    `/under/here?x=1&${own}`,
+  ]);
+});
+
+test("the page or the network that is back is used at once", async (t) => {
+  const page = new EventTarget();
+  const network = new EventTarget();
+  page.visibilityState = "hidden";
+  globalThis.document = page;
+  for (const name of ["addEventListener", "removeEventListener"]) {
+    globalThis[name] = network[name].bind(network);
+  }
+  t.after(() => {
+    delete globalThis.document;
+    delete globalThis.addEventListener;
+    delete globalThis.removeEventListener;
+  });
+  const server = await startServer(t);
+  // The client looks for a page when it is loaded.
+  const { createRealtimeClient: create } =
+    await import("../.out/js/realtime-client.mjs?page");
+  t.mock.method(Math, "random", () => 1);
+  const client = create({
+    url: server.url,
+    organizationId: "org_1",
+    token: () => "token",
+    WebSocket,
+    timing: { firstRetry: 60_000, lastRetry: 60_000 },
+  });
+  t.after(() => client.close());
+  await connected({ client });
+  server.sockets[0].terminate();
+  await until("waiting", () => client.status === "waiting");
+  page.dispatchEvent(new Event("visibilitychange"));
+  assert.equal(client.status, "waiting", "the page is hidden");
+  page.visibilityState = "visible";
+  network.dispatchEvent(new Event("online"));
+  await connected({ client });
+  page.dispatchEvent(new Event("visibilitychange"));
+  await until("a ping", () => server.messages.at(-1) === "ping");
+  client.close();
+  network.dispatchEvent(new Event("online"));
+  assert.equal(client.status, "closed");
+});
