@@ -1,85 +1,111 @@
-//! The names of a project and who defines them.
+//! The names of a project and who defines them, kept up to date file by file.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::Project;
-use super::model::{Namespace, Table};
+use rustc_hash::FxHashMap;
+
+use super::layout::Role;
+use super::model::{DeclaredTable, FileModel, Namespace, Table};
 use crate::span::{FileId, Place};
 
 /// Every name that definitions of a project give, in sorted order.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Index {
-    /// The defined tables by name; more than one where a name is given twice.
+    /// The defined tables by name; more than one where a name is given twice, in the order of
+    /// their files.
     pub tables: BTreeMap<String, Vec<Arc<Table>>>,
     /// The internal tables, which no definition takes up, and where they are declared.
     pub internal: BTreeMap<String, Place>,
     /// From the database's name of a table to its own.
     pub database_names: BTreeMap<String, String>,
-    /// The namespaces by name.
+    /// The namespaces by name, in the order of their files.
     pub namespaces: BTreeMap<String, Vec<Arc<Namespace>>>,
     /// How often each role is named in definitions and calls, without `+`.
     pub role_uses: BTreeMap<String, u32>,
+    /// The table objects by name, each with the file that declares it.
+    declared: BTreeMap<String, Vec<DeclaredTable>>,
+    /// How many definitions take up the table that is declared at a place.
+    taken_up: FxHashMap<Place, u32>,
+    /// From a database's name to the tables that have it, each with its place.
+    named_in_database: BTreeMap<String, Vec<(String, Place)>>,
+}
+
+/// One file's part of the index.
+pub struct Part<'a> {
+    /// The file.
+    pub file: FileId,
+    /// What it is to the project.
+    pub role: Role,
+    /// What it means.
+    pub model: &'a FileModel,
 }
 
 impl Index {
-    /// Reads the index of all members.
-    pub fn of(project: &Project, members: &[FileId]) -> Self {
-        let mut index = Self::default();
-        let mut defined: Vec<Place> = Vec::new();
-        let mut declared = Vec::new();
-        for file in members {
-            let model = project.model(*file);
-            for table in &model.tables {
-                if let Some(name) = &table.name {
-                    defined.push(name.place);
-                    if let Some(database_name) = &table.database_name {
-                        index
-                            .database_names
-                            .insert(database_name.clone(), name.text.clone());
-                    }
-                    index
-                        .tables
-                        .entry(name.text.clone())
-                        .or_default()
-                        .push(Arc::clone(table));
-                }
+    /// Takes a file's part out. It has to be the part that was added.
+    pub fn remove(&mut self, part: &Part<'_>) {
+        for table in &part.model.tables {
+            let Some(name) = &table.name else { continue };
+            take_out(&mut self.tables, &name.text, |t| Arc::ptr_eq(t, table));
+            if let Some(count) = self.taken_up.get_mut(&name.place) {
+                *count = count.saturating_sub(1);
             }
-            declared.extend(
-                model
-                    .declared
-                    .iter()
-                    .map(|d| (d.name.clone(), d.database_name.clone())),
-            );
-            // A namespace in a place where it is never picked up gives no name.
-            if project.role(*file) == super::layout::Role::Service {
-                for namespace in model.namespaces.iter().filter(|n| n.is_default_export) {
-                    if let Some(name) = namespace.name.known() {
-                        index
-                            .namespaces
-                            .entry(name.value.clone())
-                            .or_default()
-                            .push(Arc::clone(namespace));
-                    }
-                }
-            }
-            for role in super::uses::roles(&model) {
-                *index.role_uses.entry(role).or_default() += 1;
+            self.forget_database_name(table.database_name.as_deref(), name.place);
+        }
+        for declared in &part.model.declared {
+            let place = declared.name.place;
+            take_out(&mut self.declared, &declared.name.text, |d| {
+                d.name.place == place
+            });
+            self.forget_database_name(declared.database_name.as_deref(), place);
+        }
+        for namespace in picked_up(part) {
+            if let Some(name) = namespace.name.known() {
+                take_out(&mut self.namespaces, &name.value, |n| {
+                    Arc::ptr_eq(n, namespace)
+                });
             }
         }
-        for (name, database_name) in declared {
-            if defined.contains(&name.place) {
-                continue;
+        for role in super::uses::roles(part.model) {
+            if let Some(count) = self.role_uses.get_mut(&role) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    self.role_uses.remove(&role);
+                }
             }
-            if let Some(database_name) = database_name {
-                index
-                    .database_names
-                    .entry(database_name)
-                    .or_insert_with(|| name.text.clone());
-            }
-            index.internal.entry(name.text).or_insert(name.place);
         }
-        index
+        self.settle(part);
+    }
+
+    /// Adds a file's part. `path` answers the path of a file, by which equal names are ordered.
+    pub fn add(&mut self, part: &Part<'_>, path: &dyn Fn(FileId) -> Arc<Path>) {
+        for table in &part.model.tables {
+            let Some(name) = &table.name else { continue };
+            let tables = self.tables.entry(name.text.clone()).or_default();
+            tables.push(Arc::clone(table));
+            tables.sort_by_cached_key(|t| (path(t.file), t.span));
+            *self.taken_up.entry(name.place).or_default() += 1;
+            self.learn_database_name(table.database_name.as_deref(), &name.text, name.place);
+        }
+        for declared in &part.model.declared {
+            let name = &declared.name;
+            let same = self.declared.entry(name.text.clone()).or_default();
+            same.push(declared.clone());
+            same.sort_by_cached_key(|d| (path(d.name.place.file), d.name.place.span));
+            self.learn_database_name(declared.database_name.as_deref(), &name.text, name.place);
+        }
+        for namespace in picked_up(part) {
+            if let Some(name) = namespace.name.known() {
+                let same = self.namespaces.entry(name.value.clone()).or_default();
+                same.push(Arc::clone(namespace));
+                same.sort_by_cached_key(|n| (path(n.file), n.span));
+            }
+        }
+        for role in super::uses::roles(part.model) {
+            *self.role_uses.entry(role).or_default() += 1;
+        }
+        self.settle(part);
     }
 
     /// The first definition of a table.
@@ -95,5 +121,153 @@ impl Index {
     /// Whether any definition declares a table of that name.
     pub fn declares(&self, name: &str) -> bool {
         self.tables.contains_key(name) || self.internal.contains_key(name)
+    }
+
+    /// The table object that is declared under a name and that no definition takes up.
+    pub fn internal_table(&self, name: &str) -> Option<&DeclaredTable> {
+        self.declared
+            .get(name)?
+            .iter()
+            .find(|d| !self.is_taken_up(d.name.place))
+    }
+
+    fn is_taken_up(&self, place: Place) -> bool {
+        self.taken_up.get(&place).is_some_and(|count| *count > 0)
+    }
+
+    /// Decides again which of the tables that a part touches are internal.
+    fn settle(&mut self, part: &Part<'_>) {
+        let defined = part.model.tables.iter().filter_map(|t| t.name.as_ref());
+        let declared = part.model.declared.iter().map(|d| &d.name);
+        for name in defined.chain(declared) {
+            match self.internal_table(&name.text).map(|d| d.name.place) {
+                Some(place) => self.internal.insert(name.text.clone(), place),
+                None => self.internal.remove(&name.text),
+            };
+        }
+    }
+
+    fn learn_database_name(&mut self, database_name: Option<&str>, name: &str, place: Place) {
+        let Some(database_name) = database_name else {
+            return;
+        };
+        let names = self
+            .named_in_database
+            .entry(database_name.to_owned())
+            .or_default();
+        names.push((name.to_owned(), place));
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        self.settle_database_name(database_name);
+    }
+
+    fn forget_database_name(&mut self, database_name: Option<&str>, place: Place) {
+        let Some(database_name) = database_name else {
+            return;
+        };
+        if let Some(names) = self.named_in_database.get_mut(database_name)
+            && let Some(index) = names.iter().position(|n| n.1 == place)
+        {
+            names.remove(index);
+        }
+        self.settle_database_name(database_name);
+    }
+
+    fn settle_database_name(&mut self, database_name: &str) {
+        match self
+            .named_in_database
+            .get(database_name)
+            .and_then(|names| names.first())
+        {
+            Some((name, _)) => {
+                self.database_names
+                    .insert(database_name.to_owned(), name.clone());
+            }
+            None => {
+                self.database_names.remove(database_name);
+                self.named_in_database.remove(database_name);
+            }
+        }
+    }
+}
+
+/// The namespaces of a file that give a name: one in a place where it is never picked up does not.
+fn picked_up<'a>(part: &Part<'a>) -> impl Iterator<Item = &'a Arc<Namespace>> + use<'a> {
+    let is_service = part.role == Role::Service;
+    part.model
+        .namespaces
+        .iter()
+        .filter(move |n| is_service && n.is_default_export)
+}
+
+fn take_out<T>(map: &mut BTreeMap<String, Vec<T>>, name: &str, is: impl Fn(&T) -> bool) {
+    let Some(list) = map.get_mut(name) else {
+        return;
+    };
+    if let Some(index) = list.iter().position(is) {
+        list.remove(index);
+    }
+    if list.is_empty() {
+        map.remove(name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::FileFacts;
+    use crate::rules::testing::fixture;
+
+    const FIXTURE: &str = "\
+//- quickback/features/a.ts
+import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { defineTable } from '@quickback/compiler';
+export const openClaims = sqliteTable('open_claims', { id: text('id') });
+export const audit = sqliteTable('audit', { id: text('id') });
+export default defineTable(openClaims, { realtime: { enabled: true, requiredRoles: ['admin', 'hr+'] } });
+//- quickback/services/realtime/n.ts
+import { defineRealtime } from '@quickback/compiler';
+export default defineRealtime({ name: 'presence', events: ['joined'] });
+";
+
+    /// Everything that an index says, in a form that can be compared.
+    fn say(index: &Index) -> String {
+        let tables: Vec<_> = index.tables.iter().map(|(n, t)| (n, t.len())).collect();
+        let internal: Vec<_> = index.internal.keys().collect();
+        let namespaces: Vec<_> = index.namespaces.iter().map(|(n, l)| (n, l.len())).collect();
+        format!(
+            "{tables:?} {internal:?} {:?} {namespaces:?} {:?}",
+            index.database_names, index.role_uses
+        )
+    }
+
+    #[test]
+    fn an_index_that_followed_edits_equals_a_fresh_one() {
+        let fixture = fixture(FIXTURE);
+        let file = fixture.file("quickback/features/a.ts");
+        let original = say(&fixture.project.index());
+        assert_eq!(
+            original,
+            r#"[("openClaims", 1)] ["audit"] {"audit": "audit", "open_claims": "openClaims"} [("presence", 1)] {"admin": 1, "hr": 1}"#
+        );
+        let text = fixture
+            .files
+            .get("quickback/features/a.ts")
+            .expect("the file is there")
+            .clone();
+        let edits = [
+            text.replace("defineTable(openClaims", "defineTable(audit"),
+            text.replace("'hr+'", "'admin'"),
+            text.replace("open_claims", "audit"),
+            String::new(),
+            text.clone(),
+        ];
+        for edited in edits {
+            let facts = FileFacts::of_text(&edited, Path::new("a.ts"));
+            fixture.project.set_facts(file, Some(Arc::new(facts)));
+            let followed = say(&fixture.project.index());
+            fixture.project.forget_derived();
+            assert_eq!(followed, say(&fixture.project.index()));
+        }
+        assert_eq!(say(&fixture.project.index()), original);
     }
 }

@@ -21,10 +21,12 @@ pub mod uses;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use evaluate::{Evaluator, Symbol, Target};
 pub use index::Index;
+use index::Part;
 pub use model::Columns;
 pub use roles::{Hierarchy, Roles};
 
@@ -64,6 +66,10 @@ struct Derived {
     models: FxHashMap<FileId, Arc<FileModel>>,
     roles: Option<Arc<Roles>>,
     index: Option<Arc<Index>>,
+    /// The parts of the index by file, as they were added.
+    indexed: FxHashMap<FileId, Arc<FileModel>>,
+    /// The members whose part of the index is to be made anew.
+    unindexed: FxHashSet<FileId>,
 }
 
 impl Project {
@@ -130,7 +136,7 @@ impl Project {
     pub fn add_member(&self, path: &Path) -> FileId {
         let file = self.file(path);
         if write(&self.files).members.insert(file) {
-            write(&self.derived).index = None;
+            write(&self.derived).unindexed.insert(file);
         }
         file
     }
@@ -138,7 +144,7 @@ impl Project {
     /// Makes a file no member any more.
     pub fn remove_member(&self, file: FileId) {
         if write(&self.files).members.remove(&file) {
-            write(&self.derived).index = None;
+            write(&self.derived).unindexed.insert(file);
         }
     }
 
@@ -172,27 +178,30 @@ impl Project {
     }
 
     /// Puts the facts of an open file, of a file read elsewhere, or `None` of one that is gone, in
-    /// the place of what was known, and forgets what depends on them. Answers the members whose
-    /// meaning may be another now, without `file` itself; all of them where names changed.
+    /// the place of what was known, and forgets what depends on them.
     pub fn set_facts(&self, file: FileId, facts: Option<Arc<FileFacts>>) {
-        let existed = write(&self.files).facts.insert(file, facts.clone());
-        let appeared = existed.is_none_or(|old| old.is_none() != facts.is_none());
+        let exists = facts.is_some();
+        let existed = write(&self.files).facts.insert(file, facts);
+        // A file that nobody asked for leads nowhere yet.
+        let appeared = existed.is_some_and(|old| old.is_some() != exists);
         let role = self.role(file);
-        let mut derived = write(&self.derived);
-        if appeared {
+        let mut guard = write(&self.derived);
+        let derived = &mut *guard;
+        let models = &mut derived.models;
+        let stale: Vec<FileId> = if appeared {
             // What an import means may be another file now.
-            let Derived {
-                resolutions,
-                models,
-                ..
-            } = &mut *derived;
-            resolutions.clear();
-            models.clear();
+            derived.resolutions.clear();
+            models.keys().copied().chain([file]).collect()
+        } else {
+            let depends = |(id, model): (&FileId, &Arc<FileModel>)| {
+                (*id == file || model.visited.contains(&file)).then_some(*id)
+            };
+            models.iter().filter_map(depends).chain([file]).collect()
+        };
+        for id in stale {
+            models.remove(&id);
+            derived.unindexed.insert(id);
         }
-        derived
-            .models
-            .retain(|id, model| *id != file && !model.visited.contains(&file));
-        derived.index = None;
         let leads_to_roles = derived
             .roles
             .as_ref()
@@ -306,11 +315,59 @@ impl Project {
 
     /// The names of the project.
     pub fn index(&self) -> Arc<Index> {
-        if let Some(index) = &read(&self.derived).index {
-            return Arc::clone(index);
+        {
+            let derived = read(&self.derived);
+            if let Some(index) = derived
+                .index
+                .as_ref()
+                .filter(|_| derived.unindexed.is_empty())
+            {
+                return Arc::clone(index);
+            }
         }
-        let index = Arc::new(Index::of(self, &self.members()));
-        write(&self.derived).index = Some(Arc::clone(&index));
+        let (pending, whole) = {
+            let mut derived = write(&self.derived);
+            let whole = derived.index.is_none();
+            (std::mem::take(&mut derived.unindexed), whole)
+        };
+        let members: FxHashSet<FileId> = read(&self.files).members.clone();
+        let pending: Vec<FileId> = if whole {
+            members.iter().copied().collect()
+        } else {
+            pending.into_iter().collect()
+        };
+        // Models are read before the lock is taken again: they take it themselves.
+        let parts: Vec<(FileId, Option<Arc<FileModel>>)> = pending
+            .into_par_iter()
+            .map(|id| (id, members.contains(&id).then(|| self.model(id))))
+            .collect();
+        let mut guard = write(&self.derived);
+        let derived = &mut *guard;
+        let mut index = derived.index.take().unwrap_or_default();
+        let names = Arc::make_mut(&mut index);
+        let path = |id: FileId| self.path(id);
+        for (file, model) in parts {
+            let role = self.role(file);
+            if let Some(old) = derived.indexed.remove(&file) {
+                names.remove(&Part {
+                    file,
+                    role,
+                    model: &old,
+                });
+            }
+            if let Some(model) = model {
+                names.add(
+                    &Part {
+                        file,
+                        role,
+                        model: &model,
+                    },
+                    &path,
+                );
+                derived.indexed.insert(file, model);
+            }
+        }
+        derived.index = Some(Arc::clone(&index));
         index
     }
 }
