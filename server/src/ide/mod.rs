@@ -3,10 +3,13 @@
 //! Plain data out, byte offsets, nothing of a protocol. Every function answers for any text and any
 //! offset; where the text is broken it answers with what can still be read.
 
+pub mod actions;
+mod audience;
 pub mod completion;
 mod cursor;
+pub mod hints;
+pub mod lenses;
 mod region;
-mod roles_text;
 mod shape;
 #[cfg(test)]
 mod testing;

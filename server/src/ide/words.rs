@@ -49,11 +49,3 @@ pub fn mask_name(kind: MaskType) -> &'static str {
         .find(|name| crate::project::read::mask_type(name) == Some(kind));
     found.unwrap_or("redact")
 }
-
-/// The automatic mask of a column, by its name and type.
-pub fn automatic_mask(column: &Column) -> Option<MaskType> {
-    match column.kind {
-        ColumnKind::Boolean | ColumnKind::Timestamp => None,
-        _ => generator::broadcaster::sensitive::automatic(&column.name),
-    }
-}

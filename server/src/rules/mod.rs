@@ -48,6 +48,7 @@ use crate::project::Project;
 use crate::span::FileId;
 
 pub use context::{Context, Report};
+pub use suppress::UNUSED_SUPPRESSION;
 
 /// A rule.
 #[derive(Debug)]

@@ -2,9 +2,9 @@
 
 use super::write::is_identifier;
 use super::{At, Completion, CompletionKind};
+use crate::ide::audience;
 use crate::ide::cursor::{Frame, Touched};
 use crate::ide::region::HelperMethod;
-use crate::ide::roles_text;
 use crate::project::model::{Namespace, Table};
 use crate::span::Span;
 
@@ -147,7 +147,7 @@ impl At<'_> {
         match table {
             None => "internal table: sends nothing".to_owned(),
             Some(table) if !table.is_enabled() => "realtime is off: sends nothing".to_owned(),
-            Some(table) => roles_text::receivers(&self.project.roles(), table),
+            Some(table) => audience::receivers(&self.project.roles(), table),
         }
     }
 

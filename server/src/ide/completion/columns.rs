@@ -3,8 +3,9 @@
 use super::{At, Completion, CompletionKind};
 use crate::ide::region::{Callee, Region, Subject};
 use crate::ide::shape::{self, Shape};
-use crate::ide::words::{automatic_mask, column_type, mask_name};
+use crate::ide::words::{column_type, mask_name};
 use crate::project::model::Column;
+use crate::rules::delivery::automatic_mask;
 use crate::schema::{CALL_MASK_RULE, Schema};
 
 impl At<'_> {
@@ -46,7 +47,7 @@ impl At<'_> {
             .enumerate()
             .filter(|(_, column)| !taken.contains(&column.name.as_str()))
             .map(|(rank, column)| {
-                let automatic = automatic_mask(column);
+                let automatic = automatic_mask(&column.name, Some(column));
                 // What looks sensitive is what one is here for.
                 let rank = if automatic.is_some() {
                     rank
@@ -112,7 +113,7 @@ fn describe(item: &mut Completion, column: &Column, shape: &Shape) {
         .as_ref()
         .and_then(|table| table.mask(&column.name))
         .and_then(|rule| rule.kind.known());
-    item.documentation = match (explicit, automatic_mask(column)) {
+    item.documentation = match (explicit, automatic_mask(&column.name, Some(column))) {
         (Some(known), _) => Some(format!("Masked as `{}`.", mask_name(known.value))),
         (None, Some(kind)) => Some(format!(
             "Masked automatically as `{}`, since its name looks sensitive.",

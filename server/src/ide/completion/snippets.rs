@@ -5,8 +5,9 @@ use crate::facts::{DefinitionKind, QUICKBACK_MODULES};
 use crate::ide::cursor::Touched;
 use crate::ide::region::Subject;
 use crate::ide::shape;
-use crate::ide::words::{automatic_mask, mask_name};
+use crate::ide::words::mask_name;
 use crate::project::layout::Role;
+use crate::rules::delivery::automatic_mask;
 use crate::schema::MASK_RULE;
 use crate::syntax::Imported;
 
@@ -59,11 +60,12 @@ impl At<'_> {
 
     fn masking_block(&self, subject: Subject) -> String {
         let shape = shape::shape(self.project, self.file, &self.names, &self.cursor, subject);
-        let sensitive = shape
-            .columns
-            .list
-            .iter()
-            .find_map(|column| Some((column.name.as_str(), automatic_mask(column)?)));
+        let sensitive = shape.columns.list.iter().find_map(|column| {
+            Some((
+                column.name.as_str(),
+                automatic_mask(&column.name, Some(column))?,
+            ))
+        });
         let (column, kind) =
             sensitive.map_or(("column", "redact"), |(name, kind)| (name, mask_name(kind)));
         let rule = self.mask_rule(kind, &MASK_RULE);

@@ -152,5 +152,24 @@ fn reaches(token: Token, offset: u32) -> bool {
     }
 }
 
+/// Whether a comment may stand at a byte offset: it is not within the text of a template.
+pub fn may_hold_comment(text: &str, offset: u32) -> bool {
+    let mut frames = Frames::new(text);
+    let mut lexer = Lexer::new(text);
+    while let Some(token) = lexer.next() {
+        if token.span.start >= offset {
+            break;
+        }
+        if token.span.end > offset {
+            return false;
+        }
+        frames.push(token, &mut lexer);
+        if frames.in_template(offset) {
+            return false;
+        }
+    }
+    true
+}
+
 #[cfg(test)]
 mod tests;

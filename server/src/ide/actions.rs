@@ -1,0 +1,224 @@
+//! Code actions: the fixes of findings, all safe ones at once, and suppressions.
+
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::facts::{FileFacts, SUPPRESSION, Suppression};
+use crate::project::Project;
+use crate::rules::UNUSED_SUPPRESSION;
+use crate::span::{FileId, Place, Span};
+
+/// Something that can be done about findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// What it does, in the imperative.
+    pub title: String,
+    /// What kind of action it is.
+    pub kind: ActionKind,
+    /// The edits, none overlapping another. They may be in other files.
+    pub edits: Vec<Edit>,
+    /// Whether it is the one that an editor's "auto fix" should take.
+    pub is_preferred: bool,
+    /// The finding that it is about, as an index into those that were given.
+    pub diagnostic: Option<usize>,
+}
+
+/// What kind of action an action is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionKind {
+    /// It mends one finding.
+    QuickFix,
+    /// It mends all findings of a file that can be mended without changing what is sent to whom.
+    FixAll,
+    /// It silences a finding.
+    Suppress,
+}
+
+/// What can be done about those of a file's findings that touch `range`, and about all of them.
+pub fn actions(
+    project: &Project,
+    file: FileId,
+    range: Span,
+    diagnostics: &[Diagnostic],
+) -> Vec<Action> {
+    let mut found = Vec::new();
+    let touched = diagnostics
+        .iter()
+        .enumerate()
+        .filter(|(_, d)| d.span.start <= range.end && range.start <= d.span.end);
+    let facts = project.facts(file);
+    for (index, diagnostic) in touched {
+        for (rank, fix) in diagnostic.fixes.iter().enumerate() {
+            found.push(Action {
+                title: fix.title.clone(),
+                kind: ActionKind::QuickFix,
+                edits: fix.edits.clone(),
+                is_preferred: rank == 0,
+                diagnostic: Some(index),
+            });
+        }
+        if let Some(facts) = &facts
+            && diagnostic.code != UNUSED_SUPPRESSION
+        {
+            found.extend(suppressions(file, facts, diagnostic, index));
+        }
+    }
+    let edits = safe_edits(diagnostics);
+    if !edits.is_empty() {
+        found.push(Action {
+            title: "Fix all that can be fixed safely".to_owned(),
+            kind: ActionKind::FixAll,
+            edits,
+            is_preferred: false,
+            diagnostic: None,
+        });
+    }
+    // Fixes first, whichever finding they are for.
+    found.sort_by_key(|action| match action.kind {
+        ActionKind::QuickFix => 0,
+        ActionKind::FixAll => 1,
+        ActionKind::Suppress => 2,
+    });
+    found
+}
+
+/// The edits of all safe fixes that do not overlap one another, in order. Mending may uncover what
+/// else can be mended, so whoever applies them may ask again.
+pub fn safe_edits(diagnostics: &[Diagnostic]) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for diagnostic in diagnostics {
+        let Some(fix) = diagnostic.fixes.iter().find(|fix| fix.safe) else {
+            continue;
+        };
+        let is_free = fix
+            .edits
+            .iter()
+            .all(|edit| edits.iter().all(|other| !overlap(edit.place, other.place)));
+        if is_free {
+            edits.extend(fix.edits.iter().cloned());
+        }
+    }
+    edits.sort_by_key(|edit| edit.place);
+    edits
+}
+
+/// Whether two replaced ranges cannot both be replaced: insertions at one place neither.
+fn overlap(a: Place, b: Place) -> bool {
+    let (x, y) = (a.span, b.span);
+    a.file == b.file && (x == y || (x.start < y.end && y.start < x.end))
+}
+
+fn suppressions(
+    file: FileId,
+    facts: &FileFacts,
+    diagnostic: &Diagnostic,
+    index: usize,
+) -> impl Iterator<Item = Action> {
+    let code = diagnostic.code;
+    let action = move |title: String, edit: (Span, String)| Action {
+        title,
+        kind: ActionKind::Suppress,
+        edits: vec![Edit {
+            place: Place { file, span: edit.0 },
+            new_text: edit.1,
+        }],
+        is_preferred: false,
+        diagnostic: Some(index),
+    };
+    let line = for_line(facts, diagnostic)
+        .map(|edit| action(format!("Suppress `{code}` for this line"), edit));
+    let whole = action(
+        format!("Suppress `{code}` in this file"),
+        for_file(facts, code),
+    );
+    line.into_iter().chain([whole])
+}
+
+/// The comment above the line of a finding, or the code in the one that is there.
+fn for_line(facts: &FileFacts, diagnostic: &Diagnostic) -> Option<(Span, String)> {
+    let text = &*facts.text;
+    let start = line_start(text, diagnostic.span.start);
+    if let Some(edit) = above(facts, start).and_then(|s| with_code(text, s, diagnostic.code)) {
+        return Some(edit);
+    }
+    if !super::cursor::may_hold_comment(text, start) {
+        return None;
+    }
+    let line = text.get(start as usize..).unwrap_or_default();
+    let indent: String = line
+        .chars()
+        .take_while(|c| matches!(c, ' ' | '\t'))
+        .collect();
+    let comment = format!(
+        "{indent}// {SUPPRESSION} {}{}",
+        diagnostic.code,
+        line_break(text)
+    );
+    Some((Span::at(start), comment))
+}
+
+/// The comment at the top of the file, or the code in the one that is somewhere in it.
+fn for_file(facts: &FileFacts, code: &str) -> (Span, String) {
+    let text = &*facts.text;
+    let existing = facts.suppressions.iter().find(|s| s.file_wide);
+    if let Some(edit) = existing.and_then(|s| with_code(text, s, code)) {
+        return edit;
+    }
+    let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let after = text.get(mark..).unwrap_or_default();
+    // What is executed by its first line keeps it.
+    let line = match after.strip_prefix("#!") {
+        Some(rest) => rest.find('\n').map_or(0, |at| at + 3),
+        None => 0,
+    };
+    let comment = format!("// {SUPPRESSION}-file {code}{}", line_break(text));
+    (Span::new(mark + line, mark + line), comment)
+}
+
+/// The suppression that holds for the line that begins at `start`: on the lines above it there is
+/// nothing else.
+fn above(facts: &FileFacts, start: u32) -> Option<&Suppression> {
+    let mut at = start;
+    let mut found = None;
+    while let Some(end) = at.checked_sub(1) {
+        let previous = line_start(&facts.text, end);
+        let on_line = facts.suppressions.iter().find(|suppression| {
+            let end_of = suppression.comment.span.end;
+            previous <= end_of && end_of < at
+        });
+        let Some(suppression) = on_line else { break };
+        if !suppression.file_wide {
+            found = Some(suppression);
+            break;
+        }
+        at = previous;
+    }
+    found
+}
+
+/// One more code in a suppression.
+fn with_code(text: &str, suppression: &Suppression, code: &str) -> Option<(Span, String)> {
+    if let Some((_, last)) = suppression.codes.last() {
+        return Some((Span::at(last.end), format!(", {code}")));
+    }
+    let comment = suppression.comment.span;
+    let word = if suppression.file_wide {
+        format!("{SUPPRESSION}-file")
+    } else {
+        SUPPRESSION.to_owned()
+    };
+    let at = comment.text(text).find(&word)? + word.len();
+    let at = comment.start.saturating_add(u32::try_from(at).ok()?);
+    Some((Span::at(at), format!(" {code}")))
+}
+
+fn line_start(text: &str, offset: u32) -> u32 {
+    let before = text.get(..offset as usize).unwrap_or_default();
+    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    u32::try_from(start).unwrap_or(0)
+}
+
+fn line_break(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+use insta::assert_snapshot;
+
+use super::{Action, ActionKind, actions, safe_edits};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
+use crate::ide::testing::{AtCursor, at_cursor, in_options};
+use crate::rules;
+use crate::rules::testing::apply;
+use crate::span::{Place, Span};
+
+/// What is offered for the findings of one rule.
+fn offered(at: &AtCursor, code: &str) -> Vec<Action> {
+    let mut findings = rules::check(&at.fixture.project, at.file);
+    findings.retain(|finding| finding.code == code);
+    actions(&at.fixture.project, at.file, Span::at(at.offset), &findings)
+}
+
+/// The text after the action, without what was the same.
+fn after(at: &AtCursor, action: &Action) -> String {
+    let edits: Vec<&Edit> = action.edits.iter().collect();
+    let text = apply(&at.text, &edits);
+    text.lines()
+        .filter(|line| !at.text.lines().any(|old| old == *line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn a_finding_can_be_fixed_or_suppressed() {
+    let at = at_cursor(&in_options(
+        "  realtime: {\n    enabled: true,\n    fields: [\"id\", \"tit$0el\"],\n  },",
+    ));
+    let lines: Vec<String> = offered(&at, "unknown-field")
+        .iter()
+        .map(|a| format!("{} | {:?} | {}", a.title, a.kind, after(&at, a)))
+        .collect();
+    assert_snapshot!(lines.join("\n"), @r#"
+    Change to "title" | QuickFix |     fields: ["id", "title"],
+    Suppress `unknown-field` for this line | Suppress |     // quickback-realtime-ignore unknown-field
+    Suppress `unknown-field` in this file | Suppress | // quickback-realtime-ignore-file unknown-field
+    "#);
+}
+
+#[test]
+fn a_suppression_joins_the_one_that_is_there() {
+    let at = at_cursor(&in_options(
+        "  realtime: {\n    enabled: true,\n    // quickback-realtime-ignore empty-list: some reason\n    fields: [\"id\", \"tit$0el\"],\n  },",
+    ));
+    let actions = offered(&at, "unknown-field");
+    let action = actions
+        .iter()
+        .find(|a| a.title.ends_with("this line"))
+        .unwrap();
+    assert_snapshot!(after(&at, action).trim(), @"// quickback-realtime-ignore empty-list, unknown-field: some reason");
+    let text = apply(&at.text, &action.edits.iter().collect::<Vec<_>>());
+    let again = crate::facts::FileFacts::of_text(&text, std::path::Path::new("a.ts"));
+    at.fixture
+        .project
+        .set_facts(at.file, Some(std::sync::Arc::new(again)));
+    let codes: Vec<&str> = rules::check(&at.fixture.project, at.file)
+        .iter()
+        .map(|d| d.code)
+        .collect();
+    assert!(!codes.contains(&"unknown-field"), "{codes:?}");
+}
+
+#[test]
+fn nothing_is_offered_where_nothing_is_wrong() {
+    let at = at_cursor(&in_options(
+        "  realtime: { enabled: $0true, fields: [\"id\"] },",
+    ));
+    assert!(offered(&at, "unknown-field").is_empty());
+}
+
+#[test]
+fn safe_fixes_that_overlap_wait_for_the_next_round() {
+    let at = at_cursor(&in_options("$0"));
+    let finding = |start, end, text: &str| {
+        let span = Span { start, end };
+        let place = Place {
+            file: at.file,
+            span,
+        };
+        let fix = Fix::replace("Fix", place, text);
+        Diagnostic::new("x", Severity::Error, span, "").with_fix(fix.safe())
+    };
+    let unsafe_one = {
+        let mut finding = finding(20, 21, "u");
+        finding.fixes[0].safe = false;
+        finding
+    };
+    let edits = safe_edits(&[
+        finding(8, 10, "b"),
+        finding(0, 4, "a"),
+        finding(3, 5, "c"),
+        unsafe_one,
+    ]);
+    let texts: Vec<&str> = edits.iter().map(|e| e.new_text.as_str()).collect();
+    assert_eq!(texts, ["a", "b"]);
+}
+
+#[test]
+fn fix_all_comes_for_the_whole_file() {
+    let at = at_cursor(&in_options(
+        "  // quickback-realtime-ignore empty-list\n  realtime: { enabled: true$0 },",
+    ));
+    let actions = offered(&at, "unused-suppression");
+    let kinds: Vec<ActionKind> = actions.iter().map(|a| a.kind).collect();
+    assert_eq!(kinds, [ActionKind::FixAll]);
+}

@@ -1,0 +1,145 @@
+//! Code lenses: what stands above the definition of a table or a namespace.
+
+use super::audience;
+use crate::project::model::{Call, Method, Table};
+use crate::project::{Project, Roles};
+use crate::span::{FileId, Place, Span};
+
+/// A line above a definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lens {
+    /// The definition's function: `defineTable`.
+    pub span: Span,
+    /// What the line says.
+    pub title: String,
+    /// What it does.
+    pub kind: LensKind,
+}
+
+/// What a lens does when it is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LensKind {
+    /// It shows the events of the table or namespace of that name.
+    Preview {
+        /// The name.
+        name: String,
+        /// Whether it is a table, or else a namespace.
+        is_table: bool,
+    },
+    /// It shows the calls that send them.
+    Calls(Vec<Place>),
+    /// Nothing: it says who receives what.
+    Receivers,
+}
+
+/// The lenses of a file.
+pub fn lenses(project: &Project, file: FileId) -> Vec<Lens> {
+    let model = project.model(file);
+    let facts = project.facts(file);
+    let mut found = Vec::new();
+    if model.tables.is_empty() && model.namespaces.is_empty() {
+        return found;
+    }
+    let roles = project.roles();
+    let callee = |span: Span| {
+        let definitions = facts.iter().flat_map(|facts| &facts.definitions);
+        let mut same = definitions.filter(|d| d.value.span == span);
+        same.next().map_or(span, |d| d.callee_span)
+    };
+    for table in &model.tables {
+        let Some(name) = &table.name else { continue };
+        let span = callee(table.span);
+        let lens = |title: String, kind| Lens { span, title, kind };
+        let calls = calls(project, |call| is_of_table(call, &name.text));
+        if !table.realtime.is_absent() {
+            let preview = LensKind::Preview {
+                name: name.text.clone(),
+                is_table: true,
+            };
+            found.push(lens("Preview events".to_owned(), preview));
+            found.push(lens(receivers(&roles, table), LensKind::Receivers));
+        }
+        if !table.realtime.is_absent() || !calls.is_empty() {
+            found.push(lens(count(calls.len()), LensKind::Calls(calls)));
+        }
+    }
+    for namespace in &model.namespaces {
+        let Some(name) = namespace.name.known() else {
+            continue;
+        };
+        let span = namespace.callee_span;
+        let calls = calls(project, |call| is_of_namespace(call, &name.value));
+        let preview = LensKind::Preview {
+            name: name.value.clone(),
+            is_table: false,
+        };
+        for (title, kind) in [
+            ("Preview events".to_owned(), preview),
+            (count(calls.len()), LensKind::Calls(calls)),
+        ] {
+            found.push(Lens { span, title, kind });
+        }
+    }
+    found
+}
+
+fn receivers(roles: &Roles, table: &Table) -> String {
+    let Some(block) = table.block() else {
+        return "realtime cannot be read".to_owned();
+    };
+    match block.enabled.or(false) {
+        Some(true) => audience::summary(roles, table),
+        Some(false) => "realtime is off".to_owned(),
+        None => "realtime may be off: `enabled` cannot be resolved".to_owned(),
+    }
+}
+
+fn count(calls: usize) -> String {
+    match calls {
+        0 => "no calls".to_owned(),
+        1 => "1 call".to_owned(),
+        n => format!("{n} calls"),
+    }
+}
+
+/// The calls in the project that `wanted` says yes to, where their methods stand.
+fn calls(project: &Project, wanted: impl Fn(&Call) -> bool) -> Vec<Place> {
+    let mut found = Vec::new();
+    for member in project.members() {
+        let model = project.model(member);
+        found.extend(
+            model
+                .calls
+                .iter()
+                .filter(|call| wanted(call))
+                .map(|call| Place {
+                    file: call.file,
+                    span: call.method_span,
+                }),
+        );
+    }
+    found
+}
+
+fn is_of_table(call: &Call, name: &str) -> bool {
+    matches!(
+        call.method,
+        Method::Insert | Method::Update | Method::Delete
+    ) && call.subject.as_ref().and_then(|s| s.as_str()) == Some(name)
+}
+
+fn is_of_namespace(call: &Call, name: &str) -> bool {
+    match &call.method {
+        Method::Event { namespace, .. } => namespace.0 == name,
+        Method::Broadcast => call
+            .subject
+            .as_ref()
+            .and_then(|s| s.as_str())
+            .and_then(|event| event.split_once(':'))
+            .is_some_and(|(namespace, _)| namespace == name),
+        Method::Insert | Method::Update | Method::Delete => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;
