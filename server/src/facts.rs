@@ -4,9 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use memchr::memmem;
+use rustc_hash::FxHashSet;
 
 use crate::document::{Dialect, Document};
 use crate::span::Span;
+use crate::syntax::flow::{self, Flow};
 use crate::syntax::value::{Call, Value, ValueKind};
 use crate::syntax::{self, CallExpression, Comment, Import, Imported, Module, Scopes};
 
@@ -38,6 +40,8 @@ pub struct FileFacts {
     pub definitions: Vec<Definition>,
     /// Calls on what `createRealtime` returned.
     pub helper_calls: Vec<HelperCall>,
+    /// What the functions that hold calls of `insert`, `update` or `delete` do in which order.
+    pub flows: Vec<Flow>,
     /// Suppression comments.
     pub suppressions: Vec<Suppression>,
     /// Where the text does not parse, in order.
@@ -125,6 +129,7 @@ impl FileFacts {
             .collect();
         Self {
             generated: is_generated(text),
+            flows: flows(document, &helper_calls),
             errors: syntax::errors(document, MAX_ERRORS),
             text: Arc::clone(text),
             module,
@@ -277,6 +282,24 @@ fn helper_calls(document: &Document, module: &Module, scopes: &Scopes) -> Vec<He
             })
         })
         .collect()
+}
+
+/// The flows of the functions that hold calls about tables; other files need none.
+fn flows(document: &Document, calls: &[HelperCall]) -> Vec<Flow> {
+    let spans: FxHashSet<Span> = calls
+        .iter()
+        .filter(|call| {
+            matches!(
+                call.path.as_slice(),
+                [(method, _)] if matches!(method.as_str(), "insert" | "update" | "delete")
+            )
+        })
+        .map(|call| call.expression.value.span)
+        .collect();
+    if spans.is_empty() {
+        return Vec::new();
+    }
+    flow::flows(document, &spans)
 }
 
 /// The properties that lead from a `createRealtime(...)` to a value, and that factory's import.

@@ -17,6 +17,7 @@ mod suppress;
 #[cfg(test)]
 pub mod testing;
 
+mod broadcast_before_commit;
 mod duplicate_field;
 mod duplicate_key;
 mod duplicate_role;
@@ -80,6 +81,7 @@ use rule;
 
 /// All rules.
 pub static ALL: &[&Rule] = &[
+    &broadcast_before_commit::RULE,
     &duplicate_field::RULE,
     &duplicate_key::RULE,
     &duplicate_role::RULE,

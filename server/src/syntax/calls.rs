@@ -103,7 +103,8 @@ pub fn root_name<'a>(node: Node<'_>, text: &'a str) -> Option<&'a str> {
     None
 }
 
-fn is_function(node: Node<'_>) -> bool {
+/// Whether a node is a function, with a body of its own.
+pub(super) fn is_function(node: Node<'_>) -> bool {
     matches!(
         node.kind(),
         "arrow_function"

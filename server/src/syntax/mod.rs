@@ -6,6 +6,7 @@
 mod bindings;
 mod calls;
 mod comments;
+pub mod flow;
 mod lower;
 mod module;
 pub mod value;
