@@ -124,6 +124,11 @@ impl<'t> Source<'t> {
     /// Puts an entry or a property after a sibling, to whose range `sibling` points, on a line of
     /// its own if that has one. `None` if the sibling is not all of an entry.
     pub fn insert_after(&self, sibling: Span, new: &str) -> Option<Vec<Edit>> {
+        self.insert_all_after(sibling, &[new.to_owned()])
+    }
+
+    /// The same with several entries or properties, each on a line of its own if the sibling is.
+    pub fn insert_all_after(&self, sibling: Span, new: &[String]) -> Option<Vec<Edit>> {
         let (start, end) = (sibling.start as usize, sibling.end as usize);
         let next = self.token_after(end);
         let comma = match self.byte(next)? {
@@ -135,11 +140,8 @@ impl<'t> Source<'t> {
         let rest = self.line_rest(after);
         let line_start = self.line_start(start);
         if self.is_blank(line_start, start) && self.ends_line(rest) {
-            let line = format!(
-                "{}{}{new}",
-                self.line_break(),
-                self.slice(line_start, start)
-            );
+            let lead = format!("{}{}", self.line_break(), self.slice(line_start, start));
+            let line = format!("{lead}{}", new.join(&format!(",{lead}")));
             return Some(match (comma, rest == end) {
                 (true, _) => vec![self.replace(Span::new(rest, rest), format!("{line},"))],
                 (false, true) => vec![self.replace(Span::new(end, end), format!(",{line}"))],
@@ -149,12 +151,36 @@ impl<'t> Source<'t> {
                 ],
             });
         }
+        let entries = new.join(", ");
         let text = if comma {
-            format!(" {new},")
+            format!(" {entries},")
         } else {
-            format!(", {new}")
+            format!(", {entries}")
         };
         Some(vec![self.replace(Span::new(after, after), text)])
+    }
+
+    /// The white space before what begins its line at `at`; `None` if something stands before it.
+    pub fn indentation(&self, at: u32) -> Option<&'t str> {
+        let at = at as usize;
+        let line_start = self.line_start(at);
+        (line_start > 0 && self.is_blank(line_start, at)).then(|| self.slice(line_start, at))
+    }
+
+    /// What one level of indentation is, judged by the line at `at` and the nearest one above that
+    /// is indented less; two spaces where there is none.
+    pub fn indentation_unit(&self, at: u32) -> &'t str {
+        let line_start = self.line_start(at as usize);
+        let indent = self.indentation(at).unwrap_or_default();
+        self.slice(0, line_start)
+            .lines()
+            .rev()
+            .filter(|line| !line.trim().is_empty())
+            .find_map(|line| {
+                let outer = line.get(..line.len() - line.trim_start().len())?;
+                indent.strip_prefix(outer).filter(|unit| !unit.is_empty())
+            })
+            .unwrap_or("  ")
     }
 
     /// A string literal in the quotes of the strings at or nearest to `near`.
@@ -199,7 +225,8 @@ impl<'t> Source<'t> {
         self.slice(0, at).rfind(['\n', '\r']).map_or(0, |n| n + 1)
     }
 
-    fn line_break(&self) -> &'static str {
+    /// How the file's lines end.
+    pub fn line_break(&self) -> &'static str {
         match self.text.find('\n') {
             Some(at) if at > 0 && self.byte(at - 1) == Some(b'\r') => "\r\n",
             _ => "\n",

@@ -152,3 +152,30 @@ fn strings_take_the_quotes_around_them() {
     assert_eq!(source.string(list, "c"), "\"c\"");
     assert_eq!(source.string(Span::at(0), "it's\n\\"), "'it\\'s\\n\\\\'");
 }
+
+#[test]
+fn indentation_is_that_of_the_lines_around() {
+    let text = "f({\n\ta: 1,\n\tb: {\n\t\tc: 1,\n\t},\n});";
+    let source = Source {
+        file: FileId(0),
+        text,
+    };
+    let at = |what: &str| u32::try_from(text.find(what).unwrap()).unwrap();
+    assert_eq!(source.indentation(at("c:")), Some("\t\t"));
+    assert_eq!(source.indentation_unit(at("c:")), "\t");
+    assert_eq!(source.indentation_unit(at("b:")), "\t");
+    assert_eq!(source.indentation(at("1")), None);
+    assert_eq!(source.indentation_unit(0), "  ");
+}
+
+#[test]
+fn several_entries_each_take_a_line() {
+    let (text, span) = marked("{\n  ‹a: 1›,\n}");
+    let source = Source {
+        file: FileId(0),
+        text: &text,
+    };
+    let new = ["b".to_owned(), "c".to_owned()];
+    let edits = source.insert_all_after(span, &new).unwrap();
+    assert_eq!(edited(&text, &edits), "{\n  a: 1,\n  b,\n  c,\n}");
+}

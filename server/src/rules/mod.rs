@@ -10,34 +10,52 @@ mod duplicates;
 pub mod edits;
 #[cfg(test)]
 mod edits_tests;
+mod identifiers;
+mod masks;
 mod pointing;
 mod role_names;
+mod sensitive_columns;
 pub mod suggest;
 mod suppress;
 #[cfg(test)]
 pub mod testing;
 
 mod broadcast_before_commit;
+mod custom_mask;
+mod duplicate_event;
 mod duplicate_field;
 mod duplicate_key;
+mod duplicate_namespace;
 mod duplicate_role;
+mod duplicate_table;
 mod empty_list;
 mod event_off;
 mod floating_broadcast;
+mod implicit_mask;
+mod invalid_event;
+mod invalid_namespace;
 mod invalid_role;
 mod invalid_value;
+mod misplaced_namespace;
+mod missing_key;
 mod missing_primary_key;
 mod no_events;
+mod no_organization;
 mod not_enabled;
 mod not_realtime;
 mod owner_not_in_payload;
+mod owner_without_column;
 mod unknown_event;
 mod unknown_field;
 mod unknown_key;
+mod unknown_mask_type;
+mod unknown_masked_field;
 mod unknown_namespace;
 mod unknown_payload_field;
 mod unknown_role;
 mod unknown_table;
+mod unmasked_sensitive_field;
+mod unreachable_mask_role;
 mod unresolved_value;
 mod unsupported_target;
 mod untyped_event;
@@ -82,26 +100,41 @@ use rule;
 /// All rules.
 pub static ALL: &[&Rule] = &[
     &broadcast_before_commit::RULE,
+    &custom_mask::RULE,
+    &duplicate_event::RULE,
     &duplicate_field::RULE,
     &duplicate_key::RULE,
+    &duplicate_namespace::RULE,
     &duplicate_role::RULE,
+    &duplicate_table::RULE,
     &empty_list::RULE,
     &event_off::RULE,
     &floating_broadcast::RULE,
+    &implicit_mask::RULE,
+    &invalid_event::RULE,
+    &invalid_namespace::RULE,
     &invalid_role::RULE,
     &invalid_value::RULE,
+    &misplaced_namespace::RULE,
+    &missing_key::RULE,
     &missing_primary_key::RULE,
     &no_events::RULE,
+    &no_organization::RULE,
     &not_enabled::RULE,
     &not_realtime::RULE,
     &owner_not_in_payload::RULE,
+    &owner_without_column::RULE,
     &unknown_event::RULE,
     &unknown_field::RULE,
     &unknown_key::RULE,
+    &unknown_mask_type::RULE,
+    &unknown_masked_field::RULE,
     &unknown_namespace::RULE,
     &unknown_payload_field::RULE,
     &unknown_role::RULE,
     &unknown_table::RULE,
+    &unmasked_sensitive_field::RULE,
+    &unreachable_mask_role::RULE,
     &unresolved_value::RULE,
     &unsupported_target::RULE,
     &untyped_event::RULE,

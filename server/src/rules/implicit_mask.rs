@@ -1,0 +1,131 @@
+//! `implicit-mask`.
+
+use super::delivery::automatic_mask;
+use super::sensitive_columns::{Findings, report_columns};
+use super::{Context, Report, rule};
+
+rule! {
+    /// Reports a broadcast column that is masked only because of its name.
+    ///
+    /// Without a rule of its own, a column called `email`, `workEmail`, `ssn`, `apiSecret` and the
+    /// like is masked for everybody but administrators and the record's owner.
+    ///
+    /// ## Why is this bad
+    /// Nobody has decided who sees the value, and renaming the column would show it to everybody.
+    /// Written out, the rule says what holds.
+    ///
+    /// ## Invalid
+    /// ```ts
+    /// export default feature("claims", {
+    ///   columns: { id: q.id(), email: q.email(), organizationId: q.scope("organization") },
+    ///   realtime: { enabled: true, fields: ["id", "email"] },
+    /// });
+    /// ```
+    ///
+    /// ## Valid
+    /// ```ts
+    /// export default feature("claims", {
+    ///   columns: { id: q.id(), email: q.email(), organizationId: q.scope("organization") },
+    ///   masking: { email: { type: "email", show: { roles: ["admin"] } } },
+    ///   realtime: { enabled: true, fields: ["id", "email"] },
+    /// });
+    /// ```
+    RULE = "implicit-mask", Warning, check;
+}
+
+fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    report_columns(
+        context,
+        report,
+        &Findings {
+            mask: automatic_mask,
+            message: |columns, many| {
+                if many {
+                    format!("{columns} are masked only because of their names.")
+                } else {
+                    format!("{columns} is masked only because of its name.")
+                }
+            },
+            help: "Write the rule out, so that it says who sees the value and stays when the column is renamed.",
+            // The rule that is written is the one that applies already.
+            is_safe: true,
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, check_fix, check_silent, claims};
+
+    #[test]
+    fn reports_at_the_entry_of_fields() {
+        check(
+            &claims(
+                r#"realtime: { enabled: true, fields: ['id', 'email', 'phoneNumber'] },
+                                         //^^^^^ warning: "email" is masked only because of its name."#,
+            ),
+            "implicit-mask",
+        );
+    }
+
+    #[test]
+    fn reports_once_at_the_block_that_sends_every_column() {
+        check(
+            r#"//- quickback/features/people.ts
+import { feature, q } from '@quickback/compiler';
+export default feature('people', {
+  columns: { id: q.id(), org: q.scope('organization'), workEmail: q.email(), ssn: q.text(), fax: q.text() },
+  masking: { fax: { type: 'phone' } },
+  realtime: { enabled: true },
+//^^^^^^^^ warning: "workEmail" and "ssn" are masked only because of their names.
+});
+"#,
+            "implicit-mask",
+        );
+    }
+
+    #[test]
+    fn is_silent_on_masked_columns_other_types_and_what_is_not_sent() {
+        for options in [
+            "masking: { email: { type: 'redact' } }, realtime: { enabled: true, fields: ['id', 'email'] },",
+            "masking: { email: { type: 'what' } }, realtime: { enabled: true, fields: ['id', 'email'] },",
+            "masking: rules(), realtime: { enabled: true, fields: ['id', 'email'] },",
+            "masking: { ...rules }, realtime: { enabled: true, fields: ['id', 'email'] },",
+            "realtime: { enabled: true, fields: ['id', 'title'] },",
+            "realtime: { enabled: false, fields: ['email'] },",
+            "realtime: { enabled: true, fields: load() },",
+        ] {
+            check_silent(&claims(options), "implicit-mask");
+        }
+        check_silent(
+            "//- quickback/features/people.ts
+import { feature, q } from '@quickback/compiler';
+import { more } from 'elsewhere';
+export default feature('people', { columns: { id: q.id(), email: q.boolean(), token: q.timestamp() }, realtime: { enabled: true } });
+export const open = feature('open', { columns: { id: q.id(), email: q.email(), ...more }, realtime: { enabled: true } });
+",
+            "implicit-mask",
+        );
+    }
+
+    #[test]
+    fn writes_the_rule_that_applies() {
+        check_fix(
+            &claims("  realtime: {\n    enabled: true,\n    fields: ['id', 'email'],\n  },"),
+            "implicit-mask",
+            "  masking: {\n    email: { type: 'email', show: { roles: ['admin'] } },\n  },\n  realtime: {",
+        );
+        check_fix(
+            &claims("masking: { title: { type: 'name' } }, realtime: { enabled: true },"),
+            "implicit-mask",
+            "masking: { title: { type: 'name' }, email: { type: 'email', show: { roles: ['admin'] } } }, realtime",
+        );
+        check_fix(
+            &claims(
+                "firewall: { owner: { column: 'createdBy' } }, masking: {}, realtime: { enabled: true },",
+            ),
+            "implicit-mask",
+            "masking: { email: { type: 'email', show: { roles: ['admin'], or: 'owner' } } }, realtime",
+        );
+    }
+}

@@ -1,0 +1,71 @@
+//! Broadcast columns whose names look sensitive and that have no rule of their own: what
+//! `implicit-mask` and `unmasked-sensitive-field` have in common.
+
+use generator::broadcaster::mask::MaskType;
+
+use super::delivery::{Sent, has_rule, sent};
+use super::pointing::{listed, range, with_fix, with_origin};
+use super::{Context, Report, masks};
+use crate::diagnostic::Fix;
+use crate::project::model::{Column, Table};
+
+/// What one of the two rules looks for and says.
+pub struct Findings {
+    /// The mask that a column's name asks for.
+    pub mask: fn(&str, Option<&Column>) -> Option<MaskType>,
+    /// The message about the listed columns, and whether they are several.
+    pub message: fn(&str, bool) -> String,
+    /// What to do.
+    pub help: &'static str,
+    /// Whether writing the rules changes nothing for anybody.
+    pub is_safe: bool,
+}
+
+/// Reports the columns of every table that sends them: at their entries in `fields`, or once at
+/// the `realtime` key where every column is sent.
+pub fn report_columns(context: &Context<'_>, report: &mut Report<'_>, findings: &Findings) {
+    for table in context.model.tables.iter().filter(|t| t.is_enabled()) {
+        let found: Vec<(Sent<'_>, MaskType)> = sent(table)
+            .into_iter()
+            .filter(|s| has_rule(table, s.name) == Some(false))
+            .filter_map(|s| Some((s, (findings.mask)(s.name, s.column)?)))
+            .collect();
+        for (column, mask) in &found {
+            let Some(entry) = column.entry else { continue };
+            let message = (findings.message)(&listed([column.name]), false);
+            let finding = report
+                .finding(range(entry), message)
+                .with_help(findings.help);
+            let finding = with_origin(finding, context, entry.origin, "The entry");
+            let fix = written(context, table, findings, &[(column.name, *mask)]);
+            report.push(with_fix(finding, fix));
+        }
+        let every: Vec<(&str, MaskType)> = found
+            .iter()
+            .filter(|(column, _)| column.entry.is_none())
+            .map(|(column, mask)| (column.name, *mask))
+            .collect();
+        let Some(realtime) = table.realtime.known().filter(|_| !every.is_empty()) else {
+            continue;
+        };
+        let columns = listed(every.iter().map(|(name, _)| *name));
+        let finding = report
+            .finding(
+                realtime.key_span,
+                (findings.message)(&columns, every.len() > 1),
+            )
+            .with_help(findings.help);
+        report.push(with_fix(finding, written(context, table, findings, &every)));
+    }
+}
+
+fn written(
+    context: &Context<'_>,
+    table: &Table,
+    findings: &Findings,
+    columns: &[(&str, MaskType)],
+) -> Option<Fix> {
+    let mut fix = masks::written(context, table, columns)?;
+    fix.safe = findings.is_safe;
+    Some(fix)
+}
