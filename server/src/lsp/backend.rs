@@ -8,20 +8,21 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
-    CompletionParams, CompletionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams,
+    CompletionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
     DocumentDiagnosticReport, DocumentDiagnosticReportResult, FileSystemWatcher,
     FullDocumentDiagnosticReport, GlobPattern, InitializeParams, InitializeResult,
-    InitializedParams, MessageType, Position, ProgressToken, Registration,
-    RelatedFullDocumentDiagnosticReport, ServerInfo, TextDocumentPositionParams, Uri,
+    InitializedParams, InlayHint, InlayHintParams, MessageType, ProgressToken, Registration,
+    RelatedFullDocumentDiagnosticReport, ServerInfo, Uri,
 };
 use tower_lsp::{Client, LanguageServer};
 
-use super::features::At;
+use super::features::Document;
 use super::publish::Queue;
 use super::session::Session;
-use super::{capabilities, features, guarded, proto, publish};
+use super::{capabilities, features, guarded, proto, publish, tips};
 use crate::document::Change;
 
 /// The server.
@@ -128,20 +129,16 @@ impl Backend {
         }
     }
 
-    /// Answers a question about a place in a document, once its project has been read.
+    /// Answers a question about a document, once its project has been read.
     async fn ask<T>(
         &self,
         what: &str,
         uri: &Uri,
-        position: Position,
-        answer: impl FnOnce(&At<'_>) -> T + Send,
+        answer: impl FnOnce(&Document<'_>) -> T + Send,
     ) -> Option<T> {
         self.ready(uri).await;
         let session = self.session();
-        guarded(what, || {
-            Some(answer(&features::at(&session, uri, position)?))
-        })
-        .flatten()
+        guarded(what, || Some(answer(&features::document(&session, uri)?))).flatten()
     }
 
     /// A document changed: its own findings come first, then those of the others.
@@ -347,18 +344,31 @@ impl LanguageServer for Backend {
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        let TextDocumentPositionParams {
-            text_document,
-            position,
-        } = params.text_document_position;
-        let items = self
-            .ask(
-                "completion",
-                &text_document.uri,
-                position,
-                features::completion,
-            )
-            .await;
-        Ok(items.map(CompletionResponse::Array))
+        let at = params.text_document_position;
+        let items = self.ask("completion", &at.text_document.uri, |d| {
+            features::completion(d, at.position)
+        });
+        Ok(items.await.map(CompletionResponse::Array))
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let uri = params.text_document.uri.clone();
+        Ok(self
+            .ask("code actions", &uri, |d| tips::actions(d, &params))
+            .await)
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        Ok(self
+            .ask("inlay hints", &params.text_document.uri, |d| {
+                tips::hints(d, params.range)
+            })
+            .await)
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        Ok(self
+            .ask("code lenses", &params.text_document.uri, tips::lenses)
+            .await)
     }
 }

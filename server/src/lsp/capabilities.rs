@@ -1,14 +1,15 @@
 //! What client and server tell each other about what they can do.
 
 use tower_lsp::ls_types::{
-    ClientCapabilities, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
+    CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities,
     InitializeParams, OneOf, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
     TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::proto;
 use super::session::Client;
+use super::{proto, tips};
 
 /// Reads what the client can do.
 pub fn client(params: &InitializeParams) -> Client {
@@ -34,6 +35,21 @@ pub fn client(params: &InitializeParams) -> Client {
         watches: workspace
             .and_then(|w| w.did_change_watched_files.as_ref())
             .is_some_and(|w| w.dynamic_registration == Some(true)),
+        document_changes: workspace
+            .and_then(|w| w.workspace_edit.as_ref())
+            .is_some_and(|e| e.document_changes == Some(true)),
+        commands: params
+            .capabilities
+            .experimental
+            .as_ref()
+            .and_then(|e| e.get("commands"))
+            .and_then(|c| c.as_array())
+            .map(|list| {
+                list.iter()
+                    .filter_map(|c| c.as_str().map(str::to_owned))
+                    .collect()
+            })
+            .unwrap_or_default(),
         snippets: text_document
             .and_then(|t| t.completion.as_ref())
             .and_then(|c| c.completion_item.as_ref())
@@ -73,6 +89,14 @@ pub fn server(client: &Client) -> ServerCapabilities {
                     .to_vec(),
             ),
             ..CompletionOptions::default()
+        }),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, tips::FIX_ALL]),
+            ..CodeActionOptions::default()
+        })),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: Some(CodeLensOptions {
+            resolve_provider: Some(false),
         }),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {

@@ -12,57 +12,58 @@ use super::session::{Located, Open, Session};
 use crate::ide::completion::{self, Completion, CompletionKind};
 use crate::position;
 
-/// A question about a place in an open document.
-pub struct At<'s> {
+/// An open document of a project.
+pub struct Document<'s> {
     /// What the server holds.
     pub session: &'s Session,
     /// The document.
     pub open: &'s Open,
     /// Its project and file.
     pub located: Located,
-    /// The place, in bytes.
-    pub offset: u32,
 }
 
-/// The place of a position; `None` if the document is not open or belongs to no project.
-pub fn at<'s>(session: &'s Session, uri: &Uri, at: Position) -> Option<At<'s>> {
-    let open = session.document(uri)?;
-    let located = session.locate(uri)?;
-    let offset = position::offset(
-        open.document.rope(),
-        proto::line_column(at),
-        session.client.encoding,
-    );
-    Some(At {
+/// The document of a URI; `None` if it is not open or belongs to no project.
+pub fn document<'s>(session: &'s Session, uri: &Uri) -> Option<Document<'s>> {
+    Some(Document {
         session,
-        open,
-        located,
-        offset,
+        open: session.document(uri)?,
+        located: session.locate(uri)?,
     })
 }
 
+impl Document<'_> {
+    /// The byte offset of a position.
+    pub fn offset(&self, at: Position) -> u32 {
+        position::offset(
+            self.open.document.rope(),
+            proto::line_column(at),
+            self.session.client.encoding,
+        )
+    }
+}
+
 /// What may be written at a place.
-pub fn completion(at: &At<'_>) -> Vec<CompletionItem> {
-    let At {
-        open,
-        located,
-        offset,
-        ..
-    } = at;
+pub fn completion(document: &Document<'_>, at: Position) -> Vec<CompletionItem> {
+    let Document { open, located, .. } = document;
+    let offset = document.offset(at);
     completion::complete(
         &located.entry.project,
         located.file,
         open.document.text(),
-        *offset,
+        offset,
     )
     .into_iter()
-    .map(|completion| completion_item(at, completion))
+    .map(|completion| completion_item(document, completion))
     .collect()
 }
 
-fn completion_item(at: &At<'_>, completion: Completion) -> CompletionItem {
-    let client = &at.session.client;
-    let range = proto::range(at.open.document.rope(), completion.replace, client.encoding);
+fn completion_item(document: &Document<'_>, completion: Completion) -> CompletionItem {
+    let client = &document.session.client;
+    let range = proto::range(
+        document.open.document.rope(),
+        completion.replace,
+        client.encoding,
+    );
     let is_snippet = completion.is_snippet && client.snippets;
     let new_text = if completion.is_snippet && !client.snippets {
         plain(&completion.insert)
@@ -110,7 +111,7 @@ fn completion_item(at: &At<'_>, completion: Completion) -> CompletionItem {
 }
 
 /// Markdown in the protocol's form.
-fn markdown(value: String) -> MarkupContent {
+pub fn markdown(value: String) -> MarkupContent {
     MarkupContent {
         kind: MarkupKind::Markdown,
         value,

@@ -2,11 +2,14 @@
 
 mod backend;
 mod capabilities;
+mod commands;
+mod edits;
 mod features;
 mod proto;
 mod publish;
 mod session;
 mod surrogates;
+mod tips;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;

@@ -74,6 +74,16 @@ pub fn range(rope: &Rope, span: Span, encoding: Encoding) -> Range {
     }
 }
 
+/// A protocol's range as bytes.
+pub fn span(rope: &Rope, range: Range, encoding: Encoding) -> Span {
+    let start = position::offset(rope, line_column(range.start), encoding);
+    let end = position::offset(rope, line_column(range.end), encoding);
+    Span {
+        start,
+        end: end.max(start),
+    }
+}
+
 /// The protocol's severity.
 pub fn severity(severity: Severity) -> DiagnosticSeverity {
     match severity {

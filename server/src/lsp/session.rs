@@ -31,6 +31,10 @@ pub struct Client {
     pub shows_progress: bool,
     /// Whether snippets can be inserted.
     pub snippets: bool,
+    /// Whether edits may carry document versions.
+    pub document_changes: bool,
+    /// The commands that the client carries out itself.
+    pub commands: Vec<String>,
 }
 
 /// An open document.
@@ -156,9 +160,7 @@ impl Session {
 
     /// Whether a file is open.
     pub fn is_open(&self, path: &Path) -> bool {
-        self.open
-            .values()
-            .any(|open| open.path.as_deref() == Some(path))
+        self.open_file(path).is_some()
     }
 
     /// The open document of a URI.
@@ -171,6 +173,13 @@ impl Session {
         open.root
             .as_ref()
             .is_some_and(|root| !self.projects.contains_key(root))
+    }
+
+    /// The open document of a path.
+    pub fn open_file(&self, path: &Path) -> Option<&Open> {
+        self.open
+            .values()
+            .find(|open| open.path.as_deref() == Some(path))
     }
 
     /// The URIs of all open documents.
@@ -251,10 +260,7 @@ impl Session {
     /// Where a place of a project is, for the client.
     pub fn location(&self, project: &Project, place: Place) -> Option<Location> {
         let path = project.path(place.file);
-        let opened = self
-            .open
-            .values()
-            .find(|open| open.path.as_deref() == Some(&*path));
+        let opened = self.open_file(&path);
         let encoding = self.client.encoding;
         match opened {
             Some(open) => Some(Location {

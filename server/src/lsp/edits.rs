@@ -1,0 +1,70 @@
+//! Edits in the protocol's form.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ropey::Rope;
+use tower_lsp::ls_types::{
+    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit,
+    Uri, WorkspaceEdit,
+};
+
+use super::proto;
+use super::session::Session;
+use crate::diagnostic::Edit;
+use crate::project::Project;
+use crate::span::FileId;
+
+/// Edits of any files of a project. An edit of a file that is open carries its version, where the
+/// client understands that, so that it is refused if the text has changed meanwhile.
+pub fn workspace_edit(
+    session: &Session,
+    project: &Project,
+    edits: &[Edit],
+) -> Option<WorkspaceEdit> {
+    let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    for edit in edits {
+        by_file.entry(edit.place.file).or_default().push(edit);
+    }
+    let mut changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)> = Vec::new();
+    for (file, edits) in by_file {
+        let path = project.path(file);
+        let closed;
+        let (uri, version, rope) = match session.open_file(&path) {
+            Some(open) => (open.uri.clone(), Some(open.version), open.document.rope()),
+            None => {
+                closed = Rope::from_str(&project.facts(file)?.text);
+                (proto::uri_of(&path)?, None, &closed)
+            }
+        };
+        let edits = edits
+            .into_iter()
+            .map(|edit| TextEdit {
+                range: proto::range(rope, edit.place.span, session.client.encoding),
+                new_text: edit.new_text.clone(),
+            })
+            .collect();
+        changes.push((uri, version, edits));
+    }
+    Some(if session.client.document_changes {
+        let edits = changes
+            .into_iter()
+            .map(|(uri, version, edits)| TextDocumentEdit {
+                text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
+                edits: edits.into_iter().map(OneOf::Left).collect(),
+            })
+            .collect();
+        WorkspaceEdit {
+            document_changes: Some(DocumentChanges::Edits(edits)),
+            ..WorkspaceEdit::default()
+        }
+    } else {
+        let changes: HashMap<Uri, Vec<TextEdit>> = changes
+            .into_iter()
+            .map(|(uri, _, edits)| (uri, edits))
+            .collect();
+        WorkspaceEdit {
+            changes: Some(changes),
+            ..WorkspaceEdit::default()
+        }
+    })
+}
