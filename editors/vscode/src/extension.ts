@@ -31,7 +31,8 @@ export function activate(context: vscode.ExtensionContext): Api {
       try {
         await action(...args);
       } catch (error) {
-        await tell(log, error);
+        // The command is over, whether or not somebody answers.
+        void tell(log, error);
       }
     });
   context.subscriptions.push(

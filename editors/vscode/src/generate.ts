@@ -21,10 +21,7 @@ export async function generateFiles(server: Server, force = false): Promise<void
   const [problem, ...others] = result.problems;
   if (problem !== undefined) {
     const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-    const answer = await vscode.window.showErrorMessage(`Not generated: ${problem}${more}`, 'Show Problems');
-    if (answer === 'Show Problems') {
-      await vscode.commands.executeCommand('workbench.actions.view.problems');
-    }
+    void offerProblems(`Not generated: ${problem}${more}`);
     return;
   }
   const written = result.written.length;
@@ -35,4 +32,10 @@ export async function generateFiles(server: Server, force = false): Promise<void
       : `Quickback Realtime: wrote ${written} ${written === 1 ? 'file' : 'files'}`,
     NOTE_MS,
   );
+}
+
+async function offerProblems(message: string): Promise<void> {
+  if ((await vscode.window.showErrorMessage(message, 'Show Problems')) !== undefined) {
+    await vscode.commands.executeCommand('workbench.actions.view.problems');
+  }
 }
