@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { open, positionOf, replace, revert, running, STORIES, TIPS, TRIAGE } from './workspace.ts';
+import { ASSETS, open, positionOf, replace, revert, running, TIPS, TRIAGE } from './workspace.ts';
 
 const RESOLVED = 40;
 
@@ -98,7 +98,7 @@ describe('completion', () => {
   });
 
   it('writes a whole block', async () => {
-    ({ editor, items } = await completeIn(STORIES, '  // The body stays out', '  real|\n  // The body stays out'));
+    ({ editor, items } = await completeIn(ASSETS, '  crud: {', '  real|\n  crud: {'));
     const block = items.filter((item) => item.insertText instanceof vscode.SnippetString && /^realtime/.test(labelOf(item)));
     assert.ok(block.length > 0, `among ${items.map(labelOf).join(', ')}`);
   });

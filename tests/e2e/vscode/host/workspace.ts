@@ -16,6 +16,8 @@ export interface Api {
 export const TIPS = 'quickback/features/tips/tips.ts';
 export const STORIES = 'quickback/features/stories/stories.ts';
 export const TRIAGE = 'quickback/features/tips/handlers/triage.ts';
+/** A table without realtime. */
+export const ASSETS = 'quickback/features/audience/media-assets.ts';
 export const ALERTS = 'quickback/services/realtime/alerts.ts';
 
 export function uri(file: string): vscode.Uri {
