@@ -323,13 +323,18 @@ fn event(
     })
 }
 
-/// Every role to ask about, lowest first, and at last none.
+/// Every role to ask about, lowest first, then those that only the call names, and at last none.
 fn roles(known: &Roles, options: &Options) -> Vec<Option<String>> {
     if let Some(role) = &options.role {
         return vec![Some(role.clone())];
     }
-    let all = known.hierarchy.iter().chain(&known.others).cloned();
-    all.map(Some).chain([None]).collect()
+    let mut all: Vec<&String> = known.hierarchy.iter().chain(&known.others).collect();
+    for role in options.target_roles.iter().flatten() {
+        if !role.ends_with('+') && !all.contains(&role) {
+            all.push(role);
+        }
+    }
+    all.into_iter().cloned().map(Some).chain([None]).collect()
 }
 
 /// The ids of the owners of the new and of the old record, as they were sent beside them.

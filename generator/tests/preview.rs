@@ -113,6 +113,26 @@ fn a_target_user_is_the_only_receiver() {
 }
 
 #[test]
+fn a_role_that_only_the_call_names_is_asked_about() {
+    let options = Options {
+        event: Some("insert".into()),
+        target_roles: Some(vec!["intern".into(), "owner+".into(), "intern".into()]),
+        ..Options::default()
+    };
+    let preview = table("materials", &options);
+    let receivers = &preview.events[0].views[0].receivers;
+    let roles: Vec<_> = receivers
+        .iter()
+        .map(|r| r.role.as_deref().unwrap())
+        .collect();
+    assert_eq!(
+        roles,
+        ["owner", "owner", "intern", "intern"],
+        "as the owner and not"
+    );
+}
+
+#[test]
 fn mistakes_are_named() {
     let event = Options {
         event: Some("upsert".into()),

@@ -38,9 +38,14 @@ let saidNotConfigured = false;
 
 /** What sends a body, or `null` where no worker is configured, which is said once. */
 export function sender(
-  env: RealtimeEnv,
+  env: RealtimeEnv | null | undefined,
 ): ((body: string) => Promise<Answer>) | null {
-  const { REALTIME_URL: url, ACCESS_TOKEN: token, REALTIME: binding } = env;
+  // Outside a worker, a framework may hand on no environment at all.
+  const {
+    REALTIME_URL: url,
+    ACCESS_TOKEN: token,
+    REALTIME: binding,
+  } = env ?? ({} as RealtimeEnv);
   const bound = isFetcher(binding);
   if (!bound && !url && !token) {
     if (!saidNotConfigured) {

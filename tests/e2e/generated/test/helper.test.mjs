@@ -125,7 +125,11 @@ test("without a worker nothing is sent, and that is said once", async (t) => {
   const { createRealtime } = await loadHelper();
   const warn = t.mock.method(console, "warn", () => undefined);
   const skipped = { ok: true, skipped: "not-configured" };
-  for (const env of [{}, { REALTIME_URL: "", ACCESS_TOKEN: undefined }]) {
+  for (const env of [
+    {},
+    undefined,
+    { REALTIME_URL: "", ACCESS_TOKEN: undefined },
+  ]) {
     const realtime = createRealtime(env);
     assert.deepEqual(await realtime.insert("claims", { id: 1 }, ORG), skipped);
   }

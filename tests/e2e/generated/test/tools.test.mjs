@@ -64,7 +64,8 @@ test("prettier, whatever a project's taste", () => {
     taste,
     ["--tab-width=8", "--trailing-comma=none"],
   ]) {
-    run("prettier/bin/prettier.cjs", "--check", ...options, ...outputs);
+    const all = [...outputs, ".out/realtime-worker"];
+    run("prettier/bin/prettier.cjs", "--check", ...options, ...all);
   }
 });
 
