@@ -6,6 +6,8 @@
 mod calls;
 mod context;
 pub mod delivery;
+#[cfg(test)]
+mod docs_tests;
 mod duplicates;
 pub mod edits;
 #[cfg(test)]
