@@ -9,8 +9,11 @@ pub mod completion;
 mod cursor;
 pub mod hints;
 pub mod lenses;
+pub mod navigate;
 mod region;
+pub mod rename;
 mod shape;
+mod symbol;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

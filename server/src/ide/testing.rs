@@ -59,6 +59,60 @@ export const drafts = sqliteTable("drafts", { id: text("id").primaryKey(), email
 export default defineTable(drafts, {});
 "#;
 
+/// A project whose names go across files.
+pub const NEWSDESK: &str = r#"
+//- quickback/quickback.config.ts
+export default { auth: { roleHierarchy: ['member', 'copy', 'desk', 'admin', 'owner'] } };
+//- quickback/shared.ts
+export const STAFF = ['copy'] as const;
+//- quickback/services/realtime/alerts.ts
+import { defineRealtime } from '@quickback/compiler';
+export default defineRealtime({ name: 'alerts', events: ['raised', 'cleared'] });
+//- quickback/features/stories/schema.ts
+import { sqliteTable, text, primaryKey } from 'drizzle-orm/sqlite-core';
+export const stories = sqliteTable('open_stories', {
+  id: text('id'),
+  title: text('title'),
+  email: text('email'),
+}, (t) => [primaryKey({ columns: [t.id, t.title] })]);
+//- quickback/features/stories/stories.ts
+import { defineTable } from '@quickback/compiler';
+import { stories } from './schema';
+import { STAFF } from '../../shared';
+export default defineTable(stories, {
+  crud: { list: { access: { roles: ['desk+'] } } },
+  embeddings: { fields: ['title'] },
+  masking: { title: { type: 'name', show: { roles: ['desk'] } } },
+  realtime: {
+    enabled: true,
+    requiredRoles: ['desk+', ...STAFF],
+    fields: ['id', 'title', 'createdAt'],
+  },
+});
+//- quickback/features/tips.ts
+import { feature, q } from '@quickback/compiler';
+export default feature('tips', {
+  columns: { id: q.id(), title: q.text() },
+  realtime: { enabled: false, fields: ['id'] },
+});
+//- quickback/features/stories/handlers/publish.ts
+import { createRealtime } from '../../../lib/realtime';
+import { stories } from '../schema';
+import * as schema from '../schema';
+export const execute = async ({ db, ctx, record, title }) => {
+  const realtime = createRealtime(ctx.env);
+  await db.update(stories).set({ title }).where(eq(stories.title, schema.stories.title));
+  const tables = { stories };
+  await realtime.insert('stories', { id: record.id, title }, ctx.org, {
+    targetRoles: ['desk'],
+    maskingConfig: { title: { type: 'name' } },
+  });
+  await realtime.delete('tips', { title: record.title }, ctx.org);
+  await realtime.alerts.raised({ title }, ctx.org);
+  await realtime.broadcast('alerts:raised', {}, ctx.org);
+};
+"#;
+
 /// [`PROJECT`] with a table whose options are `options`, in which the cursor is.
 pub fn in_options(options: &str) -> String {
     format!(

@@ -1,0 +1,148 @@
+//! Renaming of columns, roles, tables, namespaces and events, in all files that name them.
+
+mod check;
+mod uses;
+
+use super::symbol::{self, Form, Occurrence, Symbol};
+use crate::diagnostic::Edit;
+use crate::project::Project;
+use crate::span::{FileId, Place, Span};
+
+/// A name that can be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renameable {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is now.
+    pub name: String,
+}
+
+/// The edits of a renaming.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renaming {
+    /// The edits, none overlapping another, in the order of files and offsets.
+    pub edits: Vec<Edit>,
+    /// What it does not reach, to be looked at by hand.
+    pub note: Option<&'static str>,
+}
+
+/// The name at an offset that can be changed; `None` where there is none of ours.
+///
+/// # Errors
+/// A sentence that says why it must not be changed.
+pub fn prepare(project: &Project, file: FileId, offset: u32) -> Result<Option<Renameable>, String> {
+    let Some(occurrence) = one(project, file, offset)? else {
+        return Ok(None);
+    };
+    check::may_change(project, &occurrence.symbol)?;
+    Ok(Some(Renameable {
+        span: occurrence.place.span,
+        name: check::name_of(project, &occurrence.symbol),
+    }))
+}
+
+/// The edits that give what is named at an offset another name; `None` where there is nothing of
+/// ours.
+///
+/// # Errors
+/// A sentence that says why it must not be changed, or not to that name.
+pub fn rename(
+    project: &Project,
+    file: FileId,
+    offset: u32,
+    new_name: &str,
+) -> Result<Option<Renaming>, String> {
+    let Some(occurrence) = one(project, file, offset)? else {
+        return Ok(None);
+    };
+    let symbol = &occurrence.symbol;
+    check::may_change(project, symbol)?;
+    check::may_be_called(project, symbol, new_name)?;
+    let old_name = check::name_of(project, symbol);
+    let mut found = symbol::everywhere(project, std::slice::from_ref(symbol));
+    found.extend(uses::in_code(project, symbol, &old_name));
+    found.sort_by(|a, b| (a.place, a.form).cmp(&(b.place, b.form)));
+    found.dedup_by_key(|occurrence| occurrence.place);
+    check::all_are_ours(project, &found)?;
+    if matches!(symbol, Symbol::Table(_)) {
+        check::is_free(project, &found, new_name)?;
+    }
+    let edits = found
+        .iter()
+        .map(|occurrence| edit(project, occurrence, &old_name, new_name))
+        .collect();
+    Ok(Some(Renaming {
+        edits,
+        note: note(symbol),
+    }))
+}
+
+/// The one thing that is named at an offset.
+fn one(project: &Project, file: FileId, offset: u32) -> Result<Option<Occurrence>, String> {
+    let mut found = symbol::at(project, file, offset);
+    match found.len() {
+        0 | 1 => Ok(found.pop()),
+        n => Err(format!(
+            "This text names {n} different things: it is a constant that several definitions take up. Rename each of them where it is declared, after giving it a text of its own."
+        )),
+    }
+}
+
+fn edit(project: &Project, occurrence: &Occurrence, old_name: &str, new_name: &str) -> Edit {
+    let place = occurrence.place;
+    let quote = quote_before(project, place);
+    let new_text = match (occurrence.form, quote) {
+        (Form::Shorthand, _) => format!("{}: {old_name}", key(new_name)),
+        (Form::ShorthandValue, _) => format!("{old_name}: {new_name}"),
+        (Form::Key, None) => key(new_name),
+        (Form::Key | Form::Plain, _) => new_name.to_owned(),
+    };
+    Edit { place, new_text }
+}
+
+/// A name as a key: in quotes where it needs them.
+fn key(name: &str) -> String {
+    if check::is_identifier(name) {
+        name.to_owned()
+    } else {
+        format!("'{name}'")
+    }
+}
+
+/// The quote before a place, if it is the text of a string.
+fn quote_before(project: &Project, place: Place) -> Option<char> {
+    let start = place.span.start;
+    let before = Place {
+        file: place.file,
+        span: Span {
+            start: start.checked_sub(1)?,
+            end: start,
+        },
+    };
+    let text = project.text(before);
+    text.chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\'' | '`'))
+}
+
+/// What a renaming cannot see.
+fn note(symbol: &Symbol) -> Option<&'static str> {
+    match symbol {
+        Symbol::Column(_) => Some(
+            "Renamed in definitions, configuration, calls and `table.column` expressions. Properties of records, such as `record.column`, and the database's own name for the column stay as they are.",
+        ),
+        Symbol::Role(_) => Some(
+            "Renamed in the configuration, definitions and calls. Members who hold the role under its old name, and code that compares names of roles, stay as they are.",
+        ),
+        Symbol::Table(_) => Some(
+            "Renamed in definitions, calls, and code that uses the table object. Subscribers listen to the name on the wire, which changes with it.",
+        ),
+        Symbol::Namespace(_) | Symbol::Event(..) => Some(
+            "Renamed in the definition and in calls. Subscribers listen to the name on the wire, which changes with it.",
+        ),
+        Symbol::Injected(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

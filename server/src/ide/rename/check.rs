@@ -1,0 +1,272 @@
+//! When a name must not be changed, and what it must not be changed to.
+
+use generator::model::BETTER_AUTH_ROLES;
+
+use crate::ide::cursor::is_word;
+use crate::ide::navigate;
+use crate::ide::symbol::{Occurrence, Symbol};
+use crate::project::model::{Setting, Table};
+use crate::project::uses::each_role_list;
+use crate::project::{Hierarchy, Project};
+use crate::rules::delivery::table_name;
+use crate::span::Place;
+
+/// Names that the helper or JavaScript takes for itself.
+const RESERVED_NAMESPACES: [&str; 9] = [
+    "insert",
+    "update",
+    "delete",
+    "broadcast",
+    "auth",
+    "then",
+    "constructor",
+    "prototype",
+    "__proto__",
+];
+
+/// The name of a symbol as it is written.
+pub fn name_of(project: &Project, symbol: &Symbol) -> String {
+    match symbol {
+        Symbol::Column(place) => project.text(*place),
+        Symbol::Injected(name)
+        | Symbol::Role(name)
+        | Symbol::Table(name)
+        | Symbol::Namespace(name)
+        | Symbol::Event(_, name) => name.clone(),
+    }
+}
+
+/// Whether a name can be a name of TypeScript's.
+pub fn is_identifier(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(is_word) && !name.starts_with(|c: char| c.is_numeric())
+}
+
+/// Refuses what must not be renamed, whatever the new name.
+pub fn may_change(project: &Project, symbol: &Symbol) -> Result<(), String> {
+    match symbol {
+        Symbol::Injected(name) => Err(format!(
+            "`{name}` is added by the compiler to every table, so its name cannot be changed."
+        )),
+        Symbol::Role(name) => role_may_change(project, name),
+        Symbol::Column(place) => {
+            for table in tables_with(project, *place) {
+                column_lists_are_known(&table, &project.text(*place))?;
+            }
+            Ok(())
+        }
+        Symbol::Table(name) => {
+            if !project.index().declares(name) {
+                return Err(format!(
+                    "No definition in this project declares a table \"{name}\", so there is no name to change but in this call."
+                ));
+            }
+            one_declaration(project, symbol, &format!("the table \"{name}\""))
+        }
+        Symbol::Namespace(name) => {
+            one_declaration(project, symbol, &format!("the namespace \"{name}\""))
+        }
+        Symbol::Event(namespace, name) => {
+            let index = project.index();
+            let events = index.namespace(namespace).map(|n| &n.events);
+            if let Some(Setting::Known(known)) = events
+                && !known.value.is_whole()
+            {
+                return Err(format!(
+                    "The events of \"{namespace}\" cannot all be resolved, so another \"{name}\" might be missed."
+                ));
+            }
+            one_declaration(
+                project,
+                symbol,
+                &format!("the event \"{namespace}:{name}\""),
+            )
+        }
+    }
+}
+
+fn one_declaration(project: &Project, symbol: &Symbol, what: &str) -> Result<(), String> {
+    match navigate::declarations(project, symbol).len() {
+        0 => Err(format!(
+            "Nothing in this project declares {what}, so there is nothing to rename."
+        )),
+        1 => Ok(()),
+        n => Err(format!(
+            "There are {n} declarations of {what}; which one is meant cannot be told. Remove the others first."
+        )),
+    }
+}
+
+fn role_may_change(project: &Project, name: &str) -> Result<(), String> {
+    let roles = project.roles();
+    if BETTER_AUTH_ROLES.contains(&name) {
+        return Err(format!(
+            "`{name}` is one of Better Auth's own roles, so its name cannot be changed."
+        ));
+    }
+    if matches!(name, "everyone" | "PUBLIC" | "*") {
+        return Err(format!("`{name}` is no role but a word of Quickback's."));
+    }
+    if roles.hierarchy == Hierarchy::Unknown {
+        return Err(
+            "`roleHierarchy` in the configuration cannot be resolved, so its entry might be missed."
+                .to_owned(),
+        );
+    }
+    if roles.extra.iter().any(|extra| extra == name) {
+        return Err(format!(
+            "`{name}` is declared in quickback-realtime.json. Change it there first."
+        ));
+    }
+    for member in project.members() {
+        let mut whole = true;
+        each_role_list(&project.model(member), |_, list| whole &= list.is_whole());
+        if !whole {
+            return Err(format!(
+                "A list of roles in {} cannot be resolved, so `{name}` might be missed there.",
+                project.relative(member)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The tables that have a column that is declared at `place`.
+pub fn tables_with(project: &Project, place: Place) -> Vec<std::sync::Arc<Table>> {
+    let index = project.index();
+    let tables = index.tables.values().flatten();
+    tables
+        .filter(|table| table.columns.list.iter().any(|c| c.place == Some(place)))
+        .cloned()
+        .collect()
+}
+
+fn column_lists_are_known(table: &Table, column: &str) -> Result<(), String> {
+    let refused = |what: &str| {
+        Err(format!(
+            "{what} of {} cannot be resolved, so `{column}` might be missed there.",
+            table_name(table)
+        ))
+    };
+    if let Setting::Unknown(_) = table.options {
+        return refused("The options");
+    }
+    match table.block().map(|block| &block.fields) {
+        Some(Setting::Unknown(_)) => return refused("`fields`"),
+        Some(Setting::Known(known)) if !known.value.is_whole() => return refused("`fields`"),
+        _ => {}
+    }
+    match &table.masking {
+        Setting::Unknown(_) => refused("`masking`"),
+        Setting::Known(known) if known.value.unresolved.is_some() => refused("`masking`"),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a new name that is none, or that is taken.
+pub fn may_be_called(project: &Project, symbol: &Symbol, new: &str) -> Result<(), String> {
+    if new == name_of(project, symbol) {
+        return Err(format!("`{new}` is its name already."));
+    }
+    let taken = |what: &str| Err(format!("There is {what} `{new}` already."));
+    let identifier = |what: &str| {
+        if is_identifier(new) {
+            Ok(())
+        } else {
+            Err(format!(
+                "`{new}` cannot be the name of {what}: use letters, digits and `_`, with no digit first."
+            ))
+        }
+    };
+    match symbol {
+        Symbol::Injected(_) => Ok(()),
+        Symbol::Column(place) => {
+            identifier("a column")?;
+            let mut tables = tables_with(project, *place).into_iter();
+            match tables.find(|table| table.columns.get(new).is_some()) {
+                Some(table) => taken(&format!("in {} a column", table_name(&table))),
+                None => Ok(()),
+            }
+        }
+        Symbol::Role(_) => {
+            let is_name = |c: char| is_word(c) || matches!(c, '-' | '.' | '/' | ':');
+            if new.is_empty() || !new.chars().all(is_name) {
+                return Err(format!(
+                    "`{new}` cannot be the name of a role: use letters, digits, `-` and `_`."
+                ));
+            }
+            let used = project.index().role_uses.contains_key(new);
+            if project.roles().knows(new) || used || matches!(new, "everyone" | "PUBLIC") {
+                return taken("a role");
+            }
+            Ok(())
+        }
+        Symbol::Table(_) => {
+            identifier("a table")?;
+            if project.index().declares(new) {
+                return taken("a table");
+            }
+            Ok(())
+        }
+        Symbol::Namespace(_) => {
+            identifier("a namespace")?;
+            if RESERVED_NAMESPACES.contains(&new) {
+                return Err(format!(
+                    "`{new}` cannot be the name of a namespace: the helper needs it for itself."
+                ));
+            }
+            if project.index().namespaces.contains_key(new) {
+                return taken("a namespace");
+            }
+            Ok(())
+        }
+        Symbol::Event(namespace, _) => {
+            identifier("an event")?;
+            let index = project.index();
+            let events = index.namespace(namespace).and_then(|n| n.events.known());
+            let mut items = events.into_iter().flat_map(|known| &known.value.items);
+            if items.any(|item| item.as_str() == Some(new)) {
+                return taken(&format!("in \"{namespace}\" an event"));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Refuses to write in files that are not the project's own.
+pub fn all_are_ours(project: &Project, found: &[Occurrence]) -> Result<(), String> {
+    for occurrence in found {
+        let path = project.path(occurrence.place.file);
+        let foreign = path
+            .components()
+            .any(|part| part.as_os_str() == "node_modules")
+            || !path.starts_with(project.root());
+        let generated = project
+            .facts(occurrence.place.file)
+            .is_none_or(|facts| facts.generated);
+        if foreign || generated {
+            return Err(format!(
+                "The name is also written in {}, which is not this project's to change.",
+                project.relative(occurrence.place.file)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a name of a table object that means something else where the object is used.
+pub fn is_free(project: &Project, found: &[Occurrence], new: &str) -> Result<(), String> {
+    for occurrence in found {
+        let Some(facts) = project.facts(occurrence.place.file) else {
+            continue;
+        };
+        let imported = facts.module.imports.iter().any(|i| i.local == new);
+        let bound = facts.scopes.lookup(new, occurrence.place.span.start);
+        if imported || bound.is_some() {
+            return Err(format!(
+                "`{new}` means something else in {} already.",
+                project.relative(occurrence.place.file)
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,457 @@
+//! What names stand for, and everywhere they are written.
+//!
+//! Navigation, highlights, renaming and hover all ask here: one walk over what a file means gives
+//! every place at which a column, a role, a table, a namespace or an event is named.
+
+use crate::facts::FileFacts;
+use crate::project::Project;
+use crate::project::model::{Call, FileModel, Method, Namespace, Setting, Table};
+use crate::project::resolved::{Kind, List, Object, Property, Resolved};
+use crate::span::{FileId, Place, Span};
+use crate::syntax::value::{Value, ValueKind};
+
+/// What a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Symbol {
+    /// A column, by where its key is declared: tables that spread one object share it.
+    Column(Place),
+    /// A column that the compiler adds, by its name.
+    Injected(String),
+    /// A role, without `+`.
+    Role(String),
+    /// A table by its name.
+    Table(String),
+    /// A namespace by its name.
+    Namespace(String),
+    /// An event of a namespace.
+    Event(String, String),
+}
+
+/// A place at which something is named.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Occurrence {
+    /// Where the name stands, without quotes and without a role's `+`.
+    pub place: Place,
+    /// What it stands for.
+    pub symbol: Symbol,
+    /// Whether this is where it is declared.
+    pub is_declaration: bool,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How a name is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Form {
+    /// A name or the text of a string, by what stands around it.
+    Plain,
+    /// A key of an object, which may need quotes.
+    Key,
+    /// A key that is its own value, of which the key is meant: `title` in `{ title }`.
+    Shorthand,
+    /// The same, of which the value is meant.
+    ShorthandValue,
+}
+
+/// Every place that the meaning of `file` names something at. Some are in other files: those of
+/// constants that it takes up.
+pub fn occurrences(project: &Project, file: FileId) -> Vec<Occurrence> {
+    let model = project.model(file);
+    let mut walk = Walk {
+        project,
+        found: Vec::new(),
+    };
+    walk.declared(&model);
+    for table in &model.tables {
+        walk.table(table);
+    }
+    for namespace in &model.namespaces {
+        walk.namespace(namespace);
+    }
+    for call in &model.calls {
+        walk.call(call);
+    }
+    if let Some(facts) = project.facts(file) {
+        walk.arguments(file, &facts, &model);
+    }
+    if project.config() == Some(file) {
+        walk.hierarchy();
+    }
+    let mut found = walk.found;
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What is named at an offset, the narrowest name first; more than one where a constant stands for
+/// the columns of several tables.
+pub fn at(project: &Project, file: FileId, offset: u32) -> Vec<Occurrence> {
+    let here = |found: Vec<Occurrence>| -> Vec<Occurrence> {
+        found
+            .into_iter()
+            .filter(|o| o.place.file == file && o.place.span.touches(offset))
+            .collect()
+    };
+    let mut found = here(occurrences(project, file));
+    if found.is_empty() {
+        // A constant is named where it is taken up.
+        for member in project.members() {
+            if project.model(member).visited.contains(&file) {
+                found.extend(here(occurrences(project, member)));
+            }
+        }
+    }
+    found.sort_by_key(|o| (o.place.span.len(), o.symbol.clone()));
+    found.dedup_by(|a, b| a.symbol == b.symbol && a.place == b.place);
+    let narrowest = found.first().map(|o| o.place);
+    found.retain(|o| Some(o.place) == narrowest);
+    found
+}
+
+/// Every place in the project that names one of the symbols, in the order of files and offsets.
+pub fn everywhere(project: &Project, symbols: &[Symbol]) -> Vec<Occurrence> {
+    let mut files = project.members();
+    if let Some(config) = project.config()
+        && !files.contains(&config)
+    {
+        files.push(config);
+    }
+    let mut found: Vec<Occurrence> = files
+        .into_iter()
+        .flat_map(|file| occurrences(project, file))
+        .filter(|o| symbols.contains(&o.symbol))
+        .collect();
+    found.sort_by(|a, b| {
+        let path = |o: &Occurrence| project.path(o.place.file);
+        (path(a), a.place.span, !a.is_declaration).cmp(&(path(b), b.place.span, !b.is_declaration))
+    });
+    found.dedup_by(|a, b| a.place == b.place && a.symbol == b.symbol);
+    found
+}
+
+struct Walk<'p> {
+    project: &'p Project,
+    found: Vec<Occurrence>,
+}
+
+impl Walk<'_> {
+    fn push(&mut self, place: Place, symbol: Symbol, is_declaration: bool, form: Form) {
+        if !place.span.is_empty() {
+            self.found.push(Occurrence {
+                place,
+                symbol,
+                is_declaration,
+                form,
+            });
+        }
+    }
+
+    fn declared(&mut self, model: &FileModel) {
+        for declared in &model.declared {
+            let symbol = Symbol::Table(declared.name.text.clone());
+            self.push(declared.name.place, symbol, true, Form::Plain);
+            for column in &declared.columns.list {
+                if let Some(place) = column.place {
+                    self.column_key(place, true, Form::Key);
+                }
+            }
+        }
+    }
+
+    /// A key that declares a column, or the name of one.
+    fn column_key(&mut self, place: Place, is_declaration: bool, form: Form) {
+        self.push(place, Symbol::Column(place), is_declaration, form);
+    }
+
+    fn column(&mut self, table: &Table, name: &str, place: Place, form: Form) {
+        let Some(column) = table.columns.get(name) else {
+            return;
+        };
+        let symbol = match column.place {
+            Some(declared) => Symbol::Column(declared),
+            None => Symbol::Injected(name.to_owned()),
+        };
+        self.push(place, symbol, false, form);
+    }
+
+    fn table(&mut self, table: &Table) {
+        if let Some(name) = &table.name {
+            let symbol = Symbol::Table(name.text.clone());
+            self.push(name.place, symbol, true, Form::Plain);
+        }
+        for column in &table.columns.list {
+            if let Some(place) = column.place {
+                self.column_key(place, true, Form::Key);
+            }
+        }
+        if let Some(fields) = table.block().and_then(|block| block.fields.known()) {
+            self.columns_in(table, &fields.value);
+        }
+        if let Some(list) = table.block().and_then(|block| block.required_roles.known()) {
+            self.roles_in(&list.value);
+        }
+        let Some(options) = table.options.known() else {
+            return;
+        };
+        let options = &options.value;
+        if let Some(rules) = object(options, "masking") {
+            self.rules(Some(table), rules);
+        }
+        if let Some(owner) = object(options, "firewall").and_then(|f| object(f, "owner"))
+            && let Some(column) = owner.last("column")
+        {
+            self.column_text(table, &column.value);
+        }
+        self.other_options(table, options);
+    }
+
+    /// The siblings of `realtime` that name columns and roles too, which would go stale.
+    fn other_options(&mut self, table: &Table, options: &Object) {
+        for (block, keys) in [
+            ("embeddings", &["fields", "onUpdate"][..]),
+            ("guards", &["createable", "updatable", "immutable"][..]),
+        ] {
+            let Some(block) = object(options, block) else {
+                continue;
+            };
+            for key in keys {
+                if let Some(list) = block.last(key).and_then(|p| as_list(&p.value)) {
+                    self.columns_in(table, list);
+                }
+            }
+            for property in object(block, "protected")
+                .iter()
+                .flat_map(|o| o.properties())
+            {
+                self.column(table, &property.key, name_of(property), form_of(property));
+            }
+        }
+        for block in ["crud", "read"] {
+            if let Some(property) = options.last(block) {
+                self.access(&property.value, 0);
+            }
+        }
+    }
+
+    /// The roles of `access` clauses, wherever they stand in `crud` and `read`.
+    fn access(&mut self, value: &Resolved, depth: usize) {
+        const DEEPEST: usize = 8;
+        let Some(object) = value.as_object().filter(|_| depth < DEEPEST) else {
+            return;
+        };
+        for property in object.properties() {
+            match as_list(&property.value) {
+                Some(list) if property.key == "roles" => self.roles_in(list),
+                Some(_) => {}
+                None => self.access(&property.value, depth + 1),
+            }
+        }
+    }
+
+    /// The rules of `masking` or `maskingConfig`: columns and roles.
+    fn rules(&mut self, table: Option<&Table>, rules: &Object) {
+        for property in rules.properties() {
+            if let Some(table) = table {
+                self.column(table, &property.key, name_of(property), form_of(property));
+            }
+            let show = property.value.as_object().and_then(|o| object(o, "show"));
+            if let Some(list) = show
+                .and_then(|s| s.last("roles"))
+                .and_then(|p| as_list(&p.value))
+            {
+                self.roles_in(list);
+            }
+        }
+    }
+
+    fn columns_in(&mut self, table: &Table, list: &List) {
+        for item in &list.items {
+            self.column_text(table, item);
+        }
+    }
+
+    fn column_text(&mut self, table: &Table, value: &Resolved) {
+        if let Some(name) = value.as_str() {
+            self.column(table, name, text_of(value), Form::Plain);
+        }
+    }
+
+    fn roles_in(&mut self, list: &List) {
+        for item in &list.items {
+            let Some(name) = item.as_str() else { continue };
+            let mut place = text_of(item);
+            let role = match name.strip_suffix('+') {
+                Some(role) => {
+                    place.span.end = place.span.end.saturating_sub(1);
+                    role
+                }
+                None => name,
+            };
+            self.push(place, Symbol::Role(role.to_owned()), false, Form::Plain);
+        }
+    }
+
+    fn namespace(&mut self, namespace: &Namespace) {
+        let Some(name) = namespace.name.known() else {
+            return;
+        };
+        let Some(options) = namespace.options.known() else {
+            return;
+        };
+        if let Some(property) = options.value.last("name") {
+            let symbol = Symbol::Namespace(name.value.clone());
+            self.push(text_of(&property.value), symbol, true, Form::Plain);
+        }
+        let events = namespace.events.known().map(|known| &known.value.items);
+        for event in events.into_iter().flatten() {
+            if let Some(text) = event.as_str() {
+                let symbol = Symbol::Event(name.value.clone(), text.to_owned());
+                self.push(text_of(event), symbol, true, Form::Plain);
+            }
+        }
+    }
+
+    fn call(&mut self, call: &Call) {
+        let in_file = |span| Place {
+            file: call.file,
+            span,
+        };
+        let table = match &call.method {
+            Method::Event { namespace, event } => {
+                let symbol = Symbol::Namespace(namespace.0.clone());
+                self.push(in_file(namespace.1), symbol, false, Form::Plain);
+                let symbol = Symbol::Event(namespace.0.clone(), event.0.clone());
+                self.push(in_file(event.1), symbol, false, Form::Plain);
+                None
+            }
+            Method::Broadcast => {
+                if let Some(subject) = &call.subject {
+                    self.wire_event(subject);
+                }
+                None
+            }
+            Method::Insert | Method::Update | Method::Delete => {
+                call.subject.as_ref().and_then(|subject| {
+                    let name = subject.as_str()?;
+                    let symbol = Symbol::Table(name.to_owned());
+                    self.push(text_of(subject), symbol, false, Form::Plain);
+                    self.project.index().table(name).cloned()
+                })
+            }
+        };
+        let table = table.as_deref();
+        for record in [&call.new, &call.old].into_iter().flatten() {
+            let properties = record.as_object().into_iter().flat_map(|o| o.properties());
+            for property in properties {
+                if let Some(table) = table {
+                    self.column(table, &property.key, name_of(property), form_of(property));
+                }
+            }
+        }
+        if let Setting::Known(known) = &call.target_roles {
+            self.roles_in(&known.value);
+        }
+        let rules = call
+            .options
+            .known()
+            .and_then(|options| object(&options.value, "maskingConfig"));
+        if let Some(rules) = rules {
+            self.rules(table, rules);
+        }
+    }
+
+    /// `"namespace:event"` in a call of `broadcast`.
+    fn wire_event(&mut self, subject: &Resolved) {
+        let Some((name, event)) = subject.as_str().and_then(|text| text.split_once(':')) else {
+            return;
+        };
+        let whole = text_of(subject);
+        // A text with escapes is not cut in two: its parts are not where they seem to be.
+        if whole.span.len() as usize != name.len() + 1 + event.len() {
+            return;
+        }
+        let colon = whole.span.start as usize + name.len();
+        let part = |span| Place {
+            file: whole.file,
+            span,
+        };
+        let symbol = Symbol::Namespace(name.to_owned());
+        let span = Span::new(whole.span.start as usize, colon);
+        self.push(part(span), symbol, false, Form::Plain);
+        let symbol = Symbol::Event(name.to_owned(), event.to_owned());
+        let span = Span::new(colon + 1, whole.span.end as usize);
+        self.push(part(span), symbol, false, Form::Plain);
+    }
+
+    /// `claims` in `defineTable(claims, ...)`.
+    fn arguments(&mut self, file: FileId, facts: &FileFacts, model: &FileModel) {
+        for definition in &facts.definitions {
+            let mut tables = model.tables.iter();
+            let table = tables.find(|table| table.span == definition.value.span);
+            let (Some(name), Some(argument)) = (
+                table.and_then(|table| table.name.as_ref()),
+                definition.call().and_then(|call| call.arg(0)),
+            ) else {
+                continue;
+            };
+            if let Value {
+                kind: ValueKind::Ident(text),
+                span,
+            } = argument
+                && *text == name.text
+            {
+                let place = Place { file, span: *span };
+                self.push(place, Symbol::Table(text.clone()), false, Form::Plain);
+            }
+        }
+    }
+
+    fn hierarchy(&mut self) {
+        if let crate::project::Hierarchy::Declared(roles) = &self.project.roles().hierarchy {
+            for (role, place) in roles {
+                let place = inner(*place);
+                self.push(place, Symbol::Role(role.clone()), true, Form::Plain);
+            }
+        }
+    }
+}
+
+fn object<'o>(object: &'o Object, key: &str) -> Option<&'o Object> {
+    object.last(key)?.value.as_object()
+}
+
+fn as_list(value: &Resolved) -> Option<&List> {
+    match &value.kind {
+        Kind::List(list) => Some(list),
+        _ => None,
+    }
+}
+
+/// Where the text of a string stands, without its quotes.
+fn text_of(value: &Resolved) -> Place {
+    inner(value.origin)
+}
+
+/// The text of a string, without its quotes.
+pub fn inner(place: Place) -> Place {
+    let span = place.span;
+    Place {
+        file: place.file,
+        span: Span {
+            start: span.start.saturating_add(1).min(span.end),
+            end: span.end.saturating_sub(1).max(span.start),
+        },
+    }
+}
+
+fn name_of(property: &Property) -> Place {
+    property.key_origin
+}
+
+fn form_of(property: &Property) -> Form {
+    if property.origin.span == property.key_origin.span {
+        Form::Shorthand
+    } else {
+        Form::Key
+    }
+}
