@@ -88,7 +88,6 @@ pub fn wrangler_gaps(wrangler: &str) -> Vec<&'static str> {
 fn config_file(template: &str, config: &Config) -> String {
     let before = template.find(VALUE).and_then(|at| template.get(..at));
     let mut out = String::from(before.unwrap_or_default());
-    out.push_str("#[rustfmt::skip]\n");
     out.push_str(VALUE);
     out.push_str("Config {\n");
     let _ = writeln!(out, "    hash: {},", text(&config.hash));

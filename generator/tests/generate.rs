@@ -89,10 +89,18 @@ fn outputs_are_looked_for_where_they_may_have_been() {
 }
 
 #[test]
-fn the_worker_is_the_broadcaster_with_this_configuration() {
+fn the_broadcaster_itself_runs_what_is_rendered() {
     let config = contents(&newsroom::project(), "realtime-worker/src/config.rs");
-    let (_, value) = config.split_once("pub static CONFIG").unwrap();
-    insta::assert_snapshot!(value);
+    let (_, config) = config.split_once("\n\n").unwrap();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/broadcaster/src/config.rs");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        std::fs::write(path, config).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(path).unwrap();
+    assert_eq!(
+        config, checked_in,
+        "the broadcaster's configuration is rendered: run this test with UPDATE_EXPECTED=1"
+    );
 }
 
 #[test]
