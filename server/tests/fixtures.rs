@@ -1,0 +1,145 @@
+//! The findings in whole projects are those that `expected.tsv` says, which was written by a
+//! reading of the rules and not by running the check.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expects by failing"
+)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use quickback_realtime::settings::Settings;
+use quickback_realtime::{rules, workspace};
+
+/// What is found by other means than a rule: in files that do not parse, in the generated files,
+/// and in `quickback-realtime.json`.
+const FOUND_ELSEWHERE: [&str; 3] = ["syntax-error", "stale-output", "foreign-output"];
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the package is in the project")
+        .join("tests/fixtures")
+}
+
+/// The further roles of a project, which its findings depend on.
+fn settings(root: &Path) -> Settings {
+    let text = std::fs::read_to_string(root.join("quickback-realtime.json")).unwrap_or_default();
+    let value: Option<serde_json::Value> =
+        jsonc_parser::parse_to_serde_value(&text, &jsonc_parser::ParseOptions::default())
+            .expect("the settings of a fixture can be read");
+    let roles = value.as_ref().and_then(|v| v.get("roles")?.as_array());
+    Settings {
+        roles: roles
+            .into_iter()
+            .flatten()
+            .filter_map(|role| role.as_str().map(str::to_owned))
+            .collect(),
+        ..Settings::default()
+    }
+}
+
+/// `path line code text [severity]` of every finding in the projects at or under a folder, sorted
+/// by path and position; and the messages, for whoever reads a failure.
+fn found(folder: &Path, with_severity: bool) -> (Vec<String>, BTreeMap<String, String>) {
+    let mut lines = Vec::new();
+    let mut messages = BTreeMap::new();
+    for root in workspace::discover(folder) {
+        let loaded = workspace::load(&root, settings(&root), None);
+        for file in loaded.project.members() {
+            let Some(facts) = loaded.project.facts(file) else {
+                continue;
+            };
+            let path = loaded.project.path(file);
+            let path = path
+                .strip_prefix(folder)
+                .expect("a member is in its project");
+            for finding in rules::check(&loaded.project, file) {
+                let before = facts.text.get(..finding.span.start as usize);
+                let row = before.unwrap_or_default().matches('\n').count() + 1;
+                let text = finding.span.text(&facts.text);
+                let first = text.lines().next().unwrap_or_default();
+                let mut line = format!("{}\t{row}\t{}\t{first}", path.display(), finding.code);
+                if with_severity {
+                    line.push_str(&format!("\t{}", finding.severity));
+                }
+                messages.insert(line.clone(), finding.message);
+                lines.push(line);
+            }
+        }
+    }
+    lines.sort();
+    (lines, messages)
+}
+
+fn expected(folder: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(folder.join("expected.tsv")).unwrap_or_default();
+    let mut lines: Vec<String> = text
+        .lines()
+        .filter(|line| {
+            let mut columns = line.split('\t');
+            let path = columns.next().unwrap_or_default();
+            let code = columns.nth(1).unwrap_or_default();
+            !path.ends_with(".json") && !FOUND_ELSEWHERE.contains(&code)
+        })
+        .map(str::to_owned)
+        .collect();
+    lines.sort();
+    lines
+}
+
+#[track_caller]
+fn compare(name: &str) {
+    let folder = fixtures().join(name);
+    let (found, messages) = found(&folder, name == "docs");
+    let expected = expected(&folder);
+    let count = |lines: &[String], line: &String| lines.iter().filter(|l| *l == line).count();
+    let mut wrong: Vec<String> = found
+        .iter()
+        .filter(|line| count(&found, line) > count(&expected, line))
+        .map(|line| {
+            format!(
+                "found, not expected: {line}\n    {}",
+                messages.get(line).map_or("", String::as_str)
+            )
+        })
+        .collect();
+    wrong.extend(
+        expected
+            .iter()
+            .filter(|line| count(&expected, line) > count(&found, line))
+            .map(|line| format!("expected, not found: {line}")),
+    );
+    assert!(wrong.is_empty(), "in {name}:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_clean_project_is_clean() {
+    compare("newsroom");
+}
+
+#[test]
+fn what_the_documentation_shows_is_judged_as_it_says() {
+    compare("docs");
+}
+
+#[test]
+fn every_rule_that_is_broken_is_reported() {
+    compare("leaky");
+}
+
+#[test]
+fn projects_are_found_in_every_layout() {
+    let mut names: Vec<String> = std::fs::read_dir(fixtures())
+        .expect("the fixtures are there")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.starts_with("layout-"))
+        .collect();
+    names.sort();
+    assert!(names.len() > 5, "{names:?}");
+    for name in names {
+        compare(&name);
+    }
+}
