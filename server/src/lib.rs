@@ -5,7 +5,9 @@
 //! [`ide`]; only [`lsp`], [`cli`] and [`workspace`] know the world outside. The core cannot fail:
 //! whatever it is shown, it answers with what it could read.
 
+pub mod check;
 pub mod cli;
+pub mod codes;
 pub mod diagnostic;
 pub mod document;
 pub mod facts;

@@ -42,6 +42,8 @@ pub enum Problem {
         path: PathBuf,
         /// The first byte that is wrong.
         offset: usize,
+        /// What can be read of it, the rest replaced by U+FFFD.
+        text: String,
     },
 }
 
@@ -73,6 +75,28 @@ pub fn discover(folder: &Path) -> Vec<PathBuf> {
         .collect();
     roots.sort();
     roots
+}
+
+/// Whether there is anything at a path.
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Where a path relative to the root is after all symbolic links, whether it exists or not; `None`
+/// if that is not in the project.
+pub fn destination(root: &Path, relative: &str) -> Option<PathBuf> {
+    let root = root.canonicalize().ok()?;
+    let path = root.join(relative);
+    let existing = path.ancestors().find(|at| exists(at))?;
+    let rest = path.strip_prefix(existing).ok()?;
+    // A link to nowhere may come to lead anywhere.
+    let real = existing.canonicalize().ok()?;
+    let place = if rest.as_os_str().is_empty() {
+        real
+    } else {
+        real.join(rest)
+    };
+    place.starts_with(&root).then_some(place)
 }
 
 /// Reads a project: every file that can matter, in parallel.
@@ -198,12 +222,13 @@ fn member_facts(root: &Path, path: &Path, read: &Read) -> Result<Option<FileFact
         Err(error) => Err(Problem::InvalidUtf8 {
             path: path.to_owned(),
             offset: error.utf8_error().valid_up_to(),
+            text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
         }),
     }
 }
 
-/// Reads the text of a file: the editor's if it is open there, else the disk's.
-fn reader(open: Option<Read>) -> Read {
+/// Reads the text of a file: the one that `open` answers, else the disk's.
+pub fn reader(open: Option<Read>) -> Read {
     Arc::new(move |path| {
         if let Some(text) = open.as_ref().and_then(|open| open(path)) {
             return Some(text);

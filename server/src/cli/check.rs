@@ -1,71 +1,110 @@
-//! `--check`.
+//! `check`, also spelt `--check`.
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 
-use crate::diagnostic::Severity;
-use crate::position::{self, Encoding};
-use crate::settings::Settings;
-use crate::{rules, workspace};
+use super::arguments::{Check, Format};
+use super::format::{self, View};
+use super::output::Output;
+use super::progress::Bar;
+use super::{Outcome, failure, findings};
+use crate::check::{self, Options, Report, Scope, ScopeError};
 
-/// Checks every project at or under the paths and prints what was found.
-///
-/// # Errors
-/// If a path is not there or has no project, or standard output is gone.
-pub fn check(paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
-    let here = [PathBuf::from(".")];
-    let mut out = std::io::stdout().lock();
-    let mut errors = 0;
-    for path in if paths.is_empty() { &here[..] } else { paths } {
-        let absolute = path
-            .canonicalize()
-            .with_context(|| format!("cannot read {}", path.display()))?;
-        let mut roots = workspace::discover(&absolute);
-        roots.extend(workspace::root_of(&absolute).filter(|root| !roots.contains(root)));
-        if roots.is_empty() {
-            bail!(
-                "no Quickback project at or under {}: there is no quickback.config.ts",
-                path.display()
-            );
-        }
-        for root in roots {
-            let loaded = workspace::load(&root, Settings::default(), None);
-            for problem in &loaded.problems {
-                writeln!(out, "{problem}")?;
-                errors += 1;
-            }
-            for file in loaded.project.members() {
-                let Some(facts) = loaded.project.facts(file) else {
-                    continue;
-                };
-                let rope = ropey::Rope::from_str(&facts.text);
-                let name = display_name(&loaded.project.path(file), path, &absolute);
-                for found in rules::check(&loaded.project, file) {
-                    let at = position::line_column(&rope, found.span.start, Encoding::Utf16);
-                    let (line, column) = (at.line + 1, at.column + 1);
-                    writeln!(
-                        out,
-                        "{name}:{line}:{column} {}[{}] {}",
-                        found.severity, found.code, found.message
-                    )?;
-                    errors += usize::from(found.severity == Severity::Error);
-                }
-            }
-        }
+/// Checks every project at or under the paths and writes what was found.
+pub fn run(arguments: &Check) -> Outcome {
+    let output = Output::new(arguments.color);
+    let base = std::env::current_dir()
+        .and_then(|base| base.canonicalize())
+        .context("cannot read the current directory")?;
+    let format = arguments.format.unwrap_or_else(default_format);
+    let text = standard_input(arguments)?;
+    let Some(scopes) = scopes(arguments, text.as_ref(), &output)? else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let options = Options {
+        generated: !arguments.no_generated && text.is_none(),
+        text,
+    };
+    let bar = Bar::new(!arguments.quiet);
+    let report = check::check(&scopes, &options, &base, &bar);
+    drop(bar);
+    let repository = repository();
+    let view = View {
+        report: &report,
+        repository: repository.as_deref(),
+        all: arguments.all,
+        quiet: arguments.quiet,
+    };
+    output.print(&format::render(format, &view)?)?;
+    for sentence in &report.failures {
+        output.error(sentence);
     }
-    Ok(if errors == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
-    })
+    Ok(status(&report, arguments.max_warnings))
 }
 
-fn display_name(file: &Path, path: &Path, absolute: &Path) -> String {
-    file.strip_prefix(absolute)
-        .map_or(file.to_owned(), |rest| path.join(rest))
-        .display()
-        .to_string()
+/// With `--stdin`: the file that it stands for, by its absolute path, and its text.
+fn standard_input(arguments: &Check) -> anyhow::Result<Option<(PathBuf, String)>> {
+    let Some(name) = arguments
+        .stdin_filename
+        .as_ref()
+        .filter(|_| arguments.stdin)
+    else {
+        return Ok(None);
+    };
+    let path = check::absolute(name).with_context(|| format!("cannot find {}", name.display()))?;
+    let text = std::io::read_to_string(std::io::stdin())
+        .context("cannot read standard input as UTF-8 text")?;
+    Ok(Some((path, text)))
+}
+
+/// What was asked for. `None` if nothing was named and there is no project here: nothing is
+/// wrong then, and a sentence says so.
+fn scopes(
+    arguments: &Check,
+    text: Option<&(PathBuf, String)>,
+    output: &Output,
+) -> anyhow::Result<Option<Vec<Scope>>> {
+    if let Some((path, _)) = text {
+        return Ok(Some(vec![check::scope_of_file(path)?]));
+    }
+    if !arguments.paths.is_empty() {
+        return Ok(Some(check::scopes(&arguments.paths)?));
+    }
+    match check::scopes(&[PathBuf::from(".")]) {
+        Ok(scopes) => Ok(Some(scopes)),
+        Err(error @ ScopeError::NoProject { .. }) => {
+            output.note(&format!("nothing to check: {error}"));
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The root of the repository, where GitHub or GitLab says it.
+fn repository() -> Option<PathBuf> {
+    ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"]
+        .into_iter()
+        .find_map(std::env::var_os)
+        .and_then(|root| PathBuf::from(root).canonicalize().ok())
+}
+
+fn default_format() -> Format {
+    // GitHub sets it to "true"; an empty one is as good as none.
+    match std::env::var_os("GITHUB_ACTIONS") {
+        Some(value) if !value.is_empty() && value != "false" => Format::Github,
+        _ => Format::Text,
+    }
+}
+
+fn status(report: &Report, max_warnings: Option<usize>) -> ExitCode {
+    let too_many = max_warnings.is_some_and(|max| report.summary.warnings > max);
+    if !report.failures.is_empty() {
+        failure()
+    } else if report.summary.errors > 0 || too_many {
+        findings()
+    } else {
+        ExitCode::SUCCESS
+    }
 }

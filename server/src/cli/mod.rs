@@ -1,36 +1,70 @@
 //! The commands.
 
-pub mod check;
+mod arguments;
+mod check;
+mod format;
+mod output;
+mod progress;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::Parser as _;
 
-#[derive(Parser)]
-#[command(
-    name = "quickback-realtime",
-    version,
-    about = "Language server and check for Quickback's realtime configuration"
-)]
-struct Arguments {
-    /// Validate every project at or under the given paths.
-    #[arg(long)]
-    check: bool,
-    /// Where to look; here by default.
-    paths: Vec<std::path::PathBuf>,
+use arguments::{Arguments, Command};
+use output::Output;
+
+/// What a command ends with.
+type Outcome = anyhow::Result<ExitCode>;
+
+/// The exit status of a command that found something.
+fn findings() -> ExitCode {
+    ExitCode::from(1)
 }
 
-/// Runs the command that the arguments ask for.
+/// The exit status of a command that could not run.
+fn failure() -> ExitCode {
+    ExitCode::from(2)
+}
+
+/// Runs the command that the arguments of the process ask for.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    if !arguments.check {
-        return crate::lsp::run();
-    }
-    match check::check(&arguments.paths) {
-        Ok(code) => code,
+    run_with(std::env::args_os().collect())
+}
+
+fn run_with(arguments: Vec<OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments::with_check_first(arguments)) {
+        Ok(arguments) => arguments,
         Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
+            // Help and version go to stdout and end well; a mistake is clap's own 2.
+            let printed = error.print();
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            return if printed.is_ok() {
+                ExitCode::from(code)
+            } else {
+                failure()
+            };
+        }
+    };
+    let outcome = match &arguments.command {
+        None | Some(Command::Lsp(_)) => return crate::lsp::run(),
+        Some(Command::Check(options)) => check::run(options),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => findings(),
+        Err(error) => {
+            Output::new(Default::default()).error(&error);
+            failure()
         }
     }
+}
+
+/// Whether the reader of our output has gone, as `head` does: nobody is left to be told.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
 }

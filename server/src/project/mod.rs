@@ -75,13 +75,18 @@ struct Derived {
 impl Project {
     /// A project at `root`, an absolute path, without members.
     pub fn new(root: PathBuf, settings: Settings, read: Read) -> Self {
-        Self {
+        let settings_path = root.join(layout::SETTINGS_NAME);
+        let project = Self {
             root,
             read,
             settings,
             files: RwLock::default(),
             derived: RwLock::default(),
-        }
+        };
+        // The settings are read before there is a project, so their file has a fixed id.
+        let file = project.file(&settings_path);
+        debug_assert_eq!(file, crate::settings::FILE);
+        project
     }
 
     /// The project's root.

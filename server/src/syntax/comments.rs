@@ -25,12 +25,14 @@ pub fn comments(document: &Document, wanted: impl Fn(&str) -> bool) -> Vec<Comme
     let mut cursor = tree.walk();
     loop {
         let node = cursor.node();
-        if node.kind() == "comment" && wanted(span(node).text(text)) {
+        // The grammar counts the first half of a Windows line break to the comment.
+        let own = span(node).text(text).trim_end_matches('\r');
+        if node.kind() == "comment" && wanted(own) {
             let start = node.start_byte();
             let before = text.get(..start).unwrap_or_default();
             let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
             found.push(Comment {
-                span: span(node),
+                span: Span::new(start, start.saturating_add(own.len())),
                 own_line: line.trim_start_matches('\u{feff}').trim().is_empty(),
                 row: u32::try_from(node.start_position().row).unwrap_or(u32::MAX),
             });

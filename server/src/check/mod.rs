@@ -1,0 +1,105 @@
+//! The check: every finding of the projects at or under some paths, as one value.
+//!
+//! What is found does not depend on how it is shown, so nothing here knows of formats. The order
+//! is by file, then position: the same on every run.
+
+mod finding;
+mod project;
+mod scope;
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+pub use finding::{Edit, Finding, Fix, Location, Source, relative_name};
+pub use project::Checked;
+pub use scope::{Scope, ScopeError, absolute, scope_of_file, scopes};
+
+use crate::diagnostic::Severity;
+
+/// What to check, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Whether the generated files are compared.
+    pub generated: bool,
+    /// A file, by its absolute path, and the text that takes the place of the disk's.
+    pub text: Option<(PathBuf, String)>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The findings, by file, then position.
+    pub findings: Vec<Finding>,
+    /// What the check could not do its work without: sentences that name the file.
+    pub failures: Vec<String>,
+    /// The numbers of the last line.
+    pub summary: Summary,
+}
+
+/// What was looked at, and how much was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Summary {
+    /// The files that were looked at.
+    pub files: usize,
+    /// The tables that definitions declare.
+    pub tables: usize,
+    /// The event namespaces.
+    pub namespaces: usize,
+    /// The errors.
+    pub errors: usize,
+    /// The warnings.
+    pub warnings: usize,
+}
+
+/// Hears of how far the work is.
+pub trait Progress: Sync {
+    /// So much more is to be done.
+    fn add(&self, steps: usize);
+    /// So much is done.
+    fn advance(&self, steps: usize);
+}
+
+/// Nobody watches.
+impl Progress for () {
+    fn add(&self, _: usize) {}
+    fn advance(&self, _: usize) {}
+}
+
+/// Checks projects, in parallel. The names of files in the report are relative to `base`.
+pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Progress) -> Report {
+    progress.add(scopes.len());
+    let reports: Vec<Report> = scopes
+        .par_iter()
+        .map(|scope| {
+            let report = Checked::open(&scope.root, options).report(scope, options, base, progress);
+            progress.advance(1);
+            report
+        })
+        .collect();
+    Report::merge(reports)
+}
+
+impl Report {
+    /// The report of several projects.
+    pub fn merge(reports: impl IntoIterator<Item = Report>) -> Self {
+        let mut all = Self::default();
+        for report in reports {
+            all.findings.extend(report.findings);
+            all.failures.extend(report.failures);
+            all.summary.files += report.summary.files;
+            all.summary.tables += report.summary.tables;
+            all.summary.namespaces += report.summary.namespaces;
+        }
+        all.findings.sort_by(Finding::order);
+        let count = |severity| {
+            all.findings
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
+        all.summary.errors = count(Severity::Error);
+        all.summary.warnings = count(Severity::Warning);
+        all
+    }
+}

@@ -1,0 +1,274 @@
+//! The check of one project.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Edit, Finding, Fix, Location, Options, Progress, Report, Scope, Source, Summary};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::facts::FileFacts;
+use crate::project::layout::{self, Role};
+use crate::project::{Project, Read};
+use crate::settings::{self, Settings};
+use crate::span::{FileId, Place, Span};
+use crate::workspace::{self, Problem};
+use crate::{codes, rules};
+
+/// A project that was read to be checked.
+pub struct Checked {
+    /// The project with all its members.
+    pub project: Project,
+    settings_findings: Vec<Diagnostic>,
+    problems: Vec<Problem>,
+    files: usize,
+    read: Read,
+}
+
+impl Checked {
+    /// Reads the project at `root`.
+    pub fn open(root: &Path, options: &Options) -> Self {
+        let read = reader(options);
+        let (settings, settings_findings) = settings::load(root, &read);
+        let excluded = workspace::exclusion(root, &settings);
+        let loaded = workspace::load(root, settings, Some(Arc::clone(&read)));
+        let mut problems = loaded.problems;
+        if let Some((path, text)) = &options.text {
+            let file = loaded.project.file(path);
+            problems.retain(|problem| problem.path() != path);
+            let facts = FileFacts::of_text(text, path);
+            loaded.project.set_facts(file, Some(Arc::new(facts)));
+            if workspace::is_member(root, path, &excluded) {
+                loaded.project.add_member(path);
+            }
+        }
+        Self {
+            project: loaded.project,
+            settings_findings,
+            problems,
+            files: loaded.files,
+            read,
+        }
+    }
+
+    /// The findings within `scope`, and the numbers.
+    pub fn report(
+        &self,
+        scope: &Scope,
+        _options: &Options,
+        base: &Path,
+        progress: &dyn Progress,
+    ) -> Report {
+        let sources = Sources::new(&self.project, &self.read, base);
+        let members = self.project.members();
+        progress.add(members.len());
+        let mut findings: Vec<Finding> = members
+            .par_iter()
+            .flat_map_iter(|file| {
+                // What is asked of a member costs little next to what it takes to read the others.
+                let wanted = scope.holds(&self.project.path(*file));
+                let found = if wanted {
+                    rules::check(&self.project, *file)
+                } else {
+                    Vec::new()
+                };
+                progress.advance(1);
+                let found: Vec<Finding> = found
+                    .into_iter()
+                    .map(|diagnostic| sources.finding(*file, diagnostic))
+                    .collect();
+                found
+            })
+            .collect();
+        let in_settings = self.settings_findings.iter().cloned();
+        findings.extend(in_settings.map(|d| sources.finding(settings::FILE, d)));
+        let (failures, unreadable) = self.problems(base);
+        findings.extend(unreadable);
+        findings.retain(|finding| scope.holds(&finding.source.path));
+        let index = self.project.index();
+        Report {
+            findings,
+            failures,
+            summary: Summary {
+                files: self.files,
+                tables: index.tables.len(),
+                namespaces: index.namespaces.len(),
+                errors: 0,
+                warnings: 0,
+            },
+        }
+    }
+
+    /// The files that could not be read: without a configuration there is nothing to say of the
+    /// project, any other is a finding.
+    fn problems(&self, base: &Path) -> (Vec<String>, Vec<Finding>) {
+        let mut failures = Vec::new();
+        let mut findings = Vec::new();
+        if self
+            .settings_findings
+            .iter()
+            .any(|found| found.code == codes::UNREADABLE_FILE)
+        {
+            let path = self.project.path(settings::FILE);
+            let name = super::relative_name(&path, base);
+            failures.push(format!(
+                "cannot read {name}. Make it a readable file of UTF-8 text, or remove it"
+            ));
+        }
+        for problem in &self.problems {
+            let role = problem
+                .path()
+                .strip_prefix(self.project.root())
+                .map_or(Role::Other, layout::role);
+            if role == Role::Config {
+                failures.push(failure(problem, base));
+            } else {
+                findings.extend(unreadable(problem, self.project.settings(), base));
+            }
+        }
+        (failures, findings)
+    }
+}
+
+/// The sentence of a configuration that cannot be read.
+fn failure(problem: &Problem, base: &Path) -> String {
+    let name = super::relative_name(problem.path(), base);
+    match problem {
+        Problem::Unreadable { source, .. } => format!(
+            "cannot read {name}: {}. Without it the project's roles are not known",
+            super::scope::why(source)
+        ),
+        Problem::InvalidUtf8 { offset, .. } => {
+            format!("cannot read {name}: byte {offset} is not UTF-8 text. Save the file as UTF-8")
+        }
+    }
+}
+
+/// The finding of a file that cannot be read.
+fn unreadable(problem: &Problem, settings: &Settings, base: &Path) -> Option<Finding> {
+    let severity = match settings.rules.get(codes::UNREADABLE_FILE) {
+        Some(severity) => (*severity)?,
+        None => Severity::Error,
+    };
+    let (text, span, message) = match problem {
+        Problem::Unreadable { source, .. } => (
+            String::new(),
+            Span::default(),
+            format!(
+                "This file cannot be read: {}. What it defines is not known.",
+                super::scope::why(source)
+            ),
+        ),
+        Problem::InvalidUtf8 { text, offset, .. } => {
+            let length = text
+                .get(*offset..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(0, char::len_utf8);
+            (
+                text.clone(),
+                Span::new(*offset, offset.saturating_add(length)),
+                "This file is not UTF-8 text, so what it defines is not known.".to_owned(),
+            )
+        }
+    };
+    Some(Finding {
+        source: Arc::new(Source::new(problem.path(), text.into(), base)),
+        code: codes::UNREADABLE_FILE,
+        severity,
+        span,
+        message,
+        help: Some(match problem {
+            Problem::Unreadable { .. } => {
+                "Make it readable, or name it in \"exclude\" of quickback-realtime.json.".to_owned()
+            }
+            Problem::InvalidUtf8 { .. } => {
+                "Save it as UTF-8, or name it in \"exclude\" of quickback-realtime.json.".to_owned()
+            }
+        }),
+        related: Vec::new(),
+        fixes: Vec::new(),
+    })
+}
+
+/// Reads the disk, but for the one file whose text was handed in.
+fn reader(options: &Options) -> Read {
+    let given = options.text.clone();
+    workspace::reader(Some(Arc::new(move |path: &Path| {
+        let (given, text) = given.as_ref()?;
+        (given == path).then(|| text.clone())
+    })))
+}
+
+/// The texts of the files that findings name, each read once.
+struct Sources<'p> {
+    project: &'p Project,
+    read: &'p Read,
+    base: &'p Path,
+    known: Mutex<FxHashMap<FileId, Arc<Source>>>,
+}
+
+impl<'p> Sources<'p> {
+    fn new(project: &'p Project, read: &'p Read, base: &'p Path) -> Self {
+        Self {
+            project,
+            read,
+            base,
+            known: Mutex::default(),
+        }
+    }
+
+    fn source(&self, file: FileId) -> Arc<Source> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let source = known.entry(file).or_insert_with(|| {
+            let path = self.project.path(file);
+            // The settings are no source: nobody needs them parsed as one.
+            let text = if file == settings::FILE {
+                (self.read)(&path).map(Arc::from)
+            } else {
+                self.project
+                    .facts(file)
+                    .map(|facts| Arc::clone(&facts.text))
+            };
+            Arc::new(Source::new(&path, text.unwrap_or_default(), self.base))
+        });
+        Arc::clone(source)
+    }
+
+    fn finding(&self, file: FileId, diagnostic: Diagnostic) -> Finding {
+        let place = |place: Place| (self.source(place.file), place.span);
+        let related = diagnostic.related.into_iter().map(|related| {
+            let (source, span) = place(related.place);
+            Location {
+                source,
+                span,
+                message: related.message,
+            }
+        });
+        let fixes = diagnostic.fixes.into_iter().map(|fix| {
+            let edits = fix.edits.into_iter().map(|edit| {
+                let (source, span) = place(edit.place);
+                Edit {
+                    source,
+                    span,
+                    new_text: edit.new_text,
+                }
+            });
+            Fix {
+                title: fix.title,
+                safe: fix.safe,
+                edits: edits.collect(),
+            }
+        });
+        Finding {
+            code: diagnostic.code,
+            severity: diagnostic.severity,
+            span: diagnostic.span,
+            message: diagnostic.message,
+            help: diagnostic.help,
+            related: related.collect(),
+            fixes: fixes.collect(),
+            source: self.source(file),
+        }
+    }
+}

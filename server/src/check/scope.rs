@@ -1,0 +1,124 @@
+//! Which projects a command is about, and which of their files.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::workspace;
+
+/// A project, and the parts of it that were asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// The project's root.
+    pub root: PathBuf,
+    /// The absolute paths that were asked for: findings at or under one of them are reported.
+    pub paths: Vec<PathBuf>,
+}
+
+impl Scope {
+    /// Whether findings in a file were asked for.
+    pub fn holds(&self, file: &Path) -> bool {
+        self.paths.iter().any(|path| file.starts_with(path))
+    }
+}
+
+/// Why a path leads to no project.
+#[derive(Debug, thiserror::Error)]
+pub enum ScopeError {
+    /// The path is not there, or not ours to see.
+    #[error("cannot read {}: {reason}", path.display())]
+    Unreadable {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// There is no project.
+    #[error(
+        "no Quickback project at, under or above {}: no folder there holds a quickback.config.ts. \
+         Name the folder of a project, or run this in one", path.display()
+    )]
+    NoProject {
+        /// The path.
+        path: PathBuf,
+    },
+}
+
+/// What the system said, in its own words but without its number.
+pub fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The projects at, under or above the paths, in the order of their roots.
+///
+/// # Errors
+/// [`ScopeError`] for the first path that cannot be read or that has no project.
+pub fn scopes(paths: &[PathBuf]) -> Result<Vec<Scope>, ScopeError> {
+    let mut roots: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    for path in paths {
+        let absolute = path
+            .canonicalize()
+            .and_then(|absolute| absolute.metadata().map(|_| absolute))
+            .map_err(|error| ScopeError::Unreadable {
+                path: path.clone(),
+                reason: why(&error),
+            })?;
+        let found = roots_of(&absolute);
+        if found.is_empty() {
+            return Err(ScopeError::NoProject { path: path.clone() });
+        }
+        for root in found {
+            roots.entry(root).or_default().push(absolute.clone());
+        }
+    }
+    let scopes = roots.into_iter();
+    Ok(scopes.map(|(root, paths)| Scope { root, paths }).collect())
+}
+
+/// The absolute path of a file that need not exist, in a folder that does.
+///
+/// # Errors
+/// If its folder cannot be found.
+pub fn absolute(file: &Path) -> io::Result<PathBuf> {
+    let (Some(name), Some(folder)) = (file.file_name(), file.parent()) else {
+        return Err(io::ErrorKind::InvalidInput.into());
+    };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    Ok(folder.canonicalize()?.join(name))
+}
+
+/// The project of a file by its absolute path, of which nothing but the file was asked for.
+///
+/// # Errors
+/// [`ScopeError::NoProject`].
+pub fn scope_of_file(file: &Path) -> Result<Scope, ScopeError> {
+    let path = file.to_owned();
+    match workspace::root_of(file) {
+        Some(root) => Ok(Scope {
+            root,
+            paths: vec![path],
+        }),
+        None => Err(ScopeError::NoProject { path }),
+    }
+}
+
+/// The projects at, under or above an absolute path.
+fn roots_of(absolute: &Path) -> Vec<PathBuf> {
+    let mut roots = if absolute.is_dir() {
+        workspace::discover(absolute)
+    } else {
+        Vec::new()
+    };
+    if let Some(above) = workspace::root_of(absolute).filter(|root| !roots.contains(root)) {
+        roots.push(above);
+    }
+    roots
+}

@@ -1,0 +1,159 @@
+//! What can be typed.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "quickback-realtime",
+    version,
+    about = "Language server and check for the realtime configuration of Quickback projects",
+    after_help = "Without a command it is the language server. `--check` is the same as `check`.",
+    args_conflicts_with_subcommands = true
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub server: Server,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What editors pass to a language server.
+#[derive(Debug, Args)]
+pub struct Server {
+    /// Speak over stdin and stdout, which it does anyway.
+    #[arg(long)]
+    pub stdio: bool,
+    /// The process of the editor.
+    #[arg(long = "clientProcessId", hide = true)]
+    pub client_process_id: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the language server on stdin and stdout
+    Lsp(Server),
+    /// Check every project at or under the paths
+    Check(Check),
+}
+
+/// The options of `--check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Projects, folders above or inside them, or files; here by default
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How findings are written; `text` by default, `github` in a GitHub action
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Exit with 1 if there are more warnings than this
+    #[arg(long, value_name = "N")]
+    pub max_warnings: Option<usize>,
+    /// Do not compare the generated files with what the definitions say
+    #[arg(long)]
+    pub no_generated: bool,
+    /// Show hints and information too; JSON and SARIF always hold them
+    #[arg(long)]
+    pub all: bool,
+    /// Print findings and nothing else
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Check standard input in the place of the file that `--stdin-filename` names
+    #[arg(long, requires = "stdin_filename", conflicts_with = "paths")]
+    pub stdin: bool,
+    /// The file that standard input stands for; it need not exist
+    #[arg(long, value_name = "FILE", requires = "stdin")]
+    pub stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    pub color: Color,
+}
+
+/// `--color`.
+#[derive(Debug, Args, Clone, Copy, Default)]
+pub struct Color {
+    /// Whether to use colors; `auto` does on a terminal
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: When,
+}
+
+/// When to use colors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless `NO_COLOR` says otherwise.
+    #[default]
+    Auto,
+    /// Into pipes and files too.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Code frames for people.
+    Text,
+    /// One JSON object.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Annotations of GitHub actions.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// JUnit's XML.
+    Junit,
+}
+
+/// The arguments with `--check`, wherever it stands, as the command `check`.
+pub fn with_check_first(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    use clap::CommandFactory as _;
+    let is_command = arguments.get(1).is_some_and(|first| {
+        let command = Arguments::command();
+        command.get_subcommands().any(|c| first == c.get_name()) || first == "help"
+    });
+    if is_command {
+        return arguments;
+    }
+    let options = arguments.iter().take_while(|argument| *argument != "--");
+    if let Some(at) = options
+        .into_iter()
+        .position(|argument| argument == "--check")
+    {
+        arguments.remove(at);
+        arguments.insert(1, "check".into());
+    }
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn first(line: &str) -> Vec<OsString> {
+        with_check_first(line.split(' ').map(OsString::from).collect())
+    }
+
+    #[test]
+    fn clap_finds_nothing_wrong() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn check_may_stand_anywhere() {
+        assert_eq!(first("q --check a"), ["q", "check", "a"]);
+        assert_eq!(
+            first("q --format json --check a"),
+            ["q", "check", "--format", "json", "a"]
+        );
+        assert_eq!(first("q check --check"), ["q", "check", "--check"]);
+        assert_eq!(first("q a -- --check"), ["q", "a", "--", "--check"]);
+        assert_eq!(first("q"), ["q"]);
+    }
+}

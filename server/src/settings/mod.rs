@@ -1,0 +1,112 @@
+//! `quickback-realtime.json`: what is checked and generated, the same in an editor and in CI.
+
+mod json_schema;
+pub mod keys;
+mod paths;
+mod read;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::project::{Read, layout};
+use crate::span::{FileId, Span};
+use crate::workspace;
+
+pub use json_schema::{json_schema, page};
+
+/// The file of the settings in every [`crate::project::Project`]: the first that it knows.
+pub const FILE: FileId = FileId(0);
+
+/// The settings of a project.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settings {
+    /// Roles that are known besides those of the hierarchy.
+    pub roles: Vec<String>,
+    /// Severities by rule; `None` switches the rule off.
+    pub rules: BTreeMap<String, Option<Severity>>,
+    /// Globs of files that are left alone, relative to the root.
+    pub exclude: Vec<String>,
+    /// Where the generated files go.
+    pub output: Output,
+    /// Whether the language server generates on save; `None` where it is not said.
+    pub generate_on_save: Option<bool>,
+    /// Whether the file exists: then the project has adopted us.
+    pub exists: bool,
+    /// Whether something is wrong in the file: then nothing is generated, since where it should
+    /// go is not certain.
+    pub has_errors: bool,
+}
+
+/// Where the generated files go, relative to the root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// The helper.
+    pub helper: String,
+    /// The browser client, if one is wanted.
+    pub client: Option<String>,
+    /// The folder of the worker, if one is wanted.
+    pub worker: Option<String>,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Self {
+            helper: keys::HELPER.to_owned(),
+            client: Some(keys::CLIENT.to_owned()),
+            worker: Some(keys::WORKER.to_owned()),
+        }
+    }
+}
+
+impl Output {
+    /// The places that are generated into, files and the worker's folder, relative to the root.
+    pub fn places(&self) -> Vec<String> {
+        [
+            Some(&self.helper),
+            self.client.as_ref(),
+            self.worker.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect()
+    }
+}
+
+/// Reads the settings of the project at `root`, an absolute path, and says what is wrong in them;
+/// what is wrong is as if it were not there. Without the file they are the defaults.
+///
+/// The ranges mean the text that `read` answers for `quickback-realtime.json`, and fixes are in
+/// [`FILE`].
+pub fn load(root: &Path, read: &Read) -> (Settings, Vec<Diagnostic>) {
+    let path = root.join(layout::SETTINGS_NAME);
+    let Some(text) = read(&path) else {
+        let mut settings = Settings::default();
+        let mut found = Vec::new();
+        if workspace::exists(&path) {
+            settings.exists = true;
+            settings.has_errors = true;
+            found.push(Diagnostic::new(
+                crate::codes::UNREADABLE_FILE,
+                Severity::Error,
+                Span::default(),
+                format!(
+                    "{} cannot be read, so its settings do not hold. Make it a readable file of UTF-8 text.",
+                    layout::SETTINGS_NAME
+                ),
+            ));
+        }
+        return (settings, found);
+    };
+    let mut found = Vec::new();
+    let (mut settings, spans) = read::read(&text, &mut found);
+    paths::check(root, &mut settings.output, &spans, &mut found);
+    settings.exists = true;
+    settings.has_errors = !found.is_empty();
+    found.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+    (settings, found)
+}
+
+#[cfg(test)]
+mod tests;

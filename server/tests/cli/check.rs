@@ -1,0 +1,322 @@
+//! `--check`: what it looks at, what it ends with, and bad input.
+
+use crate::support::{command, project, run, run_in, table};
+
+const CLEAN: &str = "['id', 'title']";
+const BROKEN: &str = "['id', 'titel']";
+
+#[test]
+fn a_clean_project_ends_with_0_and_one_line() {
+    let project = project(&table(CLEAN));
+    let run = project.run(&["--check"]);
+    insta::assert_snapshot!(run.all());
+}
+
+#[test]
+fn an_error_ends_with_1_and_its_frame() {
+    let project = project(&table(BROKEN));
+    let run = project.run(&["--check"]);
+    insta::assert_snapshot!(run.all());
+    assert_eq!(project.run(&["check"]).stdout, run.stdout);
+    assert_eq!(
+        project
+            .run(&["--quiet", "--check", "."])
+            .stdout
+            .lines()
+            .last(),
+        Some("")
+    );
+}
+
+#[test]
+fn warnings_count_against_their_limit_alone() {
+    let project = project(&format!(
+        "{}//- src/x.ts\n// quickback-realtime-ignore unknown-field: no longer\nexport {{}};\n",
+        table(CLEAN)
+    ));
+    for (arguments, code) in [
+        (&["--check"][..], 0),
+        (&["--check", "--max-warnings", "1"], 0),
+        (&["--check", "--max-warnings", "0"], 1),
+        (&["--check", "--max-warnings", "no"], 2),
+    ] {
+        assert_eq!(project.run(arguments).code, code, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_path_may_be_above_inside_or_a_file() {
+    let project = project(&format!(
+        "{}//- quickback/features/x/notes.ts\n// quickback-realtime-ignore no-events: no longer\nexport {{}};\n",
+        table(BROKEN)
+    ));
+    let found = |path: &str| {
+        let run = project.run(&["--check", path, "--format", "json"]);
+        let json = run.json();
+        assert_eq!(json["summary"]["tables"], 1, "the whole project is read");
+        let all = json["diagnostics"].as_array().unwrap();
+        let codes = all.iter().map(|d| d["code"].as_str().unwrap());
+        codes.collect::<Vec<_>>().join(" ")
+    };
+    let both = "unknown-field unused-suppression";
+    assert_eq!(found("."), both);
+    assert_eq!(found("quickback"), both);
+    assert_eq!(found("quickback/features/x"), "unused-suppression");
+    assert_eq!(found("quickback/features/claims.ts"), "unknown-field");
+    let above = run_in(
+        project.root().parent().unwrap(),
+        &["--check", project.root().to_str().unwrap()],
+        "",
+    );
+    assert_eq!(above.code, 1);
+    let twice = project.run(&["--check", ".", "quickback", "--format", "json"]);
+    assert_eq!(
+        twice.stdout,
+        project.run(&["--check", ".", "--format", "json"]).stdout
+    );
+}
+
+#[test]
+fn names_are_relative_to_where_it_runs() {
+    let project = project(&table(BROKEN));
+    let inner = project.path("quickback/features");
+    let run = run_in(&inner, &["--check", "..", "--format", "json"], "");
+    assert_eq!(run.json()["diagnostics"][0]["file"], "claims.ts");
+    std::fs::create_dir(project.path("src")).unwrap();
+    let beside = run_in(
+        &project.path("src"),
+        &["--check", "..", "--format", "json"],
+        "",
+    );
+    assert_eq!(
+        beside.json()["diagnostics"][0]["file"],
+        "../quickback/features/claims.ts"
+    );
+}
+
+#[test]
+fn the_same_bytes_on_every_run() {
+    let project = project(&table(BROKEN));
+    for n in 0..40 {
+        let text = project.read("quickback/features/claims.ts");
+        let name = format!("quickback/features/t{n}.ts");
+        project.write(&name, text.replace("claims", &format!("t{n}")));
+    }
+    let first = project.run(&["--check", "--format", "json"]).stdout;
+    for _ in 0..5 {
+        assert_eq!(project.run(&["--check", "--format", "json"]).stdout, first);
+    }
+}
+
+#[test]
+fn without_a_project_it_says_what_to_do() {
+    let empty = tempfile::tempdir().unwrap();
+    let unasked = run_in(empty.path(), &["--check"], "");
+    assert_eq!(unasked.code, 0);
+    assert!(
+        unasked.stderr.contains("quickback.config.ts"),
+        "{}",
+        unasked.all()
+    );
+    let asked = run_in(empty.path(), &["--check", "."], "");
+    assert_eq!(asked.code, 2);
+    insta::assert_snapshot!(asked.all());
+}
+
+#[test]
+fn bad_arguments_end_with_2() {
+    let project = project(&table(CLEAN));
+    for arguments in [
+        &["--check", "nowhere"][..],
+        &["--check", "--format", "xml"],
+        &["--check", "--zzz"],
+        &["zzz"],
+    ] {
+        let run = project.run(arguments);
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert_eq!(run.stdout, "", "{arguments:?}");
+        assert!(run.stderr.starts_with("error: "), "{}", run.all());
+    }
+    let run = project.run(&["--check", "nowhere"]);
+    assert_eq!(
+        run.stderr,
+        "error: cannot read nowhere: there is no such file or folder\n"
+    );
+}
+
+#[test]
+fn what_is_not_text_is_a_finding_and_the_rest_is_checked() {
+    let project = project(&table(BROKEN));
+    project.write(
+        "quickback/features/latin.ts",
+        b"import { defineTable } from '@quickback/compiler';\n// caf\xe9\n",
+    );
+    std::fs::create_dir(project.path("quickback/features/folder.ts")).unwrap();
+    project.write("quickback/features/empty.ts", "");
+    let run = project.run(&["--check"]);
+    insta::assert_snapshot!(run.all());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_a_finding_but_of_the_configuration_a_failure() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = project(&table(BROKEN));
+    let deny = |path: &str| {
+        let path = project.path(path);
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o000)).unwrap();
+        // Nothing is denied to a superuser.
+        std::fs::read(path).is_err()
+    };
+    project.write("quickback/features/locked.ts", "");
+    if deny("quickback/features/locked.ts") {
+        let run = project.run(&["--check"]);
+        assert_eq!(run.code, 1);
+        assert!(run.stdout.contains("permission denied"), "{}", run.all());
+    }
+    project.write("quickback/quickback.config.ts", b"\xff");
+    let run = project.run(&["--check"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stdout.contains("unknown-field"), "{}", run.all());
+    assert!(
+        run.stderr
+            .contains("cannot read quickback/quickback.config.ts: byte 0"),
+        "{}",
+        run.all()
+    );
+    project.write("quickback/quickback.config.ts", "export default {};");
+    project.write("quickback-realtime.json", b"\xff");
+    let run = project.run(&["--check"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("cannot read quickback-realtime.json"),
+        "{}",
+        run.all()
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_circles_end() {
+    let project = project(&table(BROKEN));
+    std::os::unix::fs::symlink(project.root(), project.path("quickback/features/loop")).unwrap();
+    std::os::unix::fs::symlink(project.path("a.ts"), project.path("a.ts")).unwrap();
+    let run = project.run(&["--check"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stdout.contains("1 error and 0 warnings in 2 files"),
+        "{}",
+        run.all()
+    );
+}
+
+#[test]
+fn the_settings_hold_and_their_mistakes_are_findings() {
+    let project = project(&table(BROKEN));
+    project.write(
+        "quickback-realtime.json",
+        r#"{ "rules": { "unknown-field": "warning" } }"#,
+    );
+    let run = project.run(&["--check", "--no-generated"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    project.write("quickback-realtime.json", "{\n\t\"rule\": {},\n}");
+    let run = project.run(&["--check", "--no-generated"]);
+    insta::assert_snapshot!(run.all());
+    project.write(
+        "quickback-realtime.json",
+        r#"{ "exclude": ["**/claims.ts"] }"#,
+    );
+    assert_eq!(project.run(&["--check", "--no-generated"]).code, 0);
+}
+
+#[test]
+fn colors_are_used_where_they_are_asked_for() {
+    let project = project(&table(BROKEN));
+    let plain = project.run(&["--check"]).stdout;
+    assert!(!plain.contains('\u{1b}'));
+    let colored = project.run(&["--check", "--color", "always"]).stdout;
+    assert!(colored.contains('\u{1b}'));
+    let mut forced = command(project.root(), &["--check", "--color", "never"]);
+    forced.env("CLICOLOR_FORCE", "1");
+    assert_eq!(run(forced, "").stdout, plain);
+    let mut forced = command(project.root(), &["--check"]);
+    forced.env("CLICOLOR_FORCE", "1");
+    assert_eq!(run(forced, "").stdout, colored);
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    let project = project(&table(BROKEN));
+    let mut child = command(project.root(), &["--check", "--format", "json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn standard_input_takes_the_place_of_a_file() {
+    let project = project(&table(CLEAN));
+    let clean = project.read("quickback/features/claims.ts");
+    let broken = clean.replace("'title']", "'titel']");
+    let stdin = ["--check", "--stdin", "--stdin-filename"];
+    let check =
+        |name: &str, text: &str| project.run_with_input(&[&stdin[..], &[name]].concat(), text);
+    let run = check("quickback/features/claims.ts", &broken);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stdout.contains("--> quickback/features/claims.ts:4:81"),
+        "{}",
+        run.all()
+    );
+    assert_eq!(check("quickback/features/claims.ts", &clean).code, 0);
+
+    // A file that is not there yet, which makes a table twice: only its own end is reported.
+    let run = check(
+        "quickback/features/new.ts",
+        &broken.replace("'titel'", "'zzz'"),
+    );
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("zzz"), "{}", run.all());
+    assert!(
+        !run.stdout.contains("--> quickback/features/claims.ts:4"),
+        "{}",
+        run.all()
+    );
+
+    let run = check("quickback-realtime.json", "{ \"zzz\": 1 }");
+    assert!(run.stdout.contains("zzz") && run.code == 1, "{}", run.all());
+    let run = check("package.json", "{");
+    assert!(run.stdout.starts_with("No errors"), "{}", run.all());
+    assert_eq!(project.run(&["--check", "--stdin"]).code, 2);
+    assert_eq!(check("nowhere/x.ts", "").code, 2);
+    assert_eq!(
+        project
+            .run(&[
+                "--check",
+                "--stdin",
+                "--stdin-filename",
+                "x.ts",
+                "quickback"
+            ])
+            .code,
+        2
+    );
+}
+
+#[test]
+fn no_progress_bar_in_a_pipe() {
+    let project = project(&table(CLEAN));
+    for n in 0..400 {
+        project.write(
+            &format!("many/p{n}/quickback.config.ts"),
+            "export default {};",
+        );
+    }
+    let run = project.run(&["--check"]);
+    assert_eq!(run.stderr, "");
+    assert_eq!(run.code, 0);
+}
