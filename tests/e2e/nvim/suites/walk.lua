@@ -151,7 +151,7 @@ return function(test, Editor)
         if item.lens.command.title:find('Preview') then return choose(item, at) end
       end
     end]])
-    editor:type('/realtime: {<CR>grx')
+    editor:type('/export default<CR>grx')
     editor:wait_for('the preview', 'return #vim.api.nvim_list_wins() == 2')
   end)
 

@@ -71,6 +71,17 @@ export class Editor {
     await this.page.waitForSelector('.tab.active:not(.dirty)');
   }
 
+  /** Goes to the next problem, as F8 does, until it is the one with this text: findings lag behind the typing. */
+  async nextProblem(text: string): Promise<void> {
+    await this.errors.first().waitFor();
+    const shown = this.page.locator('.marker-widget', { hasText: text });
+    await this.until(`the problem ${text}`, async () => {
+      await this.press('Escape', 'F8');
+      await this.page.waitForTimeout(4 * SHORT_PAUSE_MS);
+      return (await shown.count()) > 0;
+    });
+  }
+
   /** What the language status says, opened as a person opens it. */
   async status(): Promise<string> {
     await this.page.locator('[id="status.languageStatus"] a').click();

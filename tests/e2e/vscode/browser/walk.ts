@@ -23,7 +23,7 @@ async function writeAndFix(): Promise<void> {
   await step('a project opens, and nothing is wrong', 'clean', async () => {
     await editor.openWorkspace();
     await editor.open(FILE);
-    await editor.goTo(FILE, 'realtime: {');
+    await editor.goTo(FILE, 'export default');
     await editor.lens('Preview events').waitFor();
     assert.equal(await editor.errors.count(), 0);
   });
@@ -31,9 +31,7 @@ async function writeAndFix(): Promise<void> {
   await step('a typo gets its squiggle', 'typo', async () => {
     await editor.goTo(FILE, "'triage',\n      'handledBy'", 7);
     await editor.press('Backspace');
-    await editor.errors.first().waitFor();
-    await editor.press('F8');
-    await page.locator('.peekview-widget, .marker-widget', { hasText: '"triag" is not a column of "tips"' }).first().waitFor();
+    await editor.nextProblem('"triag" is not a column of "tips"');
   });
 
   await step('the quick fix mends it', 'quick-fix', async () => {
@@ -59,20 +57,18 @@ async function writeAndFix(): Promise<void> {
   await step('TypeScript works beside it', 'typescript', async () => {
     await editor.goTo(FILE, '/**');
     await editor.type('const wrong: string = 1;');
-    await editor.errors.first().waitFor();
-    await editor.press('F8');
-    await page.locator('.peekview-widget, .marker-widget', { hasText: 'ts(2322)' }).first().waitFor();
-    await editor.press('Escape', 'Control+z');
-    await editor.until('no squiggle', async () => {
-      await editor.press('Control+z');
-      return (await editor.errors.count()) === 0 && !(await editor.visibleText(TITLE)).includes('const');
-    });
+    await editor.press('Enter');
+    await editor.nextProblem('ts(2322)');
+    await report.shoot('typescript-finding');
+    await editor.press('Escape', 'Control+Shift+k');
+    await editor.until('no squiggle', async () => (await editor.errors.count()) === 0);
+    assert.match(await editor.visibleText(TITLE), /^\/\*\*/);
   });
 }
 
 async function preview(): Promise<void> {
   await step('the preview opens from the code lens', 'preview', async () => {
-    await editor.goTo(FILE, "'triage',\n      'handledBy'");
+    await editor.goTo(FILE, 'export default');
     await editor.lens('Preview events').click();
     const text = await editor.until('a preview', () => editor.visibleText(PREVIEW));
     assert.match(text, /INSERT/);
