@@ -42,11 +42,25 @@ impl Default for Outputs {
 }
 
 impl Outputs {
+    /// The same paths without what says nothing: `./` before them, `/` after them.
+    #[must_use]
+    fn plain(&self) -> Self {
+        let plain = |path: &String| {
+            let path = path.trim_end_matches('/');
+            path.trim_start_matches("./").to_owned()
+        };
+        Self {
+            helper: plain(&self.helper),
+            client: self.client.as_ref().map(plain),
+            worker: self.worker.as_ref().map(plain),
+        }
+    }
+
     /// The files and folders in which outputs may have been left: these, and the defaults, for a
     /// project that has since moved them.
     #[must_use]
     pub fn places(&self) -> Vec<String> {
-        let all = [self.clone(), Self::default()];
+        let all = [self.plain(), Self::default()];
         let mut places: Vec<String> = all
             .into_iter()
             .flat_map(|outputs| [Some(outputs.helper), outputs.client, outputs.worker])
@@ -68,18 +82,19 @@ pub fn generate(project: &Project, outputs: &Outputs) -> Vec<Artifact> {
     if !is_live && project.namespaces.is_empty() {
         return Vec::new();
     }
+    let outputs = outputs.plain();
     let config = policy::config(project);
     // Strings, booleans and lists of them always serialize.
     let inputs = sha256(&serde_json::to_string(project).unwrap_or_default());
     let mut artifacts = vec![Artifact::generated(
-        outputs.helper.clone(),
+        outputs.helper,
         Comment::TypeScript,
         &inputs,
         &helper::body(project, &config),
     )];
-    if let Some(path) = &outputs.client {
+    if let Some(path) = outputs.client {
         artifacts.push(Artifact::generated(
-            path.clone(),
+            path,
             Comment::TypeScript,
             &inputs,
             &client::body(project, &config),

@@ -74,8 +74,14 @@ fn outputs_are_looked_for_where_they_may_have_been() {
     let moved = Outputs {
         helper: "app/realtime.ts".into(),
         client: None,
-        worker: Some("workers/realtime".into()),
+        worker: Some("./workers/realtime/".into()),
     };
+    let artifacts = generate(&newsroom::project(), &moved);
+    assert!(
+        artifacts
+            .iter()
+            .any(|a| a.path == "workers/realtime/Cargo.toml")
+    );
     assert_eq!(
         moved.places(),
         [

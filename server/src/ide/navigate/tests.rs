@@ -116,7 +116,10 @@ fn a_constant_stands_for_what_takes_it_up() {
 fn nothing_of_ours() {
     for (old, new) in [
         ("enabled: true", "ena$0bled: true"),
-        ("sqliteTable, text, primaryKey", "sqliteT$0able, text, primaryKey"),
+        (
+            "sqliteTable, text, primaryKey",
+            "sqliteT$0able, text, primaryKey",
+        ),
         ("createdAt", "createdA$0t"),
     ] {
         let text = with(old, new);
