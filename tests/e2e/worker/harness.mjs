@@ -11,6 +11,7 @@ import WebSocket from "ws";
 
 const require = createRequire(import.meta.url);
 const build = process.env.BROADCASTER_BUILD;
+if (!build) throw new Error("BROADCASTER_BUILD is not set: start these tests by ./run, which builds the worker");
 const template = readFileSync(new URL("../../../generator/templates/worker/wrangler.toml", import.meta.url), "utf8");
 const compatibilityDate = /compatibility_date = "([^"]+)"/.exec(template)[1];
 
@@ -101,7 +102,7 @@ const worker :Workerd.Worker = (
       const answer = await fetch(`${this.url}${path}`, {
         method: "POST",
         headers: {
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
           ...(key === undefined ? {} : { "idempotency-key": key }),
           ...headers,
         },
@@ -124,6 +125,8 @@ const worker :Workerd.Worker = (
       return client;
     },
   };
+  // A test that fails must not leave its worker behind.
+  process.on("exit", () => worker.process?.kill("SIGKILL"));
   await worker.start();
   return worker;
 }

@@ -1,0 +1,102 @@
+// Lobbies, shards and hibernation: where a socket is held changes nothing for its client.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { custom, insert, nowS, sleep, startWorker, token, unique } from "./harness.mjs";
+
+/** Longer than the silence after which workerd evicts an object whose sockets hibernate. */
+const EVICTION_MS = 12_000;
+
+let worker, sharded;
+before(async () => {
+  // Small enough that what an object remembers of one minute shows whether it is still the same.
+  worker = await startWorker({ LOBBIES: 1, MAX_EGRESS: 3_000 });
+  sharded = await startWorker({ SHARDS: 3 });
+});
+after(async () => {
+  await worker.stop();
+  await sharded.stop();
+});
+
+test("two organizations in one lobby", async () => {
+  const [one, two] = [unique("org"), unique("org")];
+  const here = await worker.join({ orgId: one, sub: "ann" }, { query: "" });
+  const there = await worker.join({ orgId: two, sub: "ann" }, { query: "" });
+  const direct = await worker.join({ orgId: one, sub: "bob" });
+  assert.equal((await worker.broadcast(custom("e", 1, { organizationId: one }))).delivered, 2);
+  assert.equal((await worker.broadcast(custom("e", 2, { organizationId: two }))).delivered, 1);
+  assert.match((await here.drain()).join(), /^[^,]*,[^,]*,"payload":1}$/);
+  assert.match((await there.drain()).join(), /"payload":2}$/);
+  assert.match((await direct.drain()).join(), /"payload":1}$/);
+  assert.equal((await worker.broadcast(custom("e", 3, { organizationId: one, userId: "ann" }))).delivered, 1);
+  assert.match(await here.text(), /"payload":3/);
+  assert.deepEqual(await there.drain(), []);
+
+  // The last socket of an organization withdraws its lobby; the next one registers it again.
+  await here.close();
+  await sleep(300);
+  assert.equal((await worker.broadcast(custom("e", 4, { organizationId: one }))).delivered, 1);
+  const back = await worker.join({ orgId: one, sub: "ann" }, { query: "" });
+  assert.equal((await worker.broadcast(custom("e", 5, { organizationId: one }))).delivered, 2);
+  assert.match(await back.text(), /"payload":5/);
+});
+
+test("an organization in shards receives as one, and once under one key", async () => {
+  const orgId = unique("org");
+  const clients = await Promise.all(Array.from({ length: 12 }, (_, n) => sharded.join({ orgId, sub: `user_${n}` })));
+  const event = custom("e", 1, { organizationId: orgId });
+  const [first, second] = await Promise.all([sharded.broadcast(event, { key: "k" }), sharded.broadcast(event, { key: "k" })]);
+  assert.equal(first.delivered, 12, first.text);
+  assert.equal(second.text, first.text);
+  for (const client of clients) assert.equal((await client.drain()).length, 1);
+  await sharded.broadcast(custom("auth:token-invalidated", {}, { organizationId: orgId, userId: "user_3" }));
+  assert.equal(await clients[3].closeCode(), 4409);
+  assert.equal((await sharded.broadcast(event)).delivered, 11);
+});
+
+describe("hibernation", { concurrency: 2 }, () => {
+  for (const [where, query] of [["an organization's own holder", undefined], ["a lobby", ""]]) {
+    test(`eviction between any two steps changes nothing, in ${where}`, { timeout: 110_000 }, async () => {
+      const orgId = unique("org");
+      const at = { organizationId: orgId };
+      const ann = { id: 1, name: "Ann Lee", email: "ann@press.org", ssn: "123-45-6789", salary: 1, userId: "ann" };
+      const late = await worker.open(query ?? `?organizationId=${orgId}`);
+      const member = await worker.join({ orgId, sub: "bob" }, { query });
+      const owner = await worker.join({ orgId, sub: "ann" }, { query, flow: true });
+      const brief = await worker.join({ orgId, sub: "brief", exp: nowS() + 20 }, { query });
+      const large = custom("large", "x".repeat(2_000), at);
+      assert.equal((await worker.broadcast(large, { key: "large" })).delivered, 3);
+
+      await sleep(EVICTION_MS);
+      // The same bytes once more within a minute: an object that remembered the first would close.
+      assert.equal((await worker.broadcast(custom("large", "y".repeat(2_000), at))).delivered, 3);
+      // But the key is remembered on disk.
+      assert.equal((await worker.broadcast(large, { key: "large" })).delivered, 3);
+      assert.equal((await member.drain()).length, 2);
+      assert.equal((await owner.drain()).length, 2);
+
+      await sleep(EVICTION_MS);
+      assert.equal(brief.closed?.code, 4409, "by the alarm, which woke the object");
+      assert.deepEqual(late.frames, ['{"type":"auth_error","reason":"timeout"}']);
+      const event = insert("employees", ann, { ...at, owner: { new: "ann" } });
+      assert.equal((await worker.broadcast(event)).delivered, 2);
+      assert.match(await member.text(), /"email":"a\*\*@p\*\*\*\*.org","ssn":"\*\*\*\*\*6789","salary":"\[REDACTED\]"/);
+      assert.match(await owner.text(), /"email":"ann@press.org","ssn":"123-45-6789","salary":"\[REDACTED\]"/);
+
+      await sleep(EVICTION_MS);
+      member.auth(token({ orgId, sub: "bob", role: "admin" }), orgId);
+      assert.equal((await member.next()).type, "auth_success");
+      await sleep(EVICTION_MS);
+      await worker.broadcast(insert("employees", ann, at));
+      assert.match(await member.text(), /"ssn":"123-45-6789","salary":1/, "the new role has outlived the object");
+
+      await sleep(EVICTION_MS);
+      await worker.broadcast(custom("auth:token-invalidated", {}, { ...at, userId: "ann" }));
+      assert.equal(await owner.closeCode(), 4409);
+      await sleep(EVICTION_MS);
+      const again = await worker.open(query ?? `?organizationId=${orgId}`);
+      again.auth(token({ orgId, sub: "ann", iat: nowS() - 60 }), orgId);
+      assert.equal((await again.next()).reason, "expired", "and so has the revocation");
+      assert.equal((await worker.broadcast(custom("e", 1, at))).delivered, 1);
+    });
+  }
+});

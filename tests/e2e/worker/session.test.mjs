@@ -1,0 +1,112 @@
+// How a subscription ends: expiry, revocation, a deploy.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { custom, nowS, sleep, startWorker, token, unique } from "./harness.mjs";
+
+let worker;
+before(async () => {
+  worker = await startWorker();
+});
+after(() => worker.stop());
+
+for (const [where, query] of [["an organization's own holder", undefined], ["a lobby", ""]]) {
+  test(`an expired socket receives nothing and is closed, in ${where}`, { timeout: 60_000 }, async () => {
+    const orgId = unique("org");
+    const exp = nowS() + 3;
+    const short = await worker.join({ orgId, sub: "short", exp }, { query });
+    const long = await worker.join({ orgId, sub: "long" }, { query });
+    assert.equal((await worker.broadcast(custom("e", 1, { organizationId: orgId }))).delivered, 2);
+    assert.match(await short.text(), /"payload":1/);
+    await sleep(exp * 1000 - Date.now() + 50);
+    assert.equal((await worker.broadcast(custom("e", 2, { organizationId: orgId }))).delivered, 1);
+    assert.equal(await short.closeCode(), 4409);
+    assert.deepEqual(short.frames, []);
+    assert.equal((await long.drain()).length, 2);
+
+    // And without any broadcast, by the alarm.
+    const silent = await worker.join({ orgId, sub: "silent", exp: nowS() + 2 }, { query });
+    assert.equal(await silent.closeCode(12_000), 4409);
+  });
+
+  test(`a revocation closes the user's sessions and refuses older tokens, in ${where}`, async () => {
+    const orgId = unique("org");
+    const old = { orgId, sub: "ann", iat: nowS() - 60 };
+    const mine = await worker.join(old, { query });
+    const again = await worker.join(old, { query });
+    const other = await worker.join({ orgId, sub: "bob" }, { query });
+    const answer = await worker.broadcast(
+      custom("auth:token-invalidated", { why: "left" }, { organizationId: orgId, userId: "ann" }),
+    );
+    assert.equal(answer.delivered, 2);
+    for (const client of [mine, again]) {
+      assert.equal(await client.text(), '{"type":"broadcast","event":"auth:token-invalidated","payload":{"why":"left"}}');
+      assert.equal(await client.closeCode(), 4409);
+    }
+    assert.deepEqual(await other.drain(), []);
+    const tried = async (claims) => {
+      const client = await worker.open(query ?? `?organizationId=${orgId}`);
+      client.auth(token(claims), orgId);
+      return (await client.next()).reason ?? "ok";
+    };
+    assert.equal(await tried(old), "expired");
+    assert.equal(await tried({ ...old, iat: undefined }), "expired");
+    await sleep(1_100);
+    assert.equal(await tried({ ...old, iat: nowS() }), "ok");
+    assert.equal(await tried({ orgId, sub: "bob" }), "ok");
+  });
+}
+
+test("a revocation ends the user's tickets", async () => {
+  const orgId = unique("org");
+  const shown = token({ orgId, sub: "ann", iat: nowS() - 60 });
+  const ask = () =>
+    worker.get("/realtime/v1/ws-ticket", {
+      method: "POST",
+      headers: { authorization: `Bearer ${shown}` },
+      body: JSON.stringify({ organizationId: orgId }),
+    });
+  const { wsTicket } = await (await ask()).json();
+  await worker.broadcast(custom("auth:token-invalidated", {}, { organizationId: orgId, userId: "ann" }));
+  await assert.rejects(worker.open(`?ws_ticket=${wsTicket}`), { status: 401 });
+  assert.equal((await ask()).status, 401);
+});
+
+test("a revocation outlives a restart, which closes every socket", async () => {
+  const mine = await startWorker();
+  try {
+    const old = { orgId: "org_1", sub: "ann", iat: nowS() - 60 };
+    const client = await mine.join(old);
+    const lobby = await mine.join({ sub: "bob" }, { query: "" });
+    await mine.broadcast(custom("auth:token-invalidated", {}, { userId: "ann" }));
+    await client.closeCode();
+    await mine.kill();
+    assert.equal(await lobby.closeCode(), 1006);
+    await mine.start();
+    const again = await mine.open("?organizationId=org_1");
+    again.auth(token(old));
+    assert.equal((await again.next()).reason, "expired");
+    // The lobby is still registered, and has nobody: it is asked once, and then forgotten.
+    const first = await mine.broadcast(custom("e", 1));
+    assert.deepEqual([first.status, first.delivered, first.partial], [200, 0, undefined]);
+    const back = await mine.join({ sub: "bob" }, { query: "" });
+    assert.equal((await mine.broadcast(custom("e", 2))).delivered, 1);
+    assert.match(await back.text(), /"payload":2/);
+  } finally {
+    await mine.stop();
+  }
+});
+
+test("silence ends a session only where IDLE_TIMEOUT_S says so, and a ping is no silence", { timeout: 60_000 }, async () => {
+  const mine = await startWorker({ IDLE_TIMEOUT_S: 4 });
+  try {
+    const silent = await mine.join({ sub: "silent" });
+    const alive = await mine.join({ sub: "alive" });
+    const beat = setInterval(() => alive.send("ping"), 1_000);
+    assert.equal(await silent.closeCode(15_000), 4408);
+    clearInterval(beat);
+    assert.equal(alive.closed, null);
+    assert.ok((await alive.drain()).every((text) => text === "pong"));
+  } finally {
+    await mine.stop();
+  }
+});
