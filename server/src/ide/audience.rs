@@ -57,6 +57,22 @@ pub fn mask(roles: &Roles, table: &Table, column: &str) -> Option<Mask> {
     })
 }
 
+impl Mask {
+    /// Who sees the value plain: `admin and the record's owner`; `None` if that cannot be told.
+    pub fn seen_by(&self) -> Option<String> {
+        if self.everyone {
+            return Some("everybody".to_owned());
+        }
+        let roles = self.roles.as_ref()?;
+        Some(match (roles.is_empty(), self.owner) {
+            (true, false) => "nobody".to_owned(),
+            (true, true) => "the record's owner".to_owned(),
+            (false, false) => roles.join(", "),
+            (false, true) => format!("{} and the record's owner", roles.join(", ")),
+        })
+    }
+}
+
 /// The roles that receive a table's events: `None` for every member, or why it cannot be told.
 pub fn required(roles: &Roles, table: &Table) -> Result<Option<Vec<String>>, &'static str> {
     let Some(block) = table.block() else {

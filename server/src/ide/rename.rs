@@ -61,7 +61,7 @@ pub fn rename(
     let old_name = check::name_of(project, symbol);
     let mut found = symbol::everywhere(project, std::slice::from_ref(symbol));
     found.extend(uses::in_code(project, symbol, &old_name));
-    found.sort_by(|a, b| (a.place, a.form).cmp(&(b.place, b.form)));
+    found.sort_by_key(|occurrence| (occurrence.place, occurrence.form));
     found.dedup_by_key(|occurrence| occurrence.place);
     check::all_are_ours(project, &found)?;
     if matches!(symbol, Symbol::Table(_)) {

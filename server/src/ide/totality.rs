@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::completion;
 use super::testing::{at_cursor, in_options};
+use super::{actions, completion, hints, hover, lenses, navigate, symbols};
 use crate::facts::FileFacts;
 use crate::project::{Project, layout};
 use crate::settings::Settings;
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 
 /// Asks for everything that can be asked at a place.
 fn ask(project: &Project, file: FileId, text: &str, offset: u32) {
@@ -26,6 +26,25 @@ fn ask(project: &Project, file: FileId, text: &str, offset: u32) {
             "{item:?} does not hold the cursor"
         );
     }
+    if let Some(found) = hover::hover(project, file, offset) {
+        assert!(!found.markdown.is_empty());
+    }
+    let whole = Span::new(0, text.len());
+    for hint in hints::inlay(project, file, whole) {
+        assert!(text.is_char_boundary(hint.offset as usize));
+    }
+    for lens in lenses::lenses(project, file) {
+        assert!(whole.contains(lens.span));
+    }
+    for symbol in symbols::document(project, file) {
+        assert!(whole.contains(symbol.span) && symbol.span.contains(symbol.selection));
+    }
+    for found in navigate::highlights(project, file, offset) {
+        assert!(whole.contains(found.place.span));
+    }
+    let _ = navigate::definition(project, file, offset);
+    let findings = crate::rules::check(project, file);
+    let _ = actions::actions(project, file, whole, &findings);
 }
 
 /// Asks at the end of a text that is all there is of a file.

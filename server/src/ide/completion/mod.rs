@@ -7,6 +7,9 @@ mod roles;
 mod snippets;
 mod write;
 
+pub(super) use keys::{key_documentation, mask_documentation};
+pub(super) use roles::code_list;
+
 use super::cursor::{Bracket, Cursor};
 use super::region::{Callee, Names, Region};
 use crate::facts::FileFacts;

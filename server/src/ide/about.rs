@@ -1,0 +1,317 @@
+//! What tables, columns, roles, namespaces and events mean, in Markdown.
+
+use generator::model::BETTER_AUTH_ROLES;
+
+use super::audience;
+use super::completion::code_list;
+use super::words::{column_type, mask_name};
+use crate::project::model::{Call, Column, Method, Namespace, Setting, Table};
+use crate::project::{Hierarchy, Project, Roles};
+use crate::rules::delivery;
+use crate::schema::MASK_TYPES;
+use crate::span::Place;
+
+/// What a table broadcasts and to whom, or one of its events (`INSERT`).
+pub fn table(project: &Project, table: &Table, event: Option<&str>) -> String {
+    let name = table.name.as_ref().map_or("this table", |n| &n.text);
+    let Some(block) = table.block() else {
+        let why = match table.realtime {
+            Setting::Absent => "It has no `realtime` block, so nothing is sent.",
+            _ => "Its `realtime` block cannot be read.",
+        };
+        return format!("**{name}**\n\n{why}");
+    };
+    match block.enabled.or(false) {
+        Some(true) => {}
+        Some(false) => return format!("**{name}**\n\nRealtime is off: nothing is sent."),
+        None => {
+            return format!("**{name}**\n\n`enabled` cannot be resolved, so nothing is sent.");
+        }
+    }
+    let roles = project.roles();
+    let mut lines = vec![format!("**{name}**"), String::new()];
+    let events = [
+        ("insert", "INSERT", &block.on_insert),
+        ("update", "UPDATE", &block.on_update),
+        ("delete", "DELETE", &block.on_delete),
+    ];
+    let sent: Vec<&str> = events
+        .iter()
+        .filter(|(.., setting)| setting.or(true) == Some(true))
+        .map(|(name, ..)| *name)
+        .collect();
+    match event.and_then(|event| events.iter().find(|(_, wire, _)| *wire == event)) {
+        Some((name, _, setting)) if setting.or(true) == Some(false) => {
+            lines.push(format!("- **Switched off**: `{name}` events are not sent"));
+        }
+        Some(_) => {}
+        None if sent.is_empty() => lines.push("- **Sent on**: nothing".to_owned()),
+        None => lines.push(format!("- **Sent on** {}", sent.join(", "))),
+    }
+    lines.push(format!("- **To** {}", audience::receivers(&roles, table)));
+    lines.push(format!("- **Columns**: {}", columns(table)));
+    lines.extend(masks(&roles, table));
+    lines.join("\n")
+}
+
+fn columns(table: &Table) -> String {
+    let every = table.block().is_some_and(|block| block.fields.is_absent());
+    let sent = delivery::sent(table);
+    let names: Vec<&str> = sent.iter().map(|sent| sent.name).collect();
+    match (every, names.is_empty()) {
+        (true, true) => "all".to_owned(),
+        (true, false) => format!("all: {}", names.join(", ")),
+        (false, true) => "not known".to_owned(),
+        (false, false) => names.join(", "),
+    }
+}
+
+/// A line for each masked column that is sent.
+fn masks(roles: &Roles, table: &Table) -> Vec<String> {
+    delivery::sent(table)
+        .into_iter()
+        .filter_map(|sent| {
+            let mask = audience::mask(roles, table, sent.name)?;
+            Some(format!("- {}", mask_line(sent.name, &mask)))
+        })
+        .collect()
+}
+
+fn mask_line(column: &str, mask: &audience::Mask) -> String {
+    let automatic = if mask.automatic { " automatically" } else { "" };
+    let kind = mask_name(mask.kind);
+    match mask.seen_by() {
+        _ if mask.everyone => format!("`{column}` is not masked for anybody"),
+        Some(who) => format!("`{column}` is masked{automatic} as `{kind}`, plain for {who}"),
+        None => format!("`{column}` is masked{automatic} as `{kind}`"),
+    }
+}
+
+/// The masks of a table.
+pub fn masking(project: &Project, table: &Table) -> String {
+    let roles = project.roles();
+    let known = table.masking.known().map(|known| &known.value);
+    let mut lines = vec![
+        "Who sees which column plain; everybody else sees it masked. Columns with sensitive names are masked even without a rule.".to_owned(),
+        String::new(),
+    ];
+    for rule in known.iter().flat_map(|masking| &masking.rules) {
+        if let Some(mask) = audience::mask(&roles, table, &rule.column) {
+            lines.push(format!("- {}", mask_line(&rule.column, &mask)));
+        }
+    }
+    match table.owner.column() {
+        Some(column) => lines.push(format!("\nThe record's owner is in `{column}`.")),
+        None => lines.push("\nThe table has no owner column.".to_owned()),
+    }
+    lines.join("\n")
+}
+
+/// A column of a table: its type, whether it is sent, and the mask that holds.
+pub fn column(project: &Project, table: &Table, name: &str) -> Option<String> {
+    let column = table.columns.get(name)?;
+    let roles = project.roles();
+    let mut text = heading(column, &delivery::table_name(table));
+    if column.place.is_none() {
+        text.push_str("\n\nAdded by the compiler to every table.");
+    }
+    if table.owner.column() == Some(name) {
+        text.push_str("\n\nHolds the record's owner.");
+    }
+    if table.is_enabled() {
+        if delivery::sends(table, name) {
+            let who = audience::receivers(&roles, table);
+            text.push_str(&format!("\n\nSent to {who}."));
+        } else if table.block().is_some_and(|b| b.fields.known().is_some()) {
+            text.push_str("\n\nNot sent: it is not in `fields`.");
+        }
+    }
+    if let Some(mask) = audience::mask(&roles, table, name) {
+        let line = mask_line(name, &mask);
+        let line = line.replacen(&format!("`{name}` is m"), "M", 1);
+        let kind = mask_name(mask.kind);
+        let example = MASK_TYPES.iter().find(|(known, ..)| *known == kind);
+        text.push_str(&format!("\n\n{line}"));
+        if let Some((_, before, after)) = example
+            && !mask.everyone
+        {
+            text.push_str(&format!(": `{before}` → `{after}`"));
+        }
+        text.push('.');
+    }
+    Some(text)
+}
+
+fn heading(column: &Column, table: &str) -> String {
+    let key = if column.primary_key {
+        ", primary key"
+    } else {
+        ""
+    };
+    format!(
+        "**{}** · {}{key} · column of {table}",
+        column.name,
+        column_type(column)
+    )
+}
+
+/// A column of a table that no definition takes up.
+pub fn internal_column(project: &Project, place: Place) -> Option<String> {
+    let model = project.model(place.file);
+    model.declared.iter().find_map(|declared| {
+        let mut columns = declared.columns.list.iter();
+        let column = columns.find(|column| column.place == Some(place))?;
+        Some(heading(column, &format!("\"{}\"", declared.name.text)))
+    })
+}
+
+/// A role, and who holds it; with `+` also every higher one.
+pub fn role(roles: &Roles, role: &str, upwards: bool) -> String {
+    let position = roles.names.iter().position(|name| name == role);
+    let mut text = format!("**{role}{}**", if upwards { "+" } else { "" });
+    if upwards {
+        match roles.expand(&format!("{role}+")) {
+            Some(names) => text.push_str(&format!(" = {}", names.join(", "))),
+            None => text.push_str(
+                "\n\nThe role before the `+` is not in the hierarchy, so this stands for nobody.",
+            ),
+        }
+    }
+    match (&roles.hierarchy, position) {
+        (Hierarchy::Unknown, _) => {
+            text.push_str("\n\n`roleHierarchy` in the configuration cannot be resolved.");
+        }
+        (hierarchy, Some(at)) => {
+            let names: Vec<String> = roles
+                .names
+                .iter()
+                .enumerate()
+                .map(|(i, name)| {
+                    if i == at {
+                        format!("**{name}**")
+                    } else {
+                        name.clone()
+                    }
+                })
+                .collect();
+            let source = if matches!(hierarchy, Hierarchy::Declared(_)) {
+                "From the lowest to the highest"
+            } else {
+                "Better Auth's roles, from the lowest to the highest"
+            };
+            text.push_str(&format!("\n\n{source}: {}.", names.join(" < ")));
+        }
+        (_, None) if role == "everyone" => {
+            text.push_str("\n\nNobody is masked (older projects).");
+        }
+        (_, None) if BETTER_AUTH_ROLES.contains(&role) => {
+            text.push_str("\n\nOne of Better Auth's own roles, outside of `roleHierarchy`.");
+        }
+        (Hierarchy::Declared(_), None) if !roles.knows(role) => {
+            text.push_str("\n\nNot in `roleHierarchy`.");
+        }
+        (_, None) => text.push_str("\n\nA role outside of the hierarchy."),
+    }
+    if !upwards {
+        text.push_str("\n\nRoles are compared exactly: a higher role is not included without `+`.");
+    }
+    text
+}
+
+/// A name that no definition takes up.
+pub fn no_table(name: &str, internal: bool) -> String {
+    if internal {
+        format!("**{name}**\n\nAn internal table: no definition takes it up, so nothing is sent.")
+    } else {
+        format!(
+            "**{name}**\n\nNo definition declares this name: the event is sent as the call says, under the automatic masks."
+        )
+    }
+}
+
+/// A namespace and its events.
+pub fn namespace(_project: &Project, namespace: &Namespace) -> String {
+    let Some(name) = namespace.name.known() else {
+        return "An event namespace without a name that can be read.".to_owned();
+    };
+    let mut text = format!("**{}** · event namespace", name.value);
+    if let Some(description) = namespace.description.known() {
+        text.push_str(&format!("\n\n{}", description.value));
+    }
+    let items = namespace.events.known().map(|known| &known.value.items);
+    let events: Vec<String> = items
+        .into_iter()
+        .flatten()
+        .filter_map(|item| Some(format!("{}:{}", name.value, item.as_str()?)))
+        .collect();
+    if !events.is_empty() {
+        text.push_str(&format!("\n\nSends {}.", code_list(&events)));
+    }
+    text
+}
+
+/// An event of a namespace.
+pub fn event(_project: &Project, namespace: &Namespace, event: &str) -> String {
+    let name = namespace.name.known().map_or("", |name| &name.value);
+    let mut text = format!("**{name}:{event}** · event");
+    if let Some(description) = namespace.description.known() {
+        text.push_str(&format!("\n\n{}", description.value));
+    }
+    let items = namespace.events.known().map(|known| &known.value.items);
+    let defined = items
+        .into_iter()
+        .flatten()
+        .any(|item| item.as_str() == Some(event));
+    if !defined {
+        text.push_str("\n\nThe namespace does not define it.");
+    }
+    text
+}
+
+/// A call that sends an event of its own.
+pub fn custom_call(call: &Call) -> String {
+    let name = match &call.method {
+        Method::Event { namespace, event } => format!("{}:{}", namespace.0, event.0),
+        _ => call
+            .subject
+            .as_ref()
+            .and_then(|subject| subject.as_str())
+            .unwrap_or("an event")
+            .to_owned(),
+    };
+    let mut text = format!("**{name}** · event");
+    text.push_str(&narrowing(call));
+    if call.masking.is_absent() {
+        text.push_str("\n\nThe payload is not masked.");
+    }
+    text
+}
+
+/// What a call's options add to who receives: nothing said of what cannot be read.
+pub fn narrowing(call: &Call) -> String {
+    let mut parts = Vec::new();
+    if let Setting::Known(known) = &call.target_roles
+        && known.value.is_whole()
+    {
+        let names: Vec<&str> = known
+            .value
+            .items
+            .iter()
+            .filter_map(|item| item.as_str())
+            .collect();
+        parts.push(format!("who also hold one of {}", code_list(&names)));
+    }
+    let has_user = |setting: Option<&crate::project::resolved::Object>| {
+        setting.is_some_and(|object| object.last("userId").is_some())
+    };
+    let in_target = call.target.as_ref().and_then(|target| target.as_object());
+    let in_options = call.options.known().map(|known| &known.value);
+    if has_user(in_target) || has_user(in_options) {
+        parts.push("who are the user of `userId`".to_owned());
+    }
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!("\n\nThis call reaches only those {}.", parts.join(" and "))
+    }
+}

@@ -1,0 +1,90 @@
+//! Columns, roles, tables, namespaces and events.
+
+use std::sync::Arc;
+
+use super::Hover;
+use crate::ide::about;
+use crate::ide::symbol::{Occurrence, Symbol};
+use crate::project::Project;
+use crate::project::model::{Method, Table};
+use crate::span::FileId;
+
+/// What a name means.
+pub fn of(project: &Project, file: FileId, offset: u32, occurrence: &Occurrence) -> Option<Hover> {
+    let mut span = occurrence.place.span;
+    let index = project.index();
+    let markdown = match &occurrence.symbol {
+        Symbol::Column(place) => {
+            let name = project.text(*place);
+            match table_of(project, file, offset, |table| {
+                table.columns.list.iter().any(|c| c.place == Some(*place))
+            }) {
+                Some(table) => about::column(project, &table, &name)?,
+                None => about::internal_column(project, *place)?,
+            }
+        }
+        Symbol::Injected(name) => {
+            let table = table_of(project, file, offset, |_| true)?;
+            about::column(project, &table, name)?
+        }
+        Symbol::Role(role) => {
+            let facts = project.facts(file)?;
+            let after = facts.text.get(span.end as usize..).unwrap_or_default();
+            let upwards = after.starts_with('+');
+            if upwards {
+                span.end += 1;
+            }
+            about::role(&project.roles(), role, upwards)
+        }
+        Symbol::Table(name) => {
+            let event = event_of(project, file, offset);
+            match index.table(name) {
+                Some(table) => about::table(project, table, event),
+                None => about::no_table(name, index.internal.contains_key(name)),
+            }
+        }
+        Symbol::Namespace(name) => about::namespace(project, index.namespace(name)?),
+        Symbol::Event(namespace, event) => {
+            about::event(project, index.namespace(namespace)?, event)
+        }
+    };
+    Some(Hover { span, markdown })
+}
+
+/// The table that a name at an offset is about: that of the definition or the call around it, else
+/// the first one in the project.
+fn table_of(
+    project: &Project,
+    file: FileId,
+    offset: u32,
+    wanted: impl Fn(&Table) -> bool,
+) -> Option<Arc<Table>> {
+    let model = project.model(file);
+    let index = project.index();
+    let mut tables = model.tables.iter();
+    let around = tables.find(|table| table.span.touches(offset) && wanted(table));
+    let called = || {
+        let calls = model.calls.iter().filter(|call| call.span.touches(offset));
+        // The innermost call is the last one that begins before the offset.
+        let call = calls.max_by_key(|call| call.span.start)?;
+        let table = index.table(call.subject.as_ref()?.as_str()?)?;
+        wanted(table).then_some(table)
+    };
+    let first = || {
+        let mut tables = index.tables.values().flatten();
+        tables.find(|table| wanted(table))
+    };
+    around.or_else(called).or_else(first).cloned()
+}
+
+/// The event of the call around an offset.
+fn event_of(project: &Project, file: FileId, offset: u32) -> Option<&'static str> {
+    let model = project.model(file);
+    let calls = model.calls.iter().filter(|call| call.span.touches(offset));
+    match calls.max_by_key(|call| call.span.start)?.method {
+        Method::Insert => Some("INSERT"),
+        Method::Update => Some("UPDATE"),
+        Method::Delete => Some("DELETE"),
+        Method::Broadcast | Method::Event { .. } => None,
+    }
+}
