@@ -14,7 +14,7 @@ import { createRealtime } from "../lib/realtime";
 "#;
 
 /// The code blocks under a heading of a rule's documentation.
-fn examples(rule: &Rule, heading: &str) -> Vec<String> {
+pub fn examples(rule: &Rule, heading: &str) -> Vec<String> {
     let title = format!("## {heading}");
     let mut found = Vec::new();
     let mut in_section = false;
@@ -36,7 +36,7 @@ fn examples(rule: &Rule, heading: &str) -> Vec<String> {
 }
 
 /// An example as a fixture: its files, with the imports that examples leave out.
-fn with_imports(example: &str) -> String {
+pub fn with_imports(example: &str) -> String {
     let path = if example.contains("createRealtime") {
         "src/example.ts"
     } else if example.contains("defineRealtime") {

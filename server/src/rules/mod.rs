@@ -12,6 +12,8 @@ mod duplicates;
 pub mod edits;
 #[cfg(test)]
 mod edits_tests;
+#[cfg(test)]
+mod fixes_tests;
 mod identifiers;
 mod masks;
 mod pointing;
