@@ -2,186 +2,28 @@
 //! that changes keep their order although handlers run concurrently.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use tokio::sync::watch;
+use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams,
     CompletionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReport, DocumentDiagnosticReportResult, FileSystemWatcher,
-    FullDocumentDiagnosticReport, GlobPattern, InitializeParams, InitializeResult,
-    InitializedParams, InlayHint, InlayHintParams, MessageType, ProgressToken, Registration,
-    RelatedFullDocumentDiagnosticReport, ServerInfo, Uri,
+    DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentHighlight,
+    DocumentHighlightParams, FileSystemWatcher, FullDocumentDiagnosticReport, GlobPattern,
+    GotoDefinitionParams, GotoDefinitionResponse, InitializeParams, InitializeResult,
+    InitializedParams, InlayHint, InlayHintParams, Location, MessageType, PrepareRenameResponse,
+    ReferenceParams, Registration, RelatedFullDocumentDiagnosticReport, RenameParams, ServerInfo,
+    TextDocumentPositionParams, WorkspaceEdit,
 };
-use tower_lsp::{Client, LanguageServer};
 
 use super::features::Document;
-use super::publish::Queue;
-use super::session::Session;
-use super::{capabilities, features, guarded, proto, publish, tips};
+use super::server::Backend;
+use super::{capabilities, features, guarded, navigation, proto, publish, tips};
 use crate::document::Change;
-
-/// The server.
-pub struct Backend {
-    client: Client,
-    session: Arc<Mutex<Session>>,
-    queue: Arc<Queue>,
-    /// Counts the projects that have been read, so that a request can wait for its own.
-    loaded: watch::Sender<u64>,
-    loading: Arc<Mutex<Vec<PathBuf>>>,
-    publisher: OnceLock<tokio::task::JoinHandle<()>>,
-    ended: Arc<AtomicBool>,
-}
-
-impl Backend {
-    /// A server for a client.
-    pub fn new(client: Client) -> Self {
-        Self {
-            client,
-            session: Arc::default(),
-            queue: Arc::default(),
-            loaded: watch::Sender::new(0),
-            loading: Arc::default(),
-            publisher: OnceLock::new(),
-            ended: Arc::default(),
-        }
-    }
-
-    /// Whether the client has said `shutdown`.
-    pub fn ended(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.ended)
-    }
-
-    fn session(&self) -> MutexGuard<'_, Session> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Reads the projects that open documents belong to, each in a thread of its own.
-    fn load_missing(&self) {
-        let (missing, loader) = {
-            let session = self.session();
-            (session.missing_roots(), session.loader())
-        };
-        let loader = Arc::new(loader);
-        for root in missing {
-            {
-                let mut loading = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
-                if loading.contains(&root) {
-                    continue;
-                }
-                loading.push(root.clone());
-            }
-            let (session, queue, loading, loaded) = (
-                Arc::clone(&self.session),
-                Arc::clone(&self.queue),
-                Arc::clone(&self.loading),
-                self.loaded.clone(),
-            );
-            let (loader, client) = (Arc::clone(&loader), self.client.clone());
-            let shows_progress = self.session().client.shows_progress;
-            tokio::spawn(async move {
-                let progress = match shows_progress {
-                    true => begin_progress(&client, &root).await,
-                    false => None,
-                };
-                let read = tokio::task::spawn_blocking({
-                    let root = root.clone();
-                    move || guarded("reading the project", || loader(&root))
-                });
-                let read = read.await.ok().flatten();
-                let open = {
-                    let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
-                    if let Some(read) = read {
-                        session.install(read);
-                    }
-                    loading
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .retain(|r| *r != root);
-                    session.open_uris()
-                };
-                loaded.send_modify(|count| *count += 1);
-                queue.then(open);
-                if let Some(progress) = progress {
-                    progress.finish().await;
-                }
-            });
-        }
-    }
-
-    /// Waits until the project of a document has been read.
-    async fn ready(&self, uri: &Uri) {
-        let mut loaded = self.loaded.subscribe();
-        loop {
-            let waits = {
-                let session = self.session();
-                session
-                    .document(uri)
-                    .is_some_and(|open| session.is_waiting(open))
-            };
-            if !waits || loaded.changed().await.is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Answers a question about a document, once its project has been read.
-    async fn ask<T>(
-        &self,
-        what: &str,
-        uri: &Uri,
-        answer: impl FnOnce(&Document<'_>) -> T + Send,
-    ) -> Option<T> {
-        self.ready(uri).await;
-        let session = self.session();
-        guarded(what, || Some(answer(&features::document(&session, uri)?))).flatten()
-    }
-
-    /// A document changed: its own findings come first, then those of the others.
-    fn changed(&self, uri: Uri) {
-        let (others, pulls) = {
-            let session = self.session();
-            (session.open_uris(), session.client.pulls)
-        };
-        // A client that pulls asks for the changed document by itself.
-        if !pulls {
-            self.queue.first(uri.clone());
-        }
-        self.queue
-            .then(others.into_iter().filter(|other| *other != uri));
-    }
-
-    /// Something changed that all documents may depend on.
-    fn all_changed(&self) {
-        let open = self.session().open_uris();
-        self.queue.then(open);
-    }
-}
-
-/// Begins work-done progress for the reading of a project, if the client agrees.
-async fn begin_progress(
-    client: &Client,
-    root: &std::path::Path,
-) -> Option<tower_lsp::OngoingProgress<tower_lsp::Unbounded, tower_lsp::NotCancellable>> {
-    let token = ProgressToken::String(format!("quickback-realtime/{}", root.display()));
-    client.create_work_done_progress(token.clone()).await.ok()?;
-    let name = root
-        .file_name()
-        .unwrap_or(root.as_os_str())
-        .to_string_lossy()
-        .into_owned();
-    Some(
-        client
-            .progress(token, "Quickback Realtime")
-            .with_message(format!("Reading {name}"))
-            .begin()
-            .await,
-    )
-}
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
@@ -370,5 +212,66 @@ impl LanguageServer for Backend {
         Ok(self
             .ask("code lenses", &params.text_document.uri, tips::lenses)
             .await)
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        let found = self.ask("definition", &at.text_document.uri, |d| {
+            navigation::definition(d, at.position)
+        });
+        Ok(found
+            .await
+            .filter(|found| !found.is_empty())
+            .map(GotoDefinitionResponse::Array))
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let (at, declaration) = (
+            params.text_document_position,
+            params.context.include_declaration,
+        );
+        let find = |d: &Document<'_>| navigation::references(d, at.position, declaration);
+        Ok(self.ask("references", &at.text_document.uri, find).await)
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        Ok(self
+            .ask("highlights", &at.text_document.uri, |d| {
+                navigation::highlights(d, at.position)
+            })
+            .await)
+    }
+
+    async fn prepare_rename(
+        &self,
+        at: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let find = |d: &Document<'_>| navigation::prepare_rename(d, at.position);
+        self.ask("rename", &at.text_document.uri, find)
+            .await
+            .unwrap_or(Ok(None))
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let find = |d: &Document<'_>| navigation::rename(d, at.position, &params.new_name);
+        let found = self
+            .ask("rename", &at.text_document.uri, find)
+            .await
+            .unwrap_or(Ok(None))?;
+        let Some((edit, note)) = found else {
+            return Ok(None);
+        };
+        if let Some(note) = note {
+            self.client.show_message(MessageType::INFO, note).await;
+        }
+        Ok(Some(edit))
     }
 }

@@ -5,8 +5,10 @@ mod capabilities;
 mod commands;
 mod edits;
 mod features;
+mod navigation;
 mod proto;
 mod publish;
+mod server;
 mod session;
 mod surrogates;
 mod tips;
@@ -40,7 +42,7 @@ pub fn run() -> ExitCode {
 async fn serve() -> ExitCode {
     let (input, writer) = tokio::io::duplex(64 * 1024);
     tokio::spawn(feed(tokio::io::stdin(), writer));
-    let (service, socket) = LspService::build(backend::Backend::new).finish();
+    let (service, socket) = LspService::build(server::Backend::new).finish();
     let ended = service.inner().ended();
     Server::new(input, tokio::io::stdout(), socket)
         .serve(service)
