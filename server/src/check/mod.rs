@@ -4,6 +4,7 @@
 //! is by file, then position: the same on every run.
 
 mod finding;
+mod fix;
 mod project;
 mod scope;
 
@@ -24,6 +25,8 @@ pub struct Options {
     pub generated: bool,
     /// A file, by its absolute path, and the text that takes the place of the disk's.
     pub text: Option<(PathBuf, String)>,
+    /// Whether safe fixes are applied first, and written.
+    pub fix: bool,
 }
 
 /// What was found.
@@ -35,6 +38,17 @@ pub struct Report {
     pub failures: Vec<String>,
     /// The numbers of the last line.
     pub summary: Summary,
+    /// What was fixed.
+    pub fixed: Fixed,
+}
+
+/// How much was fixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fixed {
+    /// The fixes that were applied.
+    pub fixes: usize,
+    /// The files that were written.
+    pub files: usize,
 }
 
 /// What was looked at, and how much was found.
@@ -69,15 +83,21 @@ impl Progress for () {
 /// Checks projects, in parallel. The names of files in the report are relative to `base`.
 pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Progress) -> Report {
     progress.add(scopes.len());
-    let reports: Vec<Report> = scopes
+    let reports: Vec<[Report; 2]> = scopes
         .par_iter()
         .map(|scope| {
-            let report = Checked::open(&scope.root, options).report(scope, options, base, progress);
+            let project = Checked::open(&scope.root, options);
+            let fixed = if options.fix {
+                project.fix(scope, base)
+            } else {
+                Report::default()
+            };
+            let report = project.report(scope, options, base, progress);
             progress.advance(1);
-            report
+            [fixed, report]
         })
         .collect();
-    Report::merge(reports)
+    Report::merge(reports.into_iter().flatten())
 }
 
 impl Report {
@@ -90,6 +110,8 @@ impl Report {
             all.summary.files += report.summary.files;
             all.summary.tables += report.summary.tables;
             all.summary.namespaces += report.summary.namespaces;
+            all.fixed.fixes += report.fixed.fixes;
+            all.fixed.files += report.fixed.files;
         }
         all.findings.sort_by(Finding::order);
         let count = |severity| {

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Edit, Finding, Fix, Location, Options, Progress, Report, Scope, Source, Summary};
+use super::{
+    Edit, Finding, Fix, Fixed, Location, Options, Progress, Report, Scope, Source, Summary,
+};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FileFacts;
 use crate::project::layout::{self, Role};
@@ -52,6 +54,31 @@ impl Checked {
         }
     }
 
+    /// Applies the safe fixes of files within `scope` and writes what changed. The report holds
+    /// how much that was, and what could not be written.
+    pub fn fix(&self, scope: &Scope, base: &Path) -> Report {
+        let fixed = super::fix::fix(&self.project, scope);
+        let mut report = Report::default();
+        for (path, before, after) in &fixed.files {
+            match workspace::replace_text(path, before, after) {
+                Ok(()) => report.fixed.files += 1,
+                Err(error) => {
+                    let facts = FileFacts::of_text(before, path);
+                    let file = self.project.file(path);
+                    self.project.set_facts(file, Some(Arc::new(facts)));
+                    report.failures.push(format!(
+                        "cannot write {}: {error}. Nothing was fixed in it",
+                        super::relative_name(path, base)
+                    ));
+                }
+            }
+        }
+        if report.fixed.files > 0 {
+            report.fixed.fixes = fixed.fixes;
+        }
+        report
+    }
+
     /// The findings within `scope`, and the numbers.
     pub fn report(
         &self,
@@ -88,6 +115,7 @@ impl Checked {
         findings.retain(|finding| scope.holds(&finding.source.path));
         let index = self.project.index();
         Report {
+            fixed: Fixed::default(),
             findings,
             failures,
             summary: Summary {

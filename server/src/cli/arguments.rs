@@ -39,6 +39,10 @@ pub enum Command {
     Lsp(Server),
     /// Check every project at or under the paths
     Check(Check),
+    /// Explain a rule: what, why, an example, the fix; without a code, list all
+    Explain(Explain),
+    /// Write a quickback-realtime.json for the project
+    Init(Init),
 }
 
 /// The options of `--check`.
@@ -50,6 +54,9 @@ pub struct Check {
     /// How findings are written; `text` by default, `github` in a GitHub action
     #[arg(long, value_enum)]
     pub format: Option<Format>,
+    /// Apply the fixes that change neither what is sent nor who receives it
+    #[arg(long, conflicts_with = "stdin")]
+    pub fix: bool,
     /// Exit with 1 if there are more warnings than this
     #[arg(long, value_name = "N")]
     pub max_warnings: Option<usize>,
@@ -70,6 +77,23 @@ pub struct Check {
     pub stdin_filename: Option<PathBuf>,
     #[command(flatten)]
     pub color: Color,
+}
+
+/// The options of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The rule
+    pub code: Option<String>,
+    #[command(flatten)]
+    pub color: Color,
+}
+
+/// The options of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The project; here by default
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
 }
 
 /// `--color`.

@@ -10,14 +10,12 @@ use super::format::{self, View};
 use super::output::Output;
 use super::progress::Bar;
 use super::{Outcome, failure, findings};
-use crate::check::{self, Options, Report, Scope, ScopeError};
+use crate::check::{self, Fixed, Options, Report, Scope, ScopeError};
 
 /// Checks every project at or under the paths and writes what was found.
 pub fn run(arguments: &Check) -> Outcome {
     let output = Output::new(arguments.color);
-    let base = std::env::current_dir()
-        .and_then(|base| base.canonicalize())
-        .context("cannot read the current directory")?;
+    let base = super::current_directory()?;
     let format = arguments.format.unwrap_or_else(default_format);
     let text = standard_input(arguments)?;
     let Some(scopes) = scopes(arguments, text.as_ref(), &output)? else {
@@ -26,6 +24,7 @@ pub fn run(arguments: &Check) -> Outcome {
     let options = Options {
         generated: !arguments.no_generated && text.is_none(),
         text,
+        fix: arguments.fix,
     };
     let bar = Bar::new(!arguments.quiet);
     let report = check::check(&scopes, &options, &base, &bar);
@@ -38,6 +37,14 @@ pub fn run(arguments: &Check) -> Outcome {
         quiet: arguments.quiet,
     };
     output.print(&format::render(format, &view)?)?;
+    if arguments.fix && !arguments.quiet {
+        let Fixed { fixes, files } = report.fixed;
+        let (fixes, files) = (
+            format::count(fixes, "fix", "fixes"),
+            format::count(files, "file", "files"),
+        );
+        output.note(&format!("Applied {fixes} in {files}."));
+    }
     for sentence in &report.failures {
         output.error(sentence);
     }

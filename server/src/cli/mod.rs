@@ -2,13 +2,17 @@
 
 mod arguments;
 mod check;
+mod explain;
 mod format;
+mod init;
 mod output;
 mod progress;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Parser as _;
 
 use arguments::{Arguments, Command};
@@ -25,6 +29,13 @@ fn findings() -> ExitCode {
 /// The exit status of a command that could not run.
 fn failure() -> ExitCode {
     ExitCode::from(2)
+}
+
+/// The directory that files are named relative to.
+fn current_directory() -> anyhow::Result<PathBuf> {
+    std::env::current_dir()
+        .and_then(|base| base.canonicalize())
+        .context("cannot read the current directory")
 }
 
 /// Runs the command that the arguments of the process ask for.
@@ -49,6 +60,8 @@ fn run_with(arguments: Vec<OsString>) -> ExitCode {
     let outcome = match &arguments.command {
         None | Some(Command::Lsp(_)) => return crate::lsp::run(),
         Some(Command::Check(options)) => check::run(options),
+        Some(Command::Explain(options)) => explain::run(options),
+        Some(Command::Init(options)) => init::run(options),
     };
     match outcome {
         Ok(code) => code,

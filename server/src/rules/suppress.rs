@@ -138,7 +138,9 @@ fn comment_with_line(text: &str, suppression: &Suppression) -> Span {
         return span;
     }
     let before = text.get(..span.start as usize).unwrap_or_default();
-    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    // A byte order mark belongs to the file, not to its first line.
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    let start = before.rfind(['\n', '\r']).map_or(mark, |at| at + 1);
     let after = text.get(span.end as usize..).unwrap_or_default();
     let rest = after.trim_start_matches([' ', '\t']);
     let line_break = if rest.starts_with("\r\n") {

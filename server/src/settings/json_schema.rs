@@ -9,6 +9,7 @@ pub fn json_schema() -> Value {
     let mut schema = object(KEYS);
     let head = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": super::SCHEMA_URL,
         "title": "quickback-realtime.json",
         "description": "What quickback-realtime checks and generates in this project.",
         "allowComments": true,

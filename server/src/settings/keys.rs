@@ -98,7 +98,7 @@ pub static KEYS: &[Key] = &[
         kind: Kind::Text,
         default: Default::Nothing,
         doc: "The JSON schema of this file, by which editors complete and check it.",
-        example: "\"https://docs.quickback.dev/schemas/quickback-realtime.schema.json\"",
+        example: "\"https://docs.quickback.dev/realtime/quickback-realtime.schema.json\"",
     },
     Key {
         name: "roles",

@@ -18,6 +18,9 @@ pub use json_schema::{json_schema, page};
 /// The file of the settings in every [`crate::project::Project`]: the first that it knows.
 pub const FILE: FileId = FileId(0);
 
+/// Where the JSON schema of the settings is published.
+pub const SCHEMA_URL: &str = "https://docs.quickback.dev/realtime/quickback-realtime.schema.json";
+
 /// The settings of a project.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {

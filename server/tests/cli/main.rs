@@ -9,5 +9,7 @@
 )]
 
 mod check;
+mod commands;
+mod fix;
 mod formats;
 mod support;

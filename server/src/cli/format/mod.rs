@@ -58,3 +58,8 @@ pub fn render(format: Format, view: &View<'_>) -> anyhow::Result<String> {
         Format::Junit => junit::render(view),
     }
 }
+
+/// `1 file`, `2 files`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstyle::Style;
 
-use super::View;
+use super::{View, count};
 use crate::check::{Finding, Source};
 use crate::diagnostic::Severity;
 use crate::span::Span;
@@ -205,28 +205,22 @@ pub(super) fn totals(view: &View<'_>) -> String {
     let summary = &view.report.summary;
     let of = format!(
         "{} ({}, {})",
-        count(summary.files, "file"),
-        count(summary.tables, "table"),
-        count(summary.namespaces, "namespace")
+        count(summary.files, "file", "files"),
+        count(summary.tables, "table", "tables"),
+        count(summary.namespaces, "namespace", "namespaces")
     );
     let bold = Style::new().bold();
     let hidden = view.report.findings.len() - view.shown().count();
     let hidden = match hidden {
         0 => String::new(),
-        n => format!(" {} not shown; --all shows.", count(n, "hint")),
+        n => format!(" {} not shown; --all shows.", count(n, "hint", "hints")),
     };
     if summary.errors == 0 && summary.warnings == 0 {
         return format!("{bold}No errors or warnings{bold:#} in {of}.{hidden}\n");
     }
     format!(
         "{bold}{} and {}{bold:#} in {of}.{hidden}\n",
-        count(summary.errors, "error"),
-        count(summary.warnings, "warning"),
+        count(summary.errors, "error", "errors"),
+        count(summary.warnings, "warning", "warnings"),
     )
-}
-
-/// `1 file`, `2 files`.
-fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
 }
