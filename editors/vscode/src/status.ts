@@ -69,7 +69,7 @@ export class Status implements vscode.Disposable {
     const status = this.ofActiveEditor();
     if (status === undefined) {
       show(this.project, 'Quickback Realtime', `${version} · no project here`);
-      show(this.generation, 'Nothing generated yet');
+      this.renderGeneration(null);
       return;
     }
     const name = status.project === null ? 'Quickback Realtime' : path.basename(decodeURIComponent(status.project));

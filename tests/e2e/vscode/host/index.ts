@@ -34,8 +34,17 @@ const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: FileReporter });
 mocha.suite.emit('pre-require', globalThis, 'tests', mocha);
 
 export async function run(): Promise<void> {
-  const suite = process.env['QUICKBACK_REALTIME_TEST_SUITE'];
-  await (suite === 'untrusted' ? import('./untrusted.test.ts') : import('./trusted.ts'));
+  switch (process.env['QUICKBACK_REALTIME_TEST_SUITE']) {
+    case 'untrusted':
+      await import('./untrusted.test.ts');
+      break;
+    case 'elsewhere':
+      await import('./elsewhere.test.ts');
+      break;
+    default:
+      await import('./trusted.ts');
+  }
+  mocha.grep(new RegExp(process.env['QUICKBACK_REALTIME_TEST_FILTER'] ?? ''));
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) {
     throw new Error(`${failures} tests failed`);
