@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::testing::{at_cursor, in_options};
-use super::{actions, completion, hints, hover, lenses, navigate, symbols};
+use super::{actions, completion, hints, hover, lenses, navigate, rename, symbol, symbols};
 use crate::facts::FileFacts;
 use crate::project::{Project, layout};
+use crate::rules::testing::apply;
 use crate::settings::Settings;
 use crate::span::{FileId, Span};
 
@@ -77,14 +78,7 @@ fn every_fixture_cut_off() {
         }
         let mut files = BTreeMap::new();
         read_folder(&folder, &mut files);
-        let texts = files.clone();
-        let read = Arc::new(move |path: &Path| texts.get(path).cloned());
-        let project = Project::new(folder.clone(), Settings::default(), read);
-        for path in files.keys() {
-            if layout::role(path.strip_prefix(&folder).unwrap()) != layout::Role::Other {
-                project.add_member(path);
-            }
-        }
+        let project = load(&folder, &files);
         for (path, text) in &files {
             let file = project.file(path);
             // A stride that meets every kind of place in one file or another.
@@ -113,4 +107,80 @@ fn every_moment_of_typing_a_block() {
         ask_at_end(&at.fixture.project, at.file, &at.text[..at.offset as usize]);
     }
     assert!(offered > 60, "only {offered} moments had completions");
+}
+
+/// The newsroom, a project without findings.
+fn newsroom() -> (PathBuf, BTreeMap<PathBuf, String>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/newsroom");
+    let mut files = BTreeMap::new();
+    read_folder(&root, &mut files);
+    (root, files)
+}
+
+fn load(root: &Path, files: &BTreeMap<PathBuf, String>) -> Project {
+    let texts = files.clone();
+    let read = Arc::new(move |path: &Path| texts.get(path).cloned());
+    let project = Project::new(root.to_owned(), Settings::default(), read);
+    for path in files.keys() {
+        if layout::role(path.strip_prefix(root).unwrap()) != layout::Role::Other {
+            project.add_member(path);
+        }
+    }
+    project
+}
+
+/// All findings of a project, without the places.
+fn findings(project: &Project) -> Vec<String> {
+    let mut found: Vec<String> = project
+        .members()
+        .into_iter()
+        .flat_map(|file| {
+            let found = crate::rules::check(project, file);
+            found
+                .into_iter()
+                .map(move |d| format!("{}: {}", project.relative(file), d.message))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn a_renamed_project_is_as_clean_as_before() {
+    let (root, files) = newsroom();
+    let project = load(&root, &files);
+    let before = findings(&project);
+    let mut declared: Vec<_> = project
+        .members()
+        .into_iter()
+        .flat_map(|file| symbol::occurrences(&project, file))
+        .filter(|o| o.is_declaration)
+        .collect();
+    declared.sort();
+    declared.dedup();
+    let mut renamed = 0;
+    // A stride that meets names of every kind.
+    for occurrence in declared.iter().step_by(7) {
+        let at = occurrence.place;
+        let renaming = match rename::rename(&project, at.file, at.span.start, "somethingElse") {
+            Ok(Some(renaming)) => renaming,
+            Ok(None) => panic!("{occurrence:?} is named and cannot be found"),
+            Err(_) => continue,
+        };
+        let mut after = files.clone();
+        for file in project.members() {
+            let edits: Vec<_> = renaming
+                .edits
+                .iter()
+                .filter(|e| e.place.file == file)
+                .collect();
+            if let Some(text) = after.get_mut(&*project.path(file)) {
+                *text = apply(text, &edits);
+            }
+        }
+        let found = findings(&load(&root, &after));
+        assert_eq!(found.len(), before.len(), "{occurrence:?}: {found:#?}");
+        renamed += 1;
+    }
+    assert!(renamed >= 10, "only {renamed} names could be changed");
 }

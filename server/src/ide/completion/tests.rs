@@ -213,3 +213,46 @@ fn objects_and_lists_by_name() {
         .replace("['member']", "['member', '$0']");
     assert_snapshot!(labels(&text), @"member+ admin admin+ owner");
 }
+
+#[test]
+fn tables_of_every_form() {
+    let file = |text: &str| format!("{PROJECT}//- quickback/features/x.ts\n{text}");
+    let import = "import { defineTable, feature, q } from '@quickback/compiler';\n";
+    // feature(), whole and with its columns in a text that does not parse.
+    let whole = "export default feature('x', { columns: { id: q.id(), title: q.text() }, realtime: { fields: ['$0'] } });";
+    let first = |marked: &str| {
+        labels(marked).replace(
+            " createdAt createdBy modifiedAt modifiedBy deletedAt deletedBy",
+            "",
+        )
+    };
+    assert_snapshot!(first(&file(&format!("{import}{whole}"))), @"id title");
+    assert_snapshot!(first(&file(&format!("{import}{}", whole.replace("['$0'] } });", "[\"$0")))), @"id title");
+    // A table in the call, and one whose const is lost in what does not parse.
+    assert_snapshot!(first(&file(&format!("{import}export default defineTable(sqliteTable('x', {{ id: text(), body: text() }}), {{ realtime: {{ fields: ['$0'"))), @"id body");
+    assert_snapshot!(first(&file(&format!("{import}const x = pgTable('x', {{ id: text(), body: text(, }});\nexport default defineTable(x, {{ realtime: {{ fields: ['$0'"))), @"id body");
+    // A table of another file, under another name.
+    let schema = "//- quickback/features/y/schema.ts\nexport const y = sqliteTable('y', { id: text(), note: text() });\n";
+    let other = format!(
+        "{schema}//- quickback/features/y/y.ts\n{import}import {{ y as why }} from './schema';\nexport default defineTable(why, {{ realtime: {{ fields: ['$0'] }} }});"
+    );
+    assert_snapshot!(first(&format!("{PROJECT}{other}")), @"id note");
+}
+
+#[test]
+fn text_of_several_bytes_and_line_breaks() {
+    let text = in_options("  // é😀 résumé\n  realtime: { fields: ['id', 'ti$0'] },")
+        .replace('\n', "\r\n");
+    // The fixture's marks are lines of their own, without carriage returns.
+    let text: String = text
+        .split("\r\n")
+        .map(|line| {
+            if line.starts_with("//- ") {
+                format!("{line}\n")
+            } else {
+                format!("{line}\r\n")
+            }
+        })
+        .collect();
+    assert_snapshot!(taken(&text, "title"), @"realtime: { fields: ['id', 'title'] },");
+}
