@@ -112,16 +112,19 @@ impl Object {
         })
     }
 
-    /// The property that counts for `key`: the last one.
+    /// The property that counts for `key`: the last one. What does not parse may be a key that is
+    /// missed, but hides none that is there.
     pub fn get(&self, key: &str) -> Lookup<'_> {
+        let mut broken = None;
         for entry in self.entries.iter().rev() {
             match entry {
                 Entry::Property(property) if property.key == key => return Lookup::Found(property),
                 Entry::Property(_) => {}
-                Entry::Unresolved(span) | Entry::Broken(span) => return Lookup::Unknown(*span),
+                Entry::Unresolved(span) => return Lookup::Unknown(*span),
+                Entry::Broken(span) => broken = Some(*span),
             }
         }
-        Lookup::Absent
+        broken.map_or(Lookup::Absent, Lookup::Unknown)
     }
 
     /// The last property with that key, whatever may follow it.

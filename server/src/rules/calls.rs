@@ -150,12 +150,12 @@ pub fn may_be_lost(context: &Context<'_>, name: &str) -> bool {
                 && context
                     .project
                     .facts(file)
-                    .is_some_and(|facts| !facts.errors.is_empty() && holds(&facts.text, name)))
+                    .is_some_and(|facts| !facts.errors.is_empty() && holds_word(&facts.text, name)))
     })
 }
 
 /// Whether a text holds a word.
-fn holds(text: &str, word: &str) -> bool {
+pub fn holds_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
     text.match_indices(word).any(|(at, _)| {
         let before = text.get(..at).and_then(|t| t.chars().next_back());

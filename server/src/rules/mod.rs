@@ -49,6 +49,7 @@ mod not_enabled;
 mod not_realtime;
 mod owner_not_in_payload;
 mod owner_without_column;
+mod syntax_error;
 mod unknown_event;
 mod unknown_field;
 mod unknown_key;
@@ -128,6 +129,7 @@ pub static ALL: &[&Rule] = &[
     &not_realtime::RULE,
     &owner_not_in_payload::RULE,
     &owner_without_column::RULE,
+    &syntax_error::RULE,
     &unknown_event::RULE,
     &unknown_field::RULE,
     &unknown_key::RULE,
