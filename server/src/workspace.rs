@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use ignore::{DirEntry, WalkBuilder};
+use ignore::{DirEntry, Match, WalkBuilder};
 use rayon::prelude::*;
 
 use crate::facts::{self, FileFacts};
@@ -291,17 +291,41 @@ pub fn reader(open: Option<Read>) -> Read {
 /// Puts what is known of a file in the place of what was: its facts, or that it is gone.
 pub fn update(project: &Project, path: &Path, facts: Option<Arc<FileFacts>>) {
     let file = project.file(path);
-    let excluded = exclusion(project.root(), project.settings());
-    let matters = facts.as_ref().is_some_and(|facts| {
-        is_member(project.root(), path, &excluded)
-            && (project.role(file) != Role::Source || facts::may_matter(facts.text.as_bytes()))
+    let can_matter = facts.as_ref().is_some_and(|facts| {
+        project.role(file) != Role::Source || facts::may_matter(facts.text.as_bytes())
     });
+    let is_member = can_matter
+        && (project.has_member(file) || {
+            let excluded = exclusion(project.root(), &project.settings());
+            is_member(project.root(), path, &excluded) && !is_git_ignored(path)
+        });
     project.set_facts(file, facts);
-    if matters {
+    if is_member {
         project.add_member(path);
     } else {
         project.remove_member(file);
     }
+}
+
+/// Whether git ignores a file, as the walk over a project sees it: the nearest ignore file that
+/// says something about the path, or about a folder that it is in, decides.
+fn is_git_ignored(path: &Path) -> bool {
+    for folder in path.ancestors().skip(1) {
+        let file = folder.join(".gitignore");
+        if file.is_file() {
+            let (rules, _) = Gitignore::new(&file);
+            match rules.matched_path_or_any_parents(path, false) {
+                Match::Ignore(_) => return true,
+                Match::Whitelist(_) => return false,
+                Match::None => {}
+            }
+        }
+        // Above the top of a repository, nothing is said about what is in it.
+        if folder.join(".git").exists() {
+            return false;
+        }
+    }
+    false
 }
 
 /// Reads a file again that was made, changed or removed.

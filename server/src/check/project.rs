@@ -152,7 +152,7 @@ impl Checked {
             if role == Role::Config {
                 failures.push(failure(problem, base));
             } else {
-                findings.extend(unreadable(problem, self.project.settings(), base));
+                findings.extend(unreadable(problem, &self.project.settings(), base));
             }
         }
         (failures, findings)

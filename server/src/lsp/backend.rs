@@ -123,11 +123,13 @@ impl LanguageServer for Backend {
             );
             return;
         }
+        self.load_missing();
         self.changed(uri);
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.session().did_close(&params.text_document.uri);
+        self.load_missing();
         self.changed(params.text_document.uri);
     }
 

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Change, Dialect, Document};
 use crate::facts::FileFacts;
 use crate::position::Encoding;
+use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::span::{FileId, Place};
 use crate::workspace::{self, Loaded};
@@ -70,6 +71,34 @@ pub struct Session {
 pub struct Entry {
     /// The project.
     pub project: Project,
+    /// The findings in `quickback-realtime.json`.
+    settings_findings: RwLock<Vec<Diagnostic>>,
+}
+
+impl Entry {
+    /// A project and what is wrong in its settings.
+    pub fn new((loaded, settings_findings): (Loaded, Vec<Diagnostic>)) -> Self {
+        Self {
+            project: loaded.project,
+            settings_findings: RwLock::new(settings_findings),
+        }
+    }
+
+    /// The findings in one file.
+    pub fn findings(&self, file: FileId) -> Vec<Diagnostic> {
+        if file == settings::FILE {
+            return self
+                .settings_findings
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+        }
+        // An excluded or ignored file is nobody's mistake, though it can be opened.
+        if !self.project.has_member(file) {
+            return Vec::new();
+        }
+        rules::check(&self.project, file)
+    }
 }
 
 /// One file of a project, found by its URI.
@@ -108,7 +137,11 @@ impl Session {
         };
         open.document.edit(changes, encoding);
         open.version = version;
-        self.hand_to_project(&open);
+        if !self.hand_to_project(&open)
+            && let Some(root) = &open.root
+        {
+            self.projects.remove(root);
+        }
         self.open.insert(uri.as_str().to_owned(), open);
         true
     }
@@ -120,7 +153,11 @@ impl Session {
         };
         let Some(path) = open.path else { return };
         self.write_overlay(|overlay| overlay.remove(&path));
-        self.reread(&path);
+        if !self.reread(&path)
+            && let Some(root) = &open.root
+        {
+            self.projects.remove(root);
+        }
     }
 
     /// Takes note of a file that was made, changed or removed outside of the editor. Answers the
@@ -130,8 +167,8 @@ impl Session {
             .file_name()
             .and_then(|n| n.to_str())
             .unwrap_or_default();
-        if crate::project::layout::CONFIG_NAMES.contains(&name)
-            || name == crate::project::layout::SETTINGS_NAME
+        if layout::CONFIG_NAMES.contains(&name)
+            || name == layout::SETTINGS_NAME
             || name == "package.json"
             || name == ".gitignore"
             || (name.starts_with("tsconfig") && name.ends_with(".json"))
@@ -213,30 +250,53 @@ impl Session {
     }
 
     /// What reads a project: the unsaved texts first. To be called without the session's lock.
-    pub fn loader(&self) -> impl Fn(&Path) -> Loaded + Send + 'static {
-        let overlay = Arc::clone(&self.overlay);
+    pub fn loader(&self) -> impl Fn(&Path) -> Entry + Send + Sync + use<> {
+        let open = self.unsaved();
         move |root| {
-            let overlay = Arc::clone(&overlay);
-            let open: Read = Arc::new(move |path: &Path| {
-                let texts = overlay.read().unwrap_or_else(PoisonError::into_inner);
-                texts.get(path).map(|text| text.to_string())
-            });
-            workspace::load(root, settings::Settings::default(), Some(open))
+            let (settings, findings) =
+                settings::load(root, &workspace::reader(Some(Arc::clone(&open))));
+            Entry::new((
+                workspace::load(root, settings, Some(Arc::clone(&open))),
+                findings,
+            ))
         }
     }
 
+    /// What answers the unsaved text of an open file.
+    fn unsaved(&self) -> Read {
+        let overlay = Arc::clone(&self.overlay);
+        Arc::new(move |path: &Path| {
+            let texts = overlay.read().unwrap_or_else(PoisonError::into_inner);
+            texts.get(path).map(|text| text.to_string())
+        })
+    }
+
     /// Takes up a project that has been read, with the documents that changed meanwhile.
-    pub fn install(&mut self, loaded: Loaded) {
-        let root = loaded.project.root().to_owned();
-        self.projects.insert(
-            root,
-            Arc::new(Entry {
-                project: loaded.project,
-            }),
-        );
+    pub fn install(&mut self, entry: Entry) {
+        let root = entry.project.root().to_owned();
+        self.projects.insert(root, Arc::new(entry));
         for open in self.open.values() {
             self.hand_to_project(open);
         }
+    }
+
+    /// Reads the settings of a project again. Answers false where they exclude other files than
+    /// before, so that the project has to be read anew.
+    fn reread_settings(&self, entry: &Entry) -> bool {
+        let read = workspace::reader(Some(self.unsaved()));
+        let (settings, findings) = settings::load(entry.project.root(), &read);
+        *entry
+            .settings_findings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = findings;
+        let old = entry.project.settings();
+        if old.exclude != settings.exclude {
+            return false;
+        }
+        if *old != settings {
+            entry.project.set_settings(settings);
+        }
+        true
     }
 
     /// Lets go of projects that lie in no folder and hold no open document.
@@ -251,7 +311,7 @@ impl Session {
     pub fn findings(&self, uri: &Uri) -> Option<(&Open, Vec<Diagnostic>)> {
         let open = self.document(uri)?;
         let findings = match self.locate(uri) {
-            Some(located) => rules::check(&located.entry.project, located.file),
+            Some(located) => located.entry.findings(located.file),
             None => Vec::new(),
         };
         Some((open, findings))
@@ -278,26 +338,36 @@ impl Session {
         }
     }
 
-    /// Gives the text of an open document to its project, if that has been read.
-    fn hand_to_project(&self, open: &Open) {
-        let Some(path) = &open.path else { return };
+    /// Gives the text of an open document to its project, if that has been read. Answers false
+    /// where the project has to be read anew.
+    fn hand_to_project(&self, open: &Open) -> bool {
+        let Some(path) = &open.path else { return true };
         let text = Arc::clone(open.document.text());
         self.write_overlay(|overlay| overlay.insert(path.clone(), text));
-        let Some(root) = &open.root else { return };
-        let Some(entry) = self.projects.get(root) else {
-            return;
+        let Some(entry) = open.root.as_ref().and_then(|root| self.projects.get(root)) else {
+            return true;
         };
+        if layout::role(path.strip_prefix(entry.project.root()).unwrap_or(path)) == Role::Settings {
+            return self.reread_settings(entry);
+        }
         let facts = FileFacts::of(&open.document);
         workspace::update(&entry.project, path, Some(Arc::new(facts)));
+        true
     }
 
-    /// Reads a file of a loaded project again.
-    fn reread(&self, path: &Path) {
-        let Some(root) = root_of(path) else { return };
-        let Some(entry) = self.projects.get(&root) else {
-            return;
+    /// Reads a file of a loaded project again. Answers false where the project has to be read anew.
+    fn reread(&self, path: &Path) -> bool {
+        let Some(root) = root_of(path) else {
+            return true;
         };
+        let Some(entry) = self.projects.get(&root) else {
+            return true;
+        };
+        if layout::role(path.strip_prefix(&root).unwrap_or(path)) == Role::Settings {
+            return self.reread_settings(entry);
+        }
         workspace::update_from_disk(&entry.project, path);
+        true
     }
 
     fn write_overlay<T>(&self, change: impl FnOnce(&mut FxHashMap<PathBuf, Arc<str>>) -> T) -> T {

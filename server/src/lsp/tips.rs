@@ -11,7 +11,6 @@ use super::{edits, proto};
 use crate::ide::actions::{self, Action, ActionKind};
 use crate::ide::hints;
 use crate::ide::lenses::{self, Lens, LensKind};
-use crate::rules;
 use crate::span::Span;
 
 /// `source.fixAll.quickbackRealtime`.
@@ -32,7 +31,7 @@ pub fn actions(document: &Document<'_>, params: &CodeActionParams) -> Vec<CodeAc
     let project = &located.entry.project;
     let encoding = session.client.encoding;
     let range = proto::span(open.document.rope(), params.range, encoding);
-    let findings = rules::check(project, located.file);
+    let findings = located.entry.findings(located.file);
     let wanted = |kind: &CodeActionKind| {
         params.context.only.as_ref().is_none_or(|only| {
             only.iter().any(|o| {

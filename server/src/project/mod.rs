@@ -44,7 +44,7 @@ pub type Read = Arc<dyn Fn(&Path) -> Option<String> + Send + Sync>;
 pub struct Project {
     root: PathBuf,
     read: Read,
-    settings: Settings,
+    settings: RwLock<Arc<Settings>>,
     files: RwLock<Files>,
     derived: RwLock<Derived>,
 }
@@ -79,7 +79,7 @@ impl Project {
         let project = Self {
             root,
             read,
-            settings,
+            settings: RwLock::new(Arc::new(settings)),
             files: RwLock::default(),
             derived: RwLock::default(),
         };
@@ -95,8 +95,16 @@ impl Project {
     }
 
     /// What `quickback-realtime.json` says.
-    pub fn settings(&self) -> &Settings {
-        &self.settings
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&read(&self.settings))
+    }
+
+    /// Puts other settings in the place of those that hold. Which files are members is left as it
+    /// is: where `exclude` differs, the project is to be read anew.
+    pub fn set_settings(&self, settings: Settings) {
+        *write(&self.settings) = Arc::new(settings);
+        // What `createRealtime` is imported from may be the helper now, or not any more.
+        self.forget_derived();
     }
 
     /// The file of an absolute path, known or not.
@@ -144,6 +152,11 @@ impl Project {
             write(&self.derived).unindexed.insert(file);
         }
         file
+    }
+
+    /// Whether a file is a member.
+    pub fn has_member(&self, file: FileId) -> bool {
+        read(&self.files).members.contains(&file)
     }
 
     /// Makes a file no member any more.
@@ -267,7 +280,7 @@ impl Project {
         if stem == "lib/realtime" || stem.ends_with("/lib/realtime") {
             return true;
         }
-        let helper = resolve::normalize(&self.root.join(&self.settings.output.helper));
+        let helper = resolve::normalize(&self.root.join(&self.settings().output.helper));
         let path = self.path(file);
         let Some(folder) = path.parent() else {
             return false;
@@ -304,7 +317,7 @@ impl Project {
             return Arc::clone(roles);
         }
         let config = self.config();
-        let roles = Arc::new(roles::roles(self, config, &self.settings.roles));
+        let roles = Arc::new(roles::roles(self, config, &self.settings().roles));
         write(&self.derived).roles = Some(Arc::clone(&roles));
         roles
     }

@@ -1,6 +1,7 @@
 //! Files that are made, changed, renamed and removed outside of the editor.
 
 use serde_json::json;
+use tower_lsp::ls_types::{DiagnosticSeverity, TextDocumentContentChangeEvent};
 
 use crate::client::{TempProject, codes, start};
 
@@ -76,5 +77,75 @@ fn a_project_that_appears_around_an_open_file_is_found() {
     client.watched(&[(&config, 3)]);
     assert_eq!(client.next_diagnostics(&table).diagnostics, []);
     client.close(&table);
+    client.shutdown();
+}
+
+#[test]
+fn the_settings_are_followed_as_they_are_typed() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id', 'zzz']");
+    let project = TempProject::new(&[("features/t.ts", &text)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let (table, settings) = (
+        project.uri("features/t.ts"),
+        project.uri("quickback-realtime.json"),
+    );
+    client.open(&table, &text);
+    assert_eq!(codes(&client.diagnostics_of(&table, 1)), ["unknown-field"]);
+    client.open(&settings, "{ \"rules\": { \"unknown-field\": \"hint\" } }");
+    assert_eq!(client.diagnostics_of(&settings, 1), []);
+    let found = client.next_diagnostics(&table).diagnostics;
+    assert_eq!(found[0].severity, Some(DiagnosticSeverity::HINT));
+
+    client.change(
+        &settings,
+        2,
+        whole("{ \"rules\": { \"unknown-feild\": \"hint\" } }"),
+    );
+    let mistakes = client.diagnostics_of(&settings, 2);
+    assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+    let found = client.next_diagnostics(&table).diagnostics;
+    assert_eq!(found[0].severity, Some(DiagnosticSeverity::ERROR));
+
+    // What is excluded is no file of the project any more.
+    client.change(&settings, 3, whole("{ \"exclude\": [\"features/t.ts\"] }"));
+    assert_eq!(client.diagnostics_of(&settings, 3), []);
+    assert_eq!(client.next_diagnostics(&table).diagnostics, []);
+    client.close(&settings);
+    assert_eq!(
+        codes(&client.next_diagnostics(&table).diagnostics),
+        ["unknown-field"]
+    );
+    client.close(&table);
+    assert_eq!(client.next_diagnostics(&table).diagnostics, []);
+    client.shutdown();
+}
+
+fn whole(text: &str) -> Vec<TextDocumentContentChangeEvent> {
+    vec![TextDocumentContentChangeEvent {
+        range: None,
+        range_length: None,
+        text: text.to_owned(),
+    }]
+}
+
+#[test]
+fn what_git_ignores_or_the_settings_exclude_has_no_findings() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id', 'zzz']");
+    let project = TempProject::new(&[
+        ("features/ignored/t.ts", &text),
+        ("features/excluded/t.ts", &text),
+        (".gitignore", "features/ignored/\n"),
+        (
+            "quickback-realtime.json",
+            "{ \"exclude\": [\"**/excluded/**\"] }",
+        ),
+    ]);
+    let mut client = start(json!({}), &[&project.root()]);
+    for file in ["features/ignored/t.ts", "features/excluded/t.ts"] {
+        let uri = project.uri(file);
+        client.open(&uri, &text);
+        assert_eq!(client.diagnostics_of(&uri, 1), [], "{file}");
+        client.close(&uri);
+    }
     client.shutdown();
 }

@@ -8,6 +8,7 @@
     reason = "a test says what it expects by failing"
 )]
 
+mod agree;
 mod bad_input;
 mod client;
 mod files;
