@@ -1,0 +1,97 @@
+// The generated client against the real worker.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { sleep, startWorker, token } from "../../worker/harness.mjs";
+import { startApi } from "./launch.mjs";
+
+const { WebSocket } = createRequire(
+  new URL("../../worker/harness.mjs", import.meta.url),
+)("ws");
+const { createRealtimeClient } = await import(
+  `${process.env.GENERATED_JS}/realtime-client.mjs`
+);
+
+async function until(what, condition) {
+  for (let waited = 0; waited < 20_000; waited += 10) {
+    if (condition()) return;
+    await sleep(10);
+  }
+  assert.fail(`never: ${what}`);
+}
+
+function connect(t, worker, options = {}) {
+  const said = [];
+  let reconnects = 0;
+  const client = createRealtimeClient({
+    url: worker.url,
+    organizationId: "org_1",
+    token: () => token({ sub: "ann", role: "member" }),
+    WebSocket,
+    onStatus: (status, { code }) => said.push([status, code]),
+    onReconnect: () => (reconnects += 1),
+    ...options,
+    timing: { firstRetry: 100, lastRetry: 300, ...options.timing },
+  });
+  t.after(() => client.close());
+  return { client, said, reconnects: () => reconnects };
+}
+
+test("it hears, acknowledges hundreds of events, and comes back after a restart", async (t) => {
+  const worker = await startWorker();
+  t.after(() => worker.stop());
+  const api = await startApi(t, worker.url);
+  const { client, reconnects } = connect(t, worker);
+  const heard = [];
+  client.on("claims", "INSERT", (record) => heard.push(record.id));
+  client.on("presence:joined", (payload) => heard.push(payload.userId));
+  await until("connected", () => client.status === "connected");
+  assert.deepEqual(await api("presence.joined", { userId: "bob" }, "org_1"), {
+    ok: true,
+    delivered: 1,
+  });
+  // More than may be left unacknowledged.
+  for (let id = 0; id < 300; id += 1) {
+    assert.equal((await api("insert", "claims", { id }, "org_1")).delivered, 1);
+  }
+  await until("all heard", () => heard.length === 301);
+  assert.equal(heard[300], 299);
+
+  await worker.kill();
+  await until("lost", () => client.status !== "connected");
+  await worker.start();
+  await until("reconnected", () => reconnects() === 1);
+  assert.equal(
+    (await api("insert", "claims", { id: "after" }, "org_1")).delivered,
+    1,
+  );
+  await until("heard", () => heard.at(-1) === "after");
+});
+
+test("pings are answered without waking anything", async (t) => {
+  const worker = await startWorker();
+  t.after(() => worker.stop());
+  const { client, said } = connect(t, worker, {
+    timing: { ping: 50, pong: 500 },
+  });
+  await until("connected", () => client.status === "connected");
+  await sleep(1500);
+  assert.equal(client.status, "connected");
+  assert.equal(said.length, 2);
+});
+
+test("a wrong organization is final, a refused token after a second one", async (t) => {
+  const worker = await startWorker();
+  t.after(() => worker.stop());
+  const elsewhere = connect(t, worker, {
+    token: () => token({ orgId: "org_2" }),
+  });
+  await until("closed", () => elsewhere.client.status === "closed");
+  assert.deepEqual(elsewhere.said.at(-1), ["closed", 4403]);
+  let asked = 0;
+  const forged = () => token({}, { secret: `another ${(asked += 1)}` });
+  const refused = connect(t, worker, { token: forged });
+  await until("closed", () => refused.client.status === "closed");
+  assert.deepEqual(refused.said.at(-1), ["closed", 4401]);
+  assert.equal(asked, 2);
+});

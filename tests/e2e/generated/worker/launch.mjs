@@ -1,0 +1,76 @@
+// Starts a second worker in workerd, the API, which reaches the realtime worker by its URL.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ACCESS_TOKEN, freePort, sleep } from "../../worker/harness.mjs";
+
+const require = createRequire(
+  new URL("../../worker/harness.mjs", import.meta.url),
+);
+
+/** Starts it; `call("extraction.started", payload, target)` calls the helper there. */
+export async function startApi(t, realtimeUrl) {
+  const folder = mkdtempSync(join(tmpdir(), "realtime-api-"));
+  copyFileSync(
+    join(process.env.GENERATED_JS, "api.mjs"),
+    join(folder, "api.mjs"),
+  );
+  const port = await freePort();
+  const text = (name, value) =>
+    `(name = "${name}", text = ${JSON.stringify(value)})`;
+  const bindings = [
+    text("REALTIME_URL", realtimeUrl),
+    text("ACCESS_TOKEN", ACCESS_TOKEN),
+  ];
+  writeFileSync(
+    join(folder, "config.capnp"),
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "api", worker = .api),
+    (name = "internet", network = (allow = ["public", "private"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "api")],
+);
+const api :Workerd.Worker = (
+  modules = [(name = "api.mjs", esModule = embed "api.mjs")],
+  compatibilityDate = "2025-09-01",
+  bindings = [${bindings.join(", ")}],
+);
+`,
+  );
+  const arch = process.arch === "arm64" ? "arm64" : "64";
+  const workerd = `@cloudflare/workerd-${process.platform}-${arch}/bin/workerd`;
+  const running = spawn(
+    require.resolve(workerd),
+    ["serve", join(folder, "config.capnp")],
+    {
+      stdio: "inherit",
+    },
+  );
+  t.after(async () => {
+    running.kill("SIGKILL");
+    if (running.exitCode === null && running.signalCode === null)
+      await once(running, "exit");
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const post = (body) =>
+    fetch(`http://127.0.0.1:${port}/`, {
+      method: "POST",
+      body: JSON.stringify(body),
+    });
+  for (let tries = 0; tries < 400; tries += 1) {
+    const answer = await post({ path: ["broadcast"], args: [] }).catch(
+      () => null,
+    );
+    if (answer?.ok) {
+      return async (name, ...args) =>
+        (await post({ path: name.split("."), args })).json();
+    }
+    await sleep(25);
+  }
+  throw new Error("the API's workerd does not answer");
+}
