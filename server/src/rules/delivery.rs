@@ -3,6 +3,7 @@
 use generator::broadcaster::mask::MaskType;
 use generator::broadcaster::sensitive;
 use generator::model::ColumnKind;
+use rustc_hash::FxHashSet;
 
 use crate::project::model::{Column, Setting, Table};
 use crate::project::resolved::Resolved;
@@ -35,12 +36,13 @@ pub fn sent(table: &Table) -> Vec<Sent<'_>> {
     };
     match &block.fields {
         Setting::Known(fields) => {
-            let mut found: Vec<Sent<'_>> = Vec::new();
+            let mut seen = FxHashSet::default();
+            let mut found = Vec::new();
             for entry in &fields.value.items {
                 let Some(name) = entry.as_str() else { continue };
                 let column = table.columns.get(name);
                 let is_column = column.is_some() || (table.columns.open && !name.is_empty());
-                if is_column && found.iter().all(|s| s.name != name) {
+                if is_column && seen.insert(name) {
                     found.push(Sent {
                         name,
                         entry: Some(entry),
@@ -66,10 +68,20 @@ pub fn sent(table: &Table) -> Vec<Sent<'_>> {
 
 /// Whether a table's realtime is on and sends this column for certain.
 pub fn sends(table: &Table, column: &str) -> bool {
-    let every = table.block().is_some_and(|b| b.fields.is_absent());
-    table.is_enabled()
-        && (sent(table).iter().any(|s| s.name == column)
-            || (every && table.columns.get(column).is_some()))
+    let Some(block) = table.block().filter(|_| table.is_enabled()) else {
+        return false;
+    };
+    let is_listed = match &block.fields {
+        Setting::Absent => true,
+        Setting::Known(fields) => {
+            let mut names = fields.value.items.iter().filter_map(Resolved::as_str);
+            names.any(|name| name == column)
+        }
+        Setting::Unknown(_) | Setting::Invalid(_) => false,
+    };
+    is_listed
+        && (table.columns.get(column).is_some()
+            || (table.columns.open && !block.fields.is_absent()))
 }
 
 /// Whether `masking` has a rule of its own for a column; `None` where that cannot be told.

@@ -2,7 +2,7 @@
 
 use super::duplicates::{Duplicate, duplicates};
 use super::invalid_event::is_impossible;
-use super::pointing::{range, with_fix};
+use super::pointing::{origin, range, with_fix};
 use super::{Context, Report, rule};
 
 rule! {
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                     range(later),
                     format!("The event \"{name}\" is in this list twice."),
                 )
-                .with_related(first.origin, format!("\"{name}\" is named here first"));
+                .with_related(origin(first), format!("\"{name}\" is named here first"));
             finding.unnecessary = true;
             report.push(with_fix(finding, fix));
         }

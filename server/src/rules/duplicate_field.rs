@@ -1,6 +1,7 @@
 //! `duplicate-field`.
 
 use super::duplicates::{Duplicate, duplicates};
+use super::pointing::{origin, range, with_fix};
 use super::{Context, Report, rule};
 
 rule! {
@@ -45,12 +46,12 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             }
             let mut finding = report
                 .finding(
-                    super::pointing::range(later),
+                    range(later),
                     format!("\"fields\" names \"{name}\" twice; it is sent once."),
                 )
-                .with_related(first.origin, format!("\"{name}\" is named here first"));
+                .with_related(origin(first), format!("\"{name}\" is named here first"));
             finding.unnecessary = true;
-            report.push(super::pointing::with_fix(finding, fix));
+            report.push(with_fix(finding, fix));
         }
     }
 }

@@ -1,5 +1,9 @@
 //! `duplicate-key`.
 
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+
 use super::edits::Source;
 use super::pointing::with_fix;
 use super::{Context, Report, rule};
@@ -69,14 +73,23 @@ fn repeated(
     name: &str,
     counts: &dyn Fn(&str) -> bool,
 ) {
-    let own: Vec<&Property> = object.properties().filter(|p| p.own).collect();
-    for (index, later) in own.iter().enumerate() {
-        let before = own.get(..index).unwrap_or_default();
-        let mut same = before.iter().filter(|p| p.key == later.key);
-        let Some(first) = same.next().filter(|_| counts(&later.key)) else {
-            continue;
+    // The first and the last property so far of each key.
+    let mut earlier: FxHashMap<&str, (&Property, &Property)> = FxHashMap::default();
+    for later in object.properties().filter(|p| p.own) {
+        let (first, previous) = match earlier.entry(&later.key) {
+            Entry::Vacant(place) => {
+                place.insert((later, later));
+                continue;
+            }
+            Entry::Occupied(mut place) => {
+                let (first, previous) = *place.get();
+                place.insert((first, later));
+                (first, previous)
+            }
         };
-        let previous = same.next_back().unwrap_or(first);
+        if !counts(&later.key) {
+            continue;
+        }
         let key = &later.key;
         let finding = report
             .finding(

@@ -1,6 +1,6 @@
 //! `duplicate-namespace`.
 
-use super::pointing::unquoted;
+use super::pointing::{origin, unquoted};
 use super::{Context, Report, rule};
 use crate::project::layout::Role;
 
@@ -52,10 +52,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if first.file == context.file {
             continue;
         }
-        let place = crate::span::Place {
-            file: first.file,
-            span: first_name.span,
-        };
+        let value = first.options.known().and_then(|o| o.value.last("name"));
+        let place = value.map_or(first_name.origin, |name| origin(&name.value));
         let (here, there) = (
             context.project.relative(context.file),
             context.project.relative(first.file),
@@ -102,7 +100,7 @@ export default defineRealtime({ name: 'push', events: ['b'] });
             related.place.file,
             fixture.file("quickback/services/realtime/push.ts")
         );
-        assert_eq!(fixture.project.text(related.place), "'push'");
+        assert_eq!(fixture.project.text(related.place), "push");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `duplicate-role`.
 
 use super::edits::Source;
-use super::pointing::{is_own, range, with_fix};
+use super::pointing::{is_own, origin, range, with_fix};
 use super::role_names::{expanded, is_sound};
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
@@ -97,7 +97,7 @@ fn finding(
     };
     let mut finding = report
         .finding(range(entry), message)
-        .with_related(other.origin, related);
+        .with_related(origin(other), related);
     finding.unnecessary = true;
     // Of a list that other lists spread too, nothing is taken.
     let removed = if is_own(context, list, entry) {

@@ -1,5 +1,9 @@
 //! Entries that a list holds twice.
 
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+
 use super::Context;
 use super::edits::Source;
 use super::pointing::is_own;
@@ -21,15 +25,18 @@ pub struct Duplicate<'l> {
 
 /// The strings of a list that were there before, in order.
 pub fn duplicates<'l>(context: &Context<'_>, list: &'l Known<List>) -> Vec<Duplicate<'l>> {
-    let items = &list.value.items;
+    let mut firsts: FxHashMap<&str, &Resolved> = FxHashMap::default();
     let mut found = Vec::new();
-    for (index, later) in items.iter().enumerate() {
+    for later in &list.value.items {
         let Some(name) = later.as_str().filter(|name| !name.is_empty()) else {
             continue;
         };
-        let before = items.get(..index).unwrap_or_default();
-        let Some(first) = before.iter().find(|i| i.as_str() == Some(name)) else {
-            continue;
+        let first = match firsts.entry(name) {
+            Entry::Occupied(first) => *first.get(),
+            Entry::Vacant(place) => {
+                place.insert(later);
+                continue;
+            }
         };
         // Of a list that other lists spread too, nothing is taken: the other one goes instead.
         let removed = [later, first]

@@ -90,6 +90,8 @@ export default feature('people', {
             "masking: { email: { type: 'redact' } }, realtime: { enabled: true, fields: ['id', 'email'] },",
             "masking: { email: { type: 'what' } }, realtime: { enabled: true, fields: ['id', 'email'] },",
             "masking: rules(), realtime: { enabled: true, fields: ['id', 'email'] },",
+            // One mistake, one finding: `emial` is what is wrong.
+            "masking: { emial: { type: 'email' } }, realtime: { enabled: true, fields: ['id', 'email'] },",
             "masking: { ...rules }, realtime: { enabled: true, fields: ['id', 'email'] },",
             "realtime: { enabled: true, fields: ['id', 'title'] },",
             "realtime: { enabled: false, fields: ['email'] },",

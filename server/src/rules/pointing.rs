@@ -27,6 +27,21 @@ pub fn unquoted(context: &Context<'_>, span: Span) -> Span {
     }
 }
 
+/// Where a value is written, a string without its quotes.
+pub fn origin(value: &Resolved) -> Place {
+    let Place { file, span } = value.origin;
+    let is_quoted = value.as_str().is_some() && span.len() > 2;
+    let span = if is_quoted {
+        Span {
+            start: span.start + 1,
+            end: span.end - 1,
+        }
+    } else {
+        span
+    };
+    Place { file, span }
+}
+
 /// Adds the place where a value is written, if that is in another file than the checked one.
 pub fn with_origin(
     finding: Diagnostic,

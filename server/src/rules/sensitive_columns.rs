@@ -5,6 +5,7 @@ use generator::broadcaster::mask::MaskType;
 
 use super::delivery::{Sent, has_rule, sent};
 use super::pointing::{listed, range, with_fix, with_origin};
+use super::suggest::nearest;
 use super::{Context, Report, masks};
 use crate::diagnostic::Fix;
 use crate::project::model::{Column, Table};
@@ -29,6 +30,7 @@ pub fn report_columns(context: &Context<'_>, report: &mut Report<'_>, findings: 
             .into_iter()
             .filter(|s| has_rule(table, s.name) == Some(false))
             .filter_map(|s| Some((s, (findings.mask)(s.name, s.column)?)))
+            .filter(|(s, _)| !has_misspelled_rule(table, s.name))
             .collect();
         for (column, mask) in &found {
             let Some(entry) = column.entry else { continue };
@@ -57,6 +59,16 @@ pub fn report_columns(context: &Context<'_>, report: &mut Report<'_>, findings: 
             .with_help(findings.help);
         report.push(with_fix(finding, written(context, table, findings, &every)));
     }
+}
+
+/// Whether a rule for no column is nearly one for this column: then that is what is wrong.
+fn has_misspelled_rule(table: &Table, column: &str) -> bool {
+    table.masking.known().is_some_and(|masking| {
+        masking.value.rules.iter().any(|rule| {
+            table.columns.get(&rule.column).is_none()
+                && nearest(&rule.column, table.columns.names()) == Some(column)
+        })
+    })
 }
 
 fn written(

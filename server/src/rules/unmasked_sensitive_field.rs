@@ -92,7 +92,7 @@ export default feature('people', {
         check_silent(
             "//- quickback/features/people.ts
 import { feature, q } from '@quickback/compiler';
-export default feature('people', { columns: { id: q.id(), emailVerified: q.boolean(), phoneNumber: q.boolean(), tokenCount: q.int(), stripeCustomerId: q.text() }, realtime: { enabled: true } });
+export default feature('people', { columns: { id: q.id(), emailVerified: q.boolean(), phoneNumber: q.timestamp(), internationalId: q.text(), secretary: q.text() }, realtime: { enabled: true } });
 ",
             "unmasked-sensitive-field",
         );
