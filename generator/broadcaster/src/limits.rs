@@ -76,6 +76,8 @@ limits! {
     max_tickets: "MAX_TICKETS" = 5;
     /// API keys that one holder asks `AUTH_URL` about at a time.
     max_key_checks: "MAX_KEY_CHECKS" = 20;
+    /// Seconds after which a live socket's API key is asked about again.
+    key_recheck_s: "KEY_RECHECK_S" = 300;
     /// Objects among which sockets are spread that open without an organization.
     lobbies: "LOBBIES" = 4;
     /// Objects among which the sockets of one organization are spread.

@@ -13,9 +13,6 @@ const VERSION: u32 = 1;
 /// The most bytes of an attachment that the runtime takes.
 const MAX_BYTES: usize = 16_384 - 64;
 
-/// Milliseconds after which an API key is asked about again.
-pub const RECHECK_MS: u64 = 300_000;
-
 /// Everything that is known of one socket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,11 +55,12 @@ pub struct Session {
 
 impl Session {
     /// A session that begins now.
-    pub fn new(identity: Identity, flow: bool, now_ms: u64) -> Self {
+    pub fn new(identity: Identity, flow: bool, now_ms: u64, limits: &Limits) -> Self {
+        let recheck_ms = limits.key_recheck_s.saturating_mul(1_000);
         let recheck_ms = identity
             .key
             .is_some()
-            .then(|| now_ms.saturating_add(RECHECK_MS));
+            .then(|| now_ms.saturating_add(recheck_ms));
         Self {
             identity,
             flow,
@@ -192,7 +190,7 @@ mod tests {
             key,
         };
         let mut attachment = Attachment::new(1, None, 1_000);
-        attachment.state = State::Live(Session::new(identity, true, 1_000));
+        attachment.state = State::Live(Session::new(identity, true, 1_000, &LIMITS));
         attachment
     }
 

@@ -219,6 +219,33 @@ test("the keys of JWKS_URL, and nothing else, where it is set", async () => {
   }
 });
 
+test("a live key is asked about again, and ends when it is refused", { timeout: 60_000 }, async () => {
+  let answer = { status: 200, body: { organizationId: "org_1", userId: "kim", roles: ["member"] } };
+  const shown = [];
+  const mine = await serve((request, response) => {
+    shown.push(request.headers["x-api-key"]);
+    json(response, answer.status, answer.body);
+  });
+  const checked = await startWorker({ AUTH_URL: mine.url, KEY_RECHECK_S: 2 });
+  try {
+    const clients = await Promise.all([1, 2, 3].map(() => checked.join({}, { token: "k", organizationId: "org_1" })));
+    const joined = shown.length;
+    answer.body.roles = ["admin"];
+    await sleep(8_000);
+    assert.ok(shown.length > joined && shown.length <= joined + 4, "once for all sockets of a key");
+    assert.equal((await checked.broadcast(custom("e", 1, { targetRoles: ["admin"] }))).delivered, 3, "its roles are new");
+    answer = { status: 401, body: {} };
+    for (const client of clients) assert.equal(await client.closeCode(10_000), 4409);
+    answer = { status: 200, body: { organizationId: "org_1", roles: [] } };
+    const other = await checked.join({}, { token: "other", organizationId: "org_1" });
+    answer = { status: 500, body: {} };
+    assert.equal(await other.closeCode(10_000), 1013);
+  } finally {
+    mine.server.close();
+    await checked.stop();
+  }
+});
+
 test("what is not configured is unavailable, and lets nobody in", async () => {
   const bare = await startWorker({ ACCESS_TOKEN: "", BETTER_AUTH_SECRET: undefined });
   try {

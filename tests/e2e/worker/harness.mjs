@@ -80,6 +80,10 @@ const worker :Workerd.Worker = (
         if (this.process.exitCode !== null) throw new Error(`workerd ended: ${this.log}`);
         const answer = await fetch(`${this.url}/healthz`).catch(() => null);
         if (answer?.ok) return;
+        if (answer) {
+          await this.kill();
+          throw new Error(`the worker answers ${answer.status}: ${this.log}`);
+        }
         await sleep(25);
       }
       throw new Error(`workerd does not answer: ${this.log}`);

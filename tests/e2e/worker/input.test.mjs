@@ -149,6 +149,30 @@ test("a user with too many sockets", async () => {
   await worker.join({ orgId, sub: "many" });
 });
 
+test("more sockets than a holder may have", async () => {
+  const mine = await startWorker({ MAX_SOCKETS: 3, MAX_BODY: 500, MAX_DEPTH: 5 });
+  try {
+    const clients = [];
+    for (let n = 0; n < 3; n += 1) clients.push(await mine.join({ sub: `u${n}` }));
+    const client = await mine.open("?organizationId=org_1");
+    client.auth(token({ sub: "u3" }));
+    assert.deepEqual(await client.next(), { type: "auth_error", reason: "too_many" });
+    assert.equal(await client.closeCode(), 4429);
+    await mine.join({ orgId: "org_2" });
+    await clients[0].close();
+    await sleep(200);
+    await mine.join({ sub: "u3" });
+    assert.equal((await mine.broadcast(custom("e", "x".repeat(500)))).status, 413);
+    assert.equal((await mine.broadcast(custom("e", [[[[[]]]]]))).error, "too_deep");
+  } finally {
+    await mine.stop();
+  }
+});
+
+test("a variable that is no number stops the worker, and says so in its log", async () => {
+  await assert.rejects(startWorker({ MAX_BODY: "plenty" }), /MAX_BODY is not a whole number/);
+});
+
 test("a client that stops reading is closed, and the others are served", async () => {
   const orgId = unique("org");
   const slow = await worker.join({ orgId, sub: "slow" }, { flow: true });

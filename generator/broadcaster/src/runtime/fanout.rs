@@ -19,6 +19,9 @@ use crate::wire::{Close, Code, Delivered, Refusal};
 /// Milliseconds that the other holders may take.
 const FORWARD_MS: u64 = 2_000;
 
+/// Milliseconds after which an event is not on its way any more.
+const FLIGHT_MS: u64 = 2 * FORWARD_MS;
+
 /// What a holder answers of its own sockets.
 #[derive(Serialize, Deserialize)]
 struct Local {
@@ -68,14 +71,14 @@ impl Parts {
                     return http::json(200, &answer);
                 }
             }
-            if !self.in_flight.borrow().contains_key(&flight) {
+            // One that has taken longer than everything in it may has died on its way.
+            let since = self.in_flight.borrow().get(&flight).copied();
+            if since.is_none_or(|since| now_ms().saturating_sub(since) > FLIGHT_MS) {
                 break;
             }
             worker::Delay::from(std::time::Duration::from_millis(20)).await;
         }
-        self.in_flight
-            .borrow_mut()
-            .insert(flight.clone(), hash.clone());
+        self.in_flight.borrow_mut().insert(flight.clone(), now_ms());
         let answer = self.answer(&planned, body, key, &hash).await;
         self.in_flight.borrow_mut().remove(&flight);
         http::json(200, &answer?)

@@ -180,9 +180,9 @@ impl Hub {
         self.unauthenticated
     }
 
-    /// How many sockets there are.
-    pub fn len(&self) -> usize {
-        self.entries.len()
+    /// How many sockets have authenticated.
+    pub fn authenticated(&self) -> usize {
+        self.entries.len().saturating_sub(self.unauthenticated)
     }
 
     /// The sockets that receive an organization's events, by their roles.

@@ -7,13 +7,14 @@ use js_sys::JsString;
 use worker::{Response, Result, WebSocket, WebSocketIncomingMessage};
 
 use super::http::{self, now_ms};
+use super::hub::Hub;
 use super::object::{Parts, Registration, Ticket};
 use super::proof;
 use crate::auth::Identity;
 use crate::holder::Holder;
 use crate::limits::Limits;
 use crate::message::{Auth, AuthMethod, AuthReason, ClientMessage, ServerMessage};
-use crate::session::{Attachment, RECHECK_MS, Session, State};
+use crate::session::{Attachment, Session, State};
 use crate::wire::{Close, Code, Refusal};
 
 /// Milliseconds that an organization's own holder may take to register another.
@@ -138,8 +139,11 @@ impl Parts {
                 return Err(AuthReason::Invalid);
             }
         }
-        self.admit(id, Session::new(identity, auth.flow, now_ms()))
-            .await
+        self.admit(
+            id,
+            Session::new(identity, auth.flow, now_ms(), self.limits()),
+        )
+        .await
     }
 
     /// Makes a socket a subscriber: first in its attachment, then at its organization, then live.
@@ -148,16 +152,6 @@ impl Parts {
     /// Why it cannot be one. A socket that has gone meanwhile is no error.
     pub async fn admit(&self, id: u64, session: Session) -> std::result::Result<(), AuthReason> {
         let identity = session.identity.clone();
-        if let Some(user) = &identity.user_id {
-            let mut sockets = self
-                .hub
-                .borrow()
-                .sockets_of(&identity.organization_id, user);
-            sockets.retain(|other| *other != id);
-            if sockets.len() >= Limits::size(self.limits().max_user_sockets) {
-                return Err(AuthReason::TooMany);
-            }
-        }
         let is_live = {
             let mut hub = self.hub.borrow_mut();
             let Some(entry) = hub.get_mut(id) else {
@@ -165,6 +159,7 @@ impl Parts {
             };
             let is_live = entry.attachment.live().is_some();
             if !is_live {
+                self.has_room(&hub, &identity)?;
                 let state = State::Joining(session.clone());
                 hub.set(id, state).map_err(|_| AuthReason::Invalid)?;
             }
@@ -203,11 +198,26 @@ impl Parts {
             .map_err(|_| AuthReason::Unavailable)
     }
 
+    /// Whether one more socket of somebody may be let in.
+    fn has_room(&self, hub: &Hub, identity: &Identity) -> std::result::Result<(), AuthReason> {
+        let mine = match &identity.user_id {
+            Some(user) => hub.sockets_of(&identity.organization_id, user).len(),
+            None => 0,
+        };
+        let is_full = hub.authenticated() >= Limits::size(self.limits().max_sockets)
+            || mine >= Limits::size(self.limits().max_user_sockets);
+        if is_full {
+            Err(AuthReason::TooMany)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Tells an organization's own holder that a socket of it is held here.
     async fn announce(&self, identity: &Identity) -> std::result::Result<(), AuthReason> {
         let registration = Registration {
             holder: self.holder.to_string(),
-            generation: now_ms(),
+            generation: self.hub.borrow_mut().next_id(now_ms()),
             session: identity
                 .user_id
                 .clone()
@@ -331,15 +341,18 @@ impl Parts {
         };
         match answer {
             Ok(identity) if same(&identity) => {
-                session.identity = identity;
-                session.recheck_ms = Some(now_ms().saturating_add(RECHECK_MS));
+                let flow = session.flow;
+                session = Session::new(identity, flow, now_ms(), self.limits());
                 let due = {
                     let mut hub = self.hub.borrow_mut();
-                    hub.set(id, State::Live(session))?;
-                    hub.get_mut(id)
-                        .and_then(|entry| entry.attachment.due_ms(self.limits()))
+                    let kept = hub.set(id, State::Live(session));
+                    let entry = hub.get_mut(id).filter(|_| kept.is_ok());
+                    entry.map(|entry| entry.attachment.due_ms(self.limits()))
                 };
-                self.store.set_due(id, due)
+                match due {
+                    Some(due) => self.store.set_due(id, due),
+                    None => self.drop_socket(id, Close::NotAuthenticated).await,
+                }
             }
             Err(AuthReason::Unavailable) => self.drop_socket(id, Close::Unavailable).await,
             _ => self.drop_socket(id, Close::Expired).await,
@@ -392,10 +405,10 @@ impl Parts {
         if self.holder.is_home() || self.hub.borrow().holds(organization) {
             return Ok(());
         }
-        let holder = self.holder.to_string();
+        // Greater than that of any registration before it, and less than that of any after it.
         let registration = Registration {
-            holder,
-            generation: now_ms(),
+            holder: self.holder.to_string(),
+            generation: self.hub.borrow_mut().next_id(now_ms()),
             session: None,
         };
         let home = Holder::of(organization);

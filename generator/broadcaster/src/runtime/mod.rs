@@ -11,6 +11,8 @@ mod proof;
 mod settings;
 mod store;
 
+use std::rc::Rc;
+
 use worker::{Context, Env, Headers, Method, ObjectNamespace, Request, Response, Result, event};
 
 use self::http::{BINDING, bearer, parameter, refuse};
@@ -29,24 +31,27 @@ const MAX_TICKET_BODY: u64 = 4_096;
 
 /// A request with what it is answered by.
 struct Router {
-    settings: Settings,
+    settings: Rc<Settings>,
     objects: ObjectNamespace,
 }
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
-    let settings = match Settings::read(&env) {
-        Ok(settings) => settings,
-        Err(error) => {
-            worker::console_error!("The worker is not configured: {error}");
-            return http::unavailable();
-        }
+    let Some(settings) = Settings::of(&env) else {
+        return http::unavailable();
     };
     let Ok(objects) = env.durable_object(BINDING) else {
         worker::console_error!("There is no binding {BINDING}: see wrangler.toml");
         return http::unavailable();
     };
-    Router { settings, objects }.route(request).await
+    let router = Router { settings, objects };
+    match router.route(request).await {
+        Ok(response) => Ok(response),
+        Err(error) => {
+            worker::console_error!("A request failed: {error}");
+            http::unavailable()
+        }
+    }
 }
 
 impl Router {

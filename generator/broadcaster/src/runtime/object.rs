@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use worker::worker_sys::WebSocketRequestResponsePair;
@@ -33,15 +34,15 @@ pub struct Broadcaster {
 /// What a holder that is set up consists of. No borrow of a cell lives across an `await`.
 pub(super) struct Parts {
     pub holder: Holder,
-    pub settings: Settings,
+    pub settings: Rc<Settings>,
     pub store: Store,
     pub objects: ObjectNamespace,
     pub hub: RefCell<Hub>,
     pub checks: KeyChecks,
     /// The millisecond for which the alarm is set, if this instance has set it.
     alarm_ms: Cell<Option<u64>>,
-    /// Idempotency keys whose event is on its way, with the hash of the body.
-    pub in_flight: RefCell<BTreeMap<(String, String), String>>,
+    /// The organization and idempotency key of each event that is on its way, and since when.
+    pub in_flight: RefCell<BTreeMap<(String, String), u64>>,
 }
 
 /// A holder tells an organization's own one that it has a socket of it.
@@ -160,7 +161,7 @@ impl Parts {
             .map_err(|e| text(e.into()))?;
         Ok(Self {
             holder,
-            settings: Settings::read(env)?,
+            settings: Settings::of(env).ok_or("it is not configured")?,
             store: Store::open(object.storage().sql()).map_err(text)?,
             objects: env.durable_object(BINDING).map_err(text)?,
             hub: RefCell::new(Hub::wake(object).map_err(text)?),
@@ -182,13 +183,7 @@ impl Parts {
             .map(|json| serde_json::from_str(&json))
             .transpose()?;
         let limits = self.limits();
-        let (unauthenticated, all) = {
-            let hub = self.hub.borrow();
-            (hub.unauthenticated(), hub.len())
-        };
-        if unauthenticated >= Limits::size(limits.max_pending)
-            || all >= Limits::size(limits.max_sockets)
-        {
+        if self.hub.borrow().unauthenticated() >= Limits::size(limits.max_pending) {
             return http::refuse(Refusal::new(
                 Code::Full,
                 "There are too many sockets already.",
@@ -204,7 +199,7 @@ impl Parts {
         self.hub.borrow_mut().insert(server, attachment);
         self.store.set_due(id, due)?;
         if let Some(identity) = identity {
-            let session = Session::new(identity, false, now);
+            let session = Session::new(identity, false, now, limits);
             if let Err(reason) = self.admit(id, session).await {
                 self.reject(id, reason, None).await?;
             }

@@ -1,6 +1,9 @@
 //! The variables and secrets of the worker.
 
-use worker::Env;
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use worker::{Env, console_error};
 
 use crate::auth::key::ApiKeys;
 use crate::limits::Limits;
@@ -27,12 +30,31 @@ pub struct Settings {
     pub origins: Option<Vec<String>>,
 }
 
+thread_local! {
+    /// The settings of this isolate, whose environment never changes.
+    static SETTINGS: OnceCell<Option<Rc<Settings>>> = const { OnceCell::new() };
+}
+
 impl Settings {
+    /// The settings; `None` where they cannot be read, which is logged once.
+    pub fn of(env: &Env) -> Option<Rc<Self>> {
+        SETTINGS.with(|settings| {
+            let read = || match Self::read(env) {
+                Ok(settings) => Some(Rc::new(settings)),
+                Err(error) => {
+                    console_error!("The worker is not configured: {error}");
+                    None
+                }
+            };
+            settings.get_or_init(read).clone()
+        })
+    }
+
     /// Reads the environment.
     ///
     /// # Errors
     /// What is wrong, without the value: nothing may run on settings that cannot be read.
-    pub fn read(env: &Env) -> Result<Self, String> {
+    fn read(env: &Env) -> Result<Self, String> {
         let var = |name: &str| {
             let value = env.var(name).ok().map(|value| value.to_string());
             value
