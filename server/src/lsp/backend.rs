@@ -13,16 +13,17 @@ use tower_lsp::ls_types::{
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
     DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentHighlight,
-    DocumentHighlightParams, FileSystemWatcher, FullDocumentDiagnosticReport, GlobPattern,
-    GotoDefinitionParams, GotoDefinitionResponse, InitializeParams, InitializeResult,
-    InitializedParams, InlayHint, InlayHintParams, Location, MessageType, PrepareRenameResponse,
-    ReferenceParams, Registration, RelatedFullDocumentDiagnosticReport, RenameParams, ServerInfo,
-    TextDocumentPositionParams, WorkspaceEdit,
+    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher,
+    FullDocumentDiagnosticReport, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover,
+    HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams,
+    Location, MessageType, PrepareRenameResponse, ReferenceParams, Registration,
+    RelatedFullDocumentDiagnosticReport, RenameParams, ServerInfo, TextDocumentPositionParams,
+    WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
 use super::features::Document;
 use super::server::Backend;
-use super::{capabilities, features, guarded, navigation, proto, publish, tips};
+use super::{capabilities, features, guarded, navigation, proto, publish, symbols, tips};
 use crate::document::Change;
 
 impl LanguageServer for Backend {
@@ -275,5 +276,31 @@ impl LanguageServer for Backend {
             self.client.show_message(MessageType::INFO, note).await;
         }
         Ok(Some(edit))
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        let found = self.ask("hover", &at.text_document.uri, |d| {
+            features::hover(d, at.position)
+        });
+        Ok(found.await.flatten())
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        Ok(self
+            .ask("symbols", &params.text_document.uri, symbols::document)
+            .await)
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        let session = self.session();
+        let found = guarded("symbols", || symbols::workspace(&session, &params.query));
+        Ok(found.map(WorkspaceSymbolResponse::Nested))
     }
 }

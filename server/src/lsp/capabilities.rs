@@ -3,8 +3,8 @@
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
     CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities,
-    InitializeParams, OneOf, RenameOptions, SaveOptions, ServerCapabilities,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    HoverProviderCapability, InitializeParams, OneOf, RenameOptions, SaveOptions,
+    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
     TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
     WorkspaceServerCapabilities,
 };
@@ -36,6 +36,9 @@ pub fn client(params: &InitializeParams) -> Client {
         watches: workspace
             .and_then(|w| w.did_change_watched_files.as_ref())
             .is_some_and(|w| w.dynamic_registration == Some(true)),
+        nested_symbols: text_document
+            .and_then(|t| t.document_symbol.as_ref())
+            .is_some_and(|s| s.hierarchical_document_symbol_support == Some(true)),
         document_changes: workspace
             .and_then(|w| w.workspace_edit.as_ref())
             .is_some_and(|e| e.document_changes == Some(true)),
@@ -95,6 +98,9 @@ pub fn server(client: &Client) -> ServerCapabilities {
             code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, tips::FIX_ALL]),
             ..CodeActionOptions::default()
         })),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
         definition_provider: Some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),
         document_highlight_provider: Some(OneOf::Left(true)),

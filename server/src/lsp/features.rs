@@ -3,13 +3,14 @@
 
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTag,
-    CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent, MarkupKind, Position,
-    TextEdit, Uri,
+    CompletionTextEdit, Documentation, Hover, HoverContents, InsertTextFormat, MarkupContent,
+    MarkupKind, Position, TextEdit, Uri,
 };
 
 use super::proto;
 use super::session::{Located, Open, Session};
 use crate::ide::completion::{self, Completion, CompletionKind};
+use crate::ide::hover;
 use crate::position;
 
 /// An open document of a project.
@@ -108,6 +109,24 @@ fn completion_item(document: &Document<'_>, completion: Completion) -> Completio
         label: completion.label,
         ..CompletionItem::default()
     }
+}
+
+/// What the thing at a place means.
+pub fn hover(document: &Document<'_>, at: Position) -> Option<Hover> {
+    let Document {
+        session,
+        open,
+        located,
+    } = document;
+    let hover = hover::hover(&located.entry.project, located.file, document.offset(at))?;
+    Some(Hover {
+        contents: HoverContents::Markup(markdown(hover.markdown)),
+        range: Some(proto::range(
+            open.document.rope(),
+            hover.span,
+            session.client.encoding,
+        )),
+    })
 }
 
 /// Markdown in the protocol's form.

@@ -11,6 +11,7 @@ mod publish;
 mod server;
 mod session;
 mod surrogates;
+mod symbols;
 mod tips;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

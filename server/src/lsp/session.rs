@@ -32,6 +32,8 @@ pub struct Client {
     pub shows_progress: bool,
     /// Whether snippets can be inserted.
     pub snippets: bool,
+    /// Whether an outline may have children.
+    pub nested_symbols: bool,
     /// Whether edits may carry document versions.
     pub document_changes: bool,
     /// The commands that the client carries out itself.
@@ -222,6 +224,11 @@ impl Session {
     /// The URIs of all open documents.
     pub fn open_uris(&self) -> Vec<Uri> {
         self.open.values().map(|open| open.uri.clone()).collect()
+    }
+
+    /// The loaded projects.
+    pub fn projects(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.projects.values()
     }
 
     /// The project and file of an open document, or of any file of a loaded project.

@@ -182,6 +182,15 @@ impl Client {
         }
     }
 
+    /// Waits for a notification of the server.
+    pub fn expect<N: Notification>(&mut self) -> N::Params {
+        let message = self.wait(|m| m.get("method") == Some(&json!(N::METHOD)));
+        typed(
+            message.get("params").cloned().unwrap_or_default(),
+            N::METHOD,
+        )
+    }
+
     /// Waits for what is published of a document in that version.
     pub fn diagnostics_of(&mut self, uri: &Uri, version: i32) -> Vec<Diagnostic> {
         loop {

@@ -11,5 +11,6 @@
 mod agree;
 mod bad_input;
 mod client;
+mod features;
 mod files;
 mod typing;
