@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod facts;
 pub mod ide;
+pub mod lower;
 pub mod lsp;
 pub mod position;
 pub mod project;

@@ -1,6 +1,6 @@
 //! A preview as text, and as lines of JSON.
 
-use super::{Event, Owns, Preview, Receiver, json};
+use super::{Event, Owns, Preview, Receiver, View, json};
 use json::quote;
 
 impl Preview {
@@ -33,6 +33,15 @@ impl Preview {
                 format!("{{\"receivers\":[{receivers}],\"event\":{}}}\n", view.json)
             })
             .collect()
+    }
+}
+
+impl Event {
+    /// Who gets one of the event's views, as the preview's text names them:
+    /// `admin | the record's owner: member`.
+    #[must_use]
+    pub fn heading(&self, view: &View) -> String {
+        heading(&view.receivers, &kinds(self))
     }
 }
 

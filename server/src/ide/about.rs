@@ -1,6 +1,7 @@
 //! What tables, columns, roles, namespaces and events mean, in Markdown.
 
 use generator::model::BETTER_AUTH_ROLES;
+use generator::preview::Options;
 
 use super::audience;
 use super::completion::code_list;
@@ -11,8 +12,15 @@ use crate::rules::delivery;
 use crate::schema::MASK_TYPES;
 use crate::span::Place;
 
-/// What a table broadcasts and to whom, or one of its events (`INSERT`).
-pub fn table(project: &Project, table: &Table, event: Option<&str>) -> String {
+/// What a table broadcasts and to whom; at a call one of its events, `INSERT`, as that call sends
+/// it.
+pub fn table(project: &Project, table: &Table, call: Option<&Call>) -> String {
+    let event = call.and_then(|call| match call.method {
+        Method::Insert => Some("INSERT"),
+        Method::Update => Some("UPDATE"),
+        Method::Delete => Some("DELETE"),
+        Method::Broadcast | Method::Event { .. } => None,
+    });
     let name = table.name.as_ref().map_or("this table", |n| &n.text);
     let Some(block) = table.block() else {
         let why = match table.realtime {
@@ -51,7 +59,41 @@ pub fn table(project: &Project, table: &Table, event: Option<&str>) -> String {
     lines.push(format!("- **To** {}", audience::receivers(&roles, table)));
     lines.push(format!("- **Columns**: {}", columns(table)));
     lines.extend(masks(&roles, table));
-    lines.join("\n")
+    let mut text = lines.join("\n");
+    let options = Options {
+        event: Some(event.unwrap_or("INSERT").to_owned()),
+        target_roles: call.and_then(target_roles),
+        ..Options::default()
+    };
+    text.push_str(&call.map(narrowing).unwrap_or_default());
+    if let Ok(found) = super::preview::table(project, table, &options)
+        && found.is_whole
+    {
+        text.push_str(&events_json(&found.preview));
+    }
+    text
+}
+
+/// How many views a hover shows: more do not fit, and the preview has them all.
+const SHOWN_VIEWS: usize = 3;
+
+/// The bytes that receivers get, for each view.
+fn events_json(preview: &generator::preview::Preview) -> String {
+    let mut text = String::new();
+    for event in preview.events.iter().filter(|event| event.sent) {
+        for view in event.views.iter().take(SHOWN_VIEWS) {
+            text.push_str(&format!(
+                "\n\n{}:\n```json\n{}\n```",
+                event.heading(view),
+                view.json
+            ));
+        }
+        let more = event.views.len().saturating_sub(SHOWN_VIEWS);
+        if more > 0 {
+            text.push_str(&format!("\n\nAnd {more} more in *Preview events*."));
+        }
+    }
+    text
 }
 
 fn columns(table: &Table) -> String {
@@ -230,7 +272,7 @@ pub fn no_table(name: &str, internal: bool) -> String {
 }
 
 /// A namespace and its events.
-pub fn namespace(_project: &Project, namespace: &Namespace) -> String {
+pub fn namespace(namespace: &Namespace) -> String {
     let Some(name) = namespace.name.known() else {
         return "An event namespace without a name that can be read.".to_owned();
     };
@@ -251,7 +293,7 @@ pub fn namespace(_project: &Project, namespace: &Namespace) -> String {
 }
 
 /// An event of a namespace.
-pub fn event(_project: &Project, namespace: &Namespace, event: &str) -> String {
+pub fn event(project: &Project, namespace: &Namespace, event: &str) -> String {
     let name = namespace.name.known().map_or("", |name| &name.value);
     let mut text = format!("**{name}:{event}** · event");
     if let Some(description) = namespace.description.known() {
@@ -264,6 +306,14 @@ pub fn event(_project: &Project, namespace: &Namespace, event: &str) -> String {
         .any(|item| item.as_str() == Some(event));
     if !defined {
         text.push_str("\n\nThe namespace does not define it.");
+        return text;
+    }
+    let options = Options {
+        event: Some(event.to_owned()),
+        ..Options::default()
+    };
+    if let Ok(found) = super::preview::namespace(project, namespace, &options) {
+        text.push_str(&events_json(&found.preview));
     }
     text
 }
@@ -287,18 +337,21 @@ pub fn custom_call(call: &Call) -> String {
     text
 }
 
+/// The roles that a call narrows its receivers to, where all of them are known.
+fn target_roles(call: &Call) -> Option<Vec<String>> {
+    let list = &call
+        .target_roles
+        .known()
+        .filter(|k| k.value.is_whole())?
+        .value;
+    let names = list.items.iter().map(|item| item.as_str());
+    names.map(|name| name.map(str::to_owned)).collect()
+}
+
 /// What a call's options add to who receives: nothing said of what cannot be read.
 pub fn narrowing(call: &Call) -> String {
     let mut parts = Vec::new();
-    if let Setting::Known(known) = &call.target_roles
-        && known.value.is_whole()
-    {
-        let names: Vec<&str> = known
-            .value
-            .items
-            .iter()
-            .filter_map(|item| item.as_str())
-            .collect();
+    if let Some(names) = target_roles(call) {
         parts.push(format!("who also hold one of {}", code_list(&names)));
     }
     let has_user = |setting: Option<&crate::project::resolved::Object>| {

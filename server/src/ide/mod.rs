@@ -12,6 +12,7 @@ pub mod hints;
 pub mod hover;
 pub mod lenses;
 pub mod navigate;
+pub mod preview;
 mod region;
 pub mod rename;
 mod shape;

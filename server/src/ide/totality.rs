@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::testing::{at_cursor, in_options};
-use super::{actions, completion, hints, hover, lenses, navigate, rename, symbol, symbols};
+use generator::preview::Options;
+
+use super::{
+    actions, completion, hints, hover, lenses, navigate, preview, rename, symbol, symbols,
+};
 use crate::facts::FileFacts;
 use crate::project::{Project, layout};
 use crate::rules::testing::apply;
@@ -44,6 +48,12 @@ fn ask(project: &Project, file: FileId, text: &str, offset: u32) {
         assert!(whole.contains(found.place.span));
     }
     let _ = navigate::definition(project, file, offset);
+    let _ = preview::preview(
+        project,
+        file,
+        preview::Asked::Offset(offset),
+        &Options::default(),
+    );
     let findings = crate::rules::check(project, file);
     let _ = actions::actions(project, file, whole, &findings);
 }

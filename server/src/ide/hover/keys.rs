@@ -38,7 +38,7 @@ fn definition(project: &Project, file: FileId, model: &FileModel, offset: u32) -
         if namespace.callee_span.touches(offset) {
             return Some(Hover {
                 span: namespace.callee_span,
-                markdown: about::namespace(project, namespace),
+                markdown: about::namespace(namespace),
             });
         }
     }
@@ -81,24 +81,17 @@ fn mask_type(model: &FileModel, offset: u32) -> Option<Hover> {
 fn called(project: &Project, model: &FileModel, offset: u32) -> Option<Hover> {
     let mut calls = model.calls.iter();
     let call: &Call = calls.find(|call| call.method_span.touches(offset))?;
-    let event = match call.method {
-        Method::Insert => "INSERT",
-        Method::Update => "UPDATE",
-        Method::Delete => "DELETE",
-        Method::Broadcast | Method::Event { .. } => {
-            return Some(Hover {
-                span: call.method_span,
-                markdown: about::custom_call(call),
-            });
+    let markdown = match call.method {
+        Method::Broadcast | Method::Event { .. } => about::custom_call(call),
+        Method::Insert | Method::Update | Method::Delete => {
+            let name = call.subject.as_ref()?.as_str()?;
+            let index = project.index();
+            match index.table(name) {
+                Some(table) => about::table(project, table, Some(call)),
+                None => about::no_table(name, index.internal.contains_key(name)),
+            }
         }
     };
-    let name = call.subject.as_ref()?.as_str()?;
-    let index = project.index();
-    let mut markdown = match index.table(name) {
-        Some(table) => about::table(project, table, Some(event)),
-        None => about::no_table(name, index.internal.contains_key(name)),
-    };
-    markdown.push_str(&about::narrowing(call));
     Some(Hover {
         span: call.method_span,
         markdown,

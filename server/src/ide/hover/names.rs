@@ -6,7 +6,7 @@ use super::Hover;
 use crate::ide::about;
 use crate::ide::symbol::{Occurrence, Symbol};
 use crate::project::Project;
-use crate::project::model::{Method, Table};
+use crate::project::model::{Call, Table};
 use crate::span::FileId;
 
 /// What a name means.
@@ -37,13 +37,13 @@ pub fn of(project: &Project, file: FileId, offset: u32, occurrence: &Occurrence)
             about::role(&project.roles(), role, upwards)
         }
         Symbol::Table(name) => {
-            let event = event_of(project, file, offset);
+            let call = call_at(project, file, offset);
             match index.table(name) {
-                Some(table) => about::table(project, table, event),
+                Some(table) => about::table(project, table, call.as_deref()),
                 None => about::no_table(name, index.internal.contains_key(name)),
             }
         }
-        Symbol::Namespace(name) => about::namespace(project, index.namespace(name)?),
+        Symbol::Namespace(name) => about::namespace(index.namespace(name)?),
         Symbol::Event(namespace, event) => {
             about::event(project, index.namespace(namespace)?, event)
         }
@@ -64,9 +64,7 @@ fn table_of(
     let mut tables = model.tables.iter();
     let around = tables.find(|table| table.span.touches(offset) && wanted(table));
     let called = || {
-        let calls = model.calls.iter().filter(|call| call.span.touches(offset));
-        // The innermost call is the last one that begins before the offset.
-        let call = calls.max_by_key(|call| call.span.start)?;
+        let call = call_at(project, file, offset)?;
         let table = index.table(call.subject.as_ref()?.as_str()?)?;
         wanted(table).then_some(table)
     };
@@ -77,14 +75,9 @@ fn table_of(
     around.or_else(called).or_else(first).cloned()
 }
 
-/// The event of the call around an offset.
-fn event_of(project: &Project, file: FileId, offset: u32) -> Option<&'static str> {
+/// The call around an offset, the innermost.
+fn call_at(project: &Project, file: FileId, offset: u32) -> Option<Arc<Call>> {
     let model = project.model(file);
     let calls = model.calls.iter().filter(|call| call.span.touches(offset));
-    match calls.max_by_key(|call| call.span.start)?.method {
-        Method::Insert => Some("INSERT"),
-        Method::Update => Some("UPDATE"),
-        Method::Delete => Some("DELETE"),
-        Method::Broadcast | Method::Event { .. } => None,
-    }
+    calls.max_by_key(|call| call.span.start).cloned()
 }

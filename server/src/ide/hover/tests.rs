@@ -135,7 +135,7 @@ fn roles() {
 
 #[test]
 fn tables() {
-    assert_snapshot!(shown(&NEWSDESK.replace("  realtime: {\n", "  real$0time: {\n")), @r"
+    assert_snapshot!(shown(&NEWSDESK.replace("  realtime: {\n", "  real$0time: {\n")), @r#"
     [realtime]
     **stories**
 
@@ -143,14 +143,24 @@ fn tables() {
     - **To** desk, admin, owner, copy
     - **Columns**: id, title, createdAt
     - `title` is masked as `name`, plain for desk
-    ");
+
+    copy, admin, owner:
+    ```json
+    {"type":"postgres_changes","table":"stories","eventType":"INSERT","schema":"public","new":{"id":"stories_1","title":"J*** D**","createdAt":"2026-01-15T09:30:00.000Z"},"old":null}
+    ```
+
+    desk:
+    ```json
+    {"type":"postgres_changes","table":"stories","eventType":"INSERT","schema":"public","new":{"id":"stories_1","title":"John Doe","createdAt":"2026-01-15T09:30:00.000Z"},"old":null}
+    ```
+    "#);
     assert_snapshot!(shown(&NEWSDESK.replace("delete('tips'", "delete('ti$0ps'")), @r"
     [tips]
     **tips**
 
     Realtime is off: nothing is sent.
     ");
-    assert_snapshot!(shown(&in_handler("  await realtime.in$0sert('notes', r, o, { userId: 'x', targetRoles: ['admin'] });")), @r"
+    assert_snapshot!(shown(&in_handler("  await realtime.in$0sert('notes', r, o, { userId: 'x', targetRoles: ['admin'] });")), @r#"
     [insert]
     **notes**
 
@@ -158,7 +168,12 @@ fn tables() {
     - **Columns**: id, body
 
     This call reaches only those who also hold one of `admin` and who are the user of `userId`.
-    ");
+
+    admin:
+    ```json
+    {"type":"postgres_changes","table":"notes","eventType":"INSERT","schema":"public","new":{"id":"notes_1","body":"sample body"},"old":null}
+    ```
+    "#);
     assert_snapshot!(shown(&in_handler("  await realtime.insert('no$0body', r, o);")), @r"
     [nobody]
     **nobody**
@@ -185,12 +200,17 @@ fn namespaces() {
 
     Sends `extraction:started`, `extraction:step-done`.
     ");
-    assert_snapshot!(shown(&in_handler("  await realtime.extraction.star$0ted({}, o);")), @r"
+    assert_snapshot!(shown(&in_handler("  await realtime.extraction.star$0ted({}, o);")), @r#"
     [started]
     **extraction:started** · event
 
     Reading of documents.
-    ");
+
+    member, admin, owner, (no role):
+    ```json
+    {"type":"broadcast","event":"extraction:started","payload":{"id":"extraction_1"}}
+    ```
+    "#);
     assert_snapshot!(shown(&in_handler("  await realtime.broad$0cast('x', {}, o);")), @r"
     [broadcast]
     **x** · event
