@@ -112,16 +112,18 @@ pub fn summary(roles: &Roles, table: &Table) -> String {
         let shown = mask.roles.as_deref().unwrap_or_default();
         let hidden = match &required {
             Some(required) => {
-                let hidden: Vec<&str> = required
+                let (seeing, hidden): (Vec<&str>, Vec<&str>) = required
                     .iter()
-                    .filter(|role| !shown.contains(role))
                     .map(String::as_str)
-                    .collect();
+                    .partition(|role| shown.iter().any(|shown| shown == role));
                 if hidden.is_empty() {
                     continue;
                 }
-                if hidden.len() == required.len() {
+                // Whichever names fewer: a line of code shows only so much above it.
+                if seeing.is_empty() {
                     "all".to_owned()
+                } else if seeing.len() < hidden.len() {
+                    format!("all but {}", seeing.join(", "))
                 } else {
                     hidden.join(", ")
                 }

@@ -57,10 +57,13 @@ pub fn lenses(project: &Project, file: FileId) -> Vec<Lens> {
                 is_table: true,
             };
             found.push(lens("Preview events".to_owned(), preview));
-            found.push(lens(receivers(&roles, table), LensKind::Receivers));
         }
         if !table.realtime.is_absent() || !calls.is_empty() {
             found.push(lens(count(calls.len()), LensKind::Calls(calls)));
+        }
+        // The longest comes last, since editors cut off what does not fit.
+        if !table.realtime.is_absent() {
+            found.push(lens(receivers(&roles, table), LensKind::Receivers));
         }
     }
     for namespace in &model.namespaces {

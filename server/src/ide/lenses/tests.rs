@@ -29,8 +29,8 @@ fn a_table_says_who_receives_what() {
     );
     assert_snapshot!(shown(&format!("{text}{calls}")), @r"
     defineTable: Preview events of claims
-    defineTable: member, admin, owner · masked for member: title · masked for member, owner: email · owner sees all
     defineTable: 2 calls @insert @delete
+    defineTable: member, admin, owner · masked for member: title · masked for all but admin: email · owner sees all
     ");
 }
 
@@ -38,7 +38,7 @@ fn a_table_says_who_receives_what() {
 fn receivers_in_other_cases() {
     let second = |options: &str| {
         let shown = shown(&in_options(options));
-        shown.lines().nth(1).unwrap_or_default().to_owned()
+        shown.lines().nth(2).unwrap_or_default().to_owned()
     };
     assert_snapshot!(second("  realtime: { enabled: true$0, fields: ['id', 'email'] },"), @"defineTable: every member of the organization · masked for all but admin: email");
     assert_snapshot!(second("  realtime: { $0requiredRoles: ['admin'] },"), @"defineTable: realtime is off");
