@@ -9,12 +9,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use quickback_realtime::settings::Settings;
-use quickback_realtime::{rules, workspace};
+use quickback_realtime::diagnostic::Diagnostic;
+use quickback_realtime::project::Read;
+use quickback_realtime::project::layout::SETTINGS_NAME;
+use quickback_realtime::{rules, settings, workspace};
 
-/// What is found by other means than a rule: in the generated files
-/// (and whatever is found in `quickback-realtime.json`).
+/// What is found by comparing generated files and by no rule.
 const FOUND_ELSEWHERE: [&str; 2] = ["stale-output", "foreign-output"];
 
 fn fixtures() -> PathBuf {
@@ -24,49 +26,38 @@ fn fixtures() -> PathBuf {
         .join("tests/fixtures")
 }
 
-/// The further roles of a project, which its findings depend on.
-fn settings(root: &Path) -> Settings {
-    let text = std::fs::read_to_string(root.join("quickback-realtime.json")).unwrap_or_default();
-    let value: Option<serde_json::Value> =
-        jsonc_parser::parse_to_serde_value(&text, &jsonc_parser::ParseOptions::default())
-            .expect("the settings of a fixture can be read");
-    let roles = value.as_ref().and_then(|v| v.get("roles")?.as_array());
-    Settings {
-        roles: roles
-            .into_iter()
-            .flatten()
-            .filter_map(|role| role.as_str().map(str::to_owned))
-            .collect(),
-        ..Settings::default()
-    }
-}
-
 /// `path line code text [severity]` of every finding in the projects at or under a folder, sorted
 /// by path and position; and the messages, for whoever reads a failure.
 fn found(folder: &Path, with_severity: bool) -> (Vec<String>, BTreeMap<String, String>) {
     let mut lines = Vec::new();
     let mut messages = BTreeMap::new();
+    let mut tell = |path: &Path, text: &str, finding: Diagnostic| {
+        let path = path.strip_prefix(folder).expect("it is in the project");
+        let before = text.get(..finding.span.start as usize);
+        let row = before.unwrap_or_default().matches('\n').count() + 1;
+        let marked = finding.span.text(text).lines().next().unwrap_or_default();
+        let mut line = format!("{}\t{row}\t{}\t{marked}", path.display(), finding.code);
+        if with_severity {
+            line.push_str(&format!("\t{}", finding.severity));
+        }
+        messages.insert(line.clone(), finding.message);
+        lines.push(line);
+    };
     for root in workspace::discover(folder) {
-        let loaded = workspace::load(&root, settings(&root), None);
-        for file in loaded.project.members() {
-            let Some(facts) = loaded.project.facts(file) else {
+        let read: Read = Arc::new(|path: &Path| std::fs::read_to_string(path).ok());
+        let (settings, mistakes) = settings::load(&root, &read);
+        let path = root.join(SETTINGS_NAME);
+        let text = read(&path).unwrap_or_default();
+        for finding in mistakes {
+            tell(&path, &text, finding);
+        }
+        let project = workspace::load(&root, settings, None).project;
+        for file in project.members() {
+            let Some(facts) = project.facts(file) else {
                 continue;
             };
-            let path = loaded.project.path(file);
-            let path = path
-                .strip_prefix(folder)
-                .expect("a member is in its project");
-            for finding in rules::check(&loaded.project, file) {
-                let before = facts.text.get(..finding.span.start as usize);
-                let row = before.unwrap_or_default().matches('\n').count() + 1;
-                let text = finding.span.text(&facts.text);
-                let first = text.lines().next().unwrap_or_default();
-                let mut line = format!("{}\t{row}\t{}\t{first}", path.display(), finding.code);
-                if with_severity {
-                    line.push_str(&format!("\t{}", finding.severity));
-                }
-                messages.insert(line.clone(), finding.message);
-                lines.push(line);
+            for finding in rules::check(&project, file) {
+                tell(&project.path(file), &facts.text, finding);
             }
         }
     }
@@ -79,10 +70,8 @@ fn expected(folder: &Path) -> Vec<String> {
     let mut lines: Vec<String> = text
         .lines()
         .filter(|line| {
-            let mut columns = line.split('\t');
-            let path = columns.next().unwrap_or_default();
-            let code = columns.nth(1).unwrap_or_default();
-            !path.ends_with(".json") && !FOUND_ELSEWHERE.contains(&code)
+            let code = line.split('\t').nth(2).unwrap_or_default();
+            !FOUND_ELSEWHERE.contains(&code)
         })
         .map(str::to_owned)
         .collect();
