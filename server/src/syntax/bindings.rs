@@ -39,7 +39,9 @@ impl Scopes {
         };
         let text = document.text();
         let mut cursor = tree.walk();
-        let mut open = vec![span(tree.root_node())];
+        // Not the root's range, which begins at the first token: a blank line or a byte order mark
+        // before it would otherwise be outside of every scope.
+        let mut open = vec![Span::new(0, text.len())];
         loop {
             let node = cursor.node();
             let scope = open.last().copied().unwrap_or_default();
@@ -289,4 +291,30 @@ fn enum_members(node: Node<'_>, text: &str) -> Vec<Property> {
         });
     }
     members
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::document::Dialect;
+
+    #[test]
+    fn what_is_declared_at_the_top_is_visible_from_the_first_byte() {
+        for lead in [
+            "",
+            "\n\n",
+            "  ",
+            "\r\n",
+            "\u{feff}",
+            "\u{feff}\n// Roles.\n",
+        ] {
+            let text = format!("{lead}export const STAFF = ['editor'] as const;\n");
+            let document = Document::new(&text, Dialect::of_path(Path::new("roles.ts")));
+            let scopes = Scopes::of(&document);
+            let binding = scopes.lookup("STAFF", 0).expect(lead);
+            assert_eq!(binding.scope.start, 0, "{lead:?}");
+        }
+    }
 }
