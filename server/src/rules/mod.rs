@@ -167,9 +167,23 @@ pub fn check(project: &Project, file: FileId) -> Vec<Diagnostic> {
     if context.facts.generated {
         return Vec::new();
     }
+    let found = run(&context);
+    suppress::apply(&context, found)
+}
+
+/// All findings of one file with the severities that the rules give them, suppressed or not: what
+/// can be generated depends on nothing else.
+pub fn unsuppressed(project: &Project, file: FileId) -> Vec<Diagnostic> {
+    match Context::of(project, file) {
+        Some(context) if !context.facts.generated => run(&context),
+        _ => Vec::new(),
+    }
+}
+
+fn run(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in ALL {
-        (rule.check)(&context, &mut Report::new(rule, &mut found));
+        (rule.check)(context, &mut Report::new(rule, &mut found));
     }
-    suppress::apply(&context, found)
+    found
 }

@@ -28,11 +28,12 @@ pub fn span(node: Node<'_>) -> Span {
     Span::new(node.start_byte(), node.end_byte())
 }
 
-/// The first places that do not parse, in order, at most `limit`: error nodes and missing tokens.
+/// The first places that do not parse, in order, at most `limit`: error nodes and missing tokens;
+/// all of a text that the parser gave up on.
 pub fn errors(document: &Document, limit: usize) -> Vec<Span> {
     let mut found = Vec::new();
     let Some(tree) = document.tree() else {
-        return found;
+        return vec![Span::new(0, document.text().len())];
     };
     if !tree.root_node().has_error() {
         return found;

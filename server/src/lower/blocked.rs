@@ -1,0 +1,170 @@
+//! What stops generation.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::Path;
+
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::project::Project;
+use crate::project::layout::{self, Role};
+use crate::project::model::FileModel;
+use crate::rules;
+use crate::span::{FileId, Place};
+
+/// Why nothing is generated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", sentence(.reasons))]
+pub struct Blocked {
+    /// Everything that has to be mended first, by file and position; never empty.
+    pub reasons: Vec<Reason>,
+}
+
+/// One thing that has to be mended first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The file, relative to the project's root, with `/`.
+    pub path: String,
+    /// Where it is; `None` for the settings and for files that cannot be read, whose findings say
+    /// more.
+    pub place: Option<Place>,
+    /// The rule's code.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} ({})", self.path, self.message, self.code)
+    }
+}
+
+fn sentence(reasons: &[Reason]) -> String {
+    let first = reasons.first().map(Reason::to_string).unwrap_or_default();
+    match reasons.len() {
+        0 | 1 => format!("Nothing is generated until this is mended: {first}"),
+        count => format!(
+            "Nothing is generated until {count} errors are mended, the first of them in {first}"
+        ),
+    }
+}
+
+/// The rule whose errors stop nothing: a field that is no column is left out.
+const UNKNOWN_FIELD: &str = "unknown-field";
+
+/// Looks for what stops generation, in a project and in what could not be read of it.
+pub fn check(project: &Project, unread: &[&Path]) -> Result<(), Blocked> {
+    let mut reasons: Vec<Reason> = unread
+        .iter()
+        .filter_map(|path| unreadable(project, path))
+        .collect();
+    if project.settings().has_errors {
+        reasons.push(Reason {
+            path: layout::SETTINGS_NAME.to_owned(),
+            place: None,
+            code: codes::INVALID_VALUE,
+            message: "these settings have mistakes, so where the outputs go cannot be told"
+                .to_owned(),
+        });
+    }
+    let mut parsed: BTreeSet<FileId> = project.config().into_iter().collect();
+    for file in project.members() {
+        let model = project.model(file);
+        if model.tables.is_empty() && model.namespaces.is_empty() && model.declared.is_empty() {
+            if may_define(project, file) {
+                parsed.insert(file);
+            }
+            continue;
+        }
+        // What a definition is read from has to parse as well.
+        parsed.insert(file);
+        parsed.extend(model.visited.iter().copied());
+        reasons.extend(errors(project, file, &model));
+    }
+    reasons.extend(
+        parsed
+            .into_iter()
+            .filter_map(|file| first_syntax_error(project, file)),
+    );
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    reasons.sort_by(|a, b| (&a.path, a.place, a.code).cmp(&(&b.path, b.place, b.code)));
+    reasons.dedup();
+    Err(Blocked { reasons })
+}
+
+/// A file that could not be read stops generation if it may hold definitions.
+fn unreadable(project: &Project, path: &Path) -> Option<Reason> {
+    let file = project.file(path);
+    let role = project.role(file);
+    (role.is_definition() || matches!(role, Role::Config | Role::Settings)).then(|| Reason {
+        path: project.relative(file),
+        place: None,
+        code: codes::UNREADABLE_FILE,
+        message: "this file cannot be read".to_owned(),
+    })
+}
+
+/// Whether a file without definitions may have lost one to what does not parse in it.
+fn may_define(project: &Project, file: FileId) -> bool {
+    const FUNCTIONS: [&str; 8] = [
+        "defineTable",
+        "defineResource",
+        "defineRealtime",
+        "feature(",
+        "sqliteTable",
+        "pgTable",
+        "mysqlTable",
+        "q.table",
+    ];
+    project.role(file).is_definition()
+        && project.facts(file).is_some_and(|facts| {
+            !facts.generated
+                && FUNCTIONS
+                    .iter()
+                    .any(|function| facts.text.contains(function))
+        })
+}
+
+/// The errors of a file that are not about its calls. A field that is no column is left out of
+/// what is generated, so it stops nothing.
+fn errors(project: &Project, file: FileId, model: &FileModel) -> Vec<Reason> {
+    rules::unsuppressed(project, file)
+        .into_iter()
+        .filter(|found| {
+            found.severity == Severity::Error
+                && found.code != UNKNOWN_FIELD
+                && found.code != codes::SYNTAX_ERROR
+                && !model
+                    .calls
+                    .iter()
+                    .any(|call| call.span.contains(found.span))
+        })
+        .map(|found| reason(project, file, found))
+        .collect()
+}
+
+fn reason(project: &Project, file: FileId, found: Diagnostic) -> Reason {
+    Reason {
+        path: project.relative(file),
+        place: Some(Place {
+            file,
+            span: found.span,
+        }),
+        code: found.code,
+        message: found.message,
+    }
+}
+
+fn first_syntax_error(project: &Project, file: FileId) -> Option<Reason> {
+    let facts = project.facts(file)?;
+    let span = *facts.errors.first()?;
+    Some(Reason {
+        path: project.relative(file),
+        place: Some(Place { file, span }),
+        code: codes::SYNTAX_ERROR,
+        message: "this file does not parse".to_owned(),
+    })
+}
