@@ -16,48 +16,71 @@ use generator::model;
 
 pub use blocked::{Blocked, Reason};
 
-use crate::project::model::{Namespace, Setting};
+use crate::project::model::{Namespace, Setting, Table};
 use crate::project::resolved::{Kind, Resolved};
 use crate::project::{Hierarchy, Project};
+
+/// Words that stand where roles do and are none.
+const NO_ROLES: [&str; 4] = ["*", "PUBLIC", "everyone", ""];
 
 /// A project's configuration as far as it can be read.
 pub fn lower(project: &Project) -> model::Project {
     let index = project.index();
-    let roles = project.roles();
-    let mut tables: Vec<model::Table> = index
-        .tables
-        .values()
-        .filter_map(|same| table::defined(project, &roles, same.first()?))
-        .collect();
-    tables.extend(
-        index
-            .internal
-            .keys()
-            .filter_map(|name| table::internal(project, index.internal_table(name)?)),
-    );
+    let defined = index.tables.values().filter_map(|same| {
+        // Of several with one name, which is an error, the one that sends.
+        let enabled = same.iter().find(|table| table.is_enabled());
+        table(project, enabled.or(same.first())?)
+    });
+    let internal = index
+        .internal
+        .keys()
+        .filter_map(|name| Some(table::internal(project, index.internal_table(name)?)));
+    let mut tables: Vec<model::Table> = defined.chain(internal).collect();
     tables.sort_by(|a, b| a.name.cmp(&b.name));
-    let namespaces = index
-        .namespaces
-        .values()
-        .filter_map(|same| namespace(project, same.first()?))
-        .collect();
-    let mut known = roles.as_model();
-    if roles.hierarchy == Hierarchy::Unknown {
-        // Nobody knows which roles are higher than others, so none is.
-        known.others.append(&mut known.hierarchy);
+    let namespaces = index.namespaces.values();
+    model::Project {
+        roles: roles(project),
+        tables,
+        namespaces: namespaces
+            .filter_map(|same| namespace(project, same.first()?))
+            .collect(),
     }
-    let named: BTreeSet<String> = known
+}
+
+/// The roles that the project knows, those that definitions name among them.
+pub fn roles(project: &Project) -> model::Roles {
+    let known = project.roles();
+    let mut roles = known.as_model();
+    if known.hierarchy == Hierarchy::Unknown {
+        // Nobody knows which roles are higher than others, so none is.
+        roles.others.append(&mut roles.hierarchy);
+    }
+    let index = project.index();
+    let tables = index.tables.values().flatten();
+    let lists = tables.flat_map(|table| {
+        let required = table.block().and_then(|block| block.required_roles.known());
+        let masking = table.masking.known();
+        let rules = masking.map_or(&[] as &[_], |known| &known.value.rules);
+        let shown = rules.iter().filter_map(|rule| rule.roles.known());
+        required.into_iter().chain(shown)
+    });
+    let named = lists
+        .flat_map(|list| list.value.items.iter().filter_map(Resolved::as_str))
+        .map(|role| role.strip_suffix('+').unwrap_or(role))
+        .filter(|role| !NO_ROLES.contains(role));
+    let others: BTreeSet<String> = roles
         .others
         .drain(..)
-        .chain(tables.iter().flat_map(roles_of).cloned())
-        .filter(|role| !known.hierarchy.contains(role))
+        .chain(named.map(str::to_owned))
+        .filter(|role| !roles.hierarchy.contains(role))
         .collect();
-    known.others = named.into_iter().collect();
-    model::Project {
-        roles: known,
-        tables,
-        namespaces,
-    }
+    roles.others = others.into_iter().collect();
+    roles
+}
+
+/// One table, off where it cannot be resolved completely; `None` if its name cannot be told.
+pub fn table(project: &Project, table: &Table) -> Option<model::Table> {
+    table::defined(project, table)
 }
 
 /// A project's configuration for its generated files; `unread` are the files of the project that
@@ -73,17 +96,8 @@ pub fn lower_checked(project: &Project, unread: &[&Path]) -> Result<model::Proje
     Ok(lower(project))
 }
 
-/// The roles that a table names.
-fn roles_of(table: &model::Table) -> impl Iterator<Item = &String> {
-    let required = table
-        .realtime
-        .iter()
-        .filter_map(|realtime| realtime.required_roles.as_ref());
-    let shown = table.masks.iter().map(|mask| &mask.show_roles);
-    required.chain(shown).flatten()
-}
-
-fn namespace(project: &Project, namespace: &Namespace) -> Option<model::Namespace> {
+/// One namespace; `None` if it cannot be resolved completely.
+pub fn namespace(project: &Project, namespace: &Namespace) -> Option<model::Namespace> {
     let name = &namespace.name.known()?.value;
     let list = match &namespace.events {
         Setting::Known(known) if known.value.unresolved.is_empty() => &known.value,

@@ -4,14 +4,18 @@
 use generator::broadcaster::mask::MaskType;
 use generator::model::{Column, Mask, Realtime, Table};
 
-use super::is_broken;
+use super::{NO_ROLES, is_broken};
 use crate::project::model::{self, Columns, DeclaredTable, MaskRule, Setting};
 use crate::project::resolved::{Entry, Kind, List, Lookup, Object, Property};
 use crate::project::{Hierarchy, Project, Roles};
 
 /// A table that a definition makes; `None` if its name cannot be told.
-pub fn defined(project: &Project, roles: &Roles, table: &model::Table) -> Option<Table> {
-    let lists = Lists { roles, table };
+pub fn defined(project: &Project, table: &model::Table) -> Option<Table> {
+    let roles = project.roles();
+    let lists = Lists {
+        roles: &roles,
+        table,
+    };
     let masks = lists.masks();
     Some(Table {
         name: table.name.as_ref()?.text.clone(),
@@ -26,8 +30,8 @@ pub fn defined(project: &Project, roles: &Roles, table: &model::Table) -> Option
 }
 
 /// A table that no definition takes up: it is never sent.
-pub fn internal(project: &Project, table: &DeclaredTable) -> Option<Table> {
-    Some(Table {
+pub fn internal(project: &Project, table: &DeclaredTable) -> Table {
+    Table {
         name: table.name.text.clone(),
         source: project.relative(table.name.place.file),
         columns: columns(&table.columns),
@@ -42,7 +46,7 @@ pub fn internal(project: &Project, table: &DeclaredTable) -> Option<Table> {
         owner: None,
         realtime: None,
         masks: Vec::new(),
-    })
+    }
 }
 
 fn columns(columns: &Columns) -> Vec<Column> {
@@ -195,11 +199,11 @@ impl Lists<'_> {
         let mut everyone = false;
         for name in names {
             match name.as_str() {
-                "*" | "PUBLIC" | "" => continue,
                 "everyone" => {
                     everyone |= may_be_everyone;
                     continue;
                 }
+                name if NO_ROLES.contains(&name) => continue,
                 _ => {}
             }
             if name.ends_with('+') && self.roles.hierarchy == Hierarchy::Unknown {
