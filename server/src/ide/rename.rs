@@ -80,6 +80,11 @@ pub fn rename(
 /// The one thing that is named at an offset.
 fn one(project: &Project, file: FileId, offset: u32) -> Result<Option<Occurrence>, String> {
     let mut found = symbol::at(project, file, offset);
+    // A column that no definition takes up is TypeScript's alone, which renames it better.
+    found.retain(|occurrence| match &occurrence.symbol {
+        Symbol::Column(place) => !check::tables_with(project, *place).is_empty(),
+        _ => true,
+    });
     match found.len() {
         0 | 1 => Ok(found.pop()),
         n => Err(format!(

@@ -174,6 +174,8 @@ fn a_renamed_project_is_as_clean_as_before() {
         let at = occurrence.place;
         let renaming = match rename::rename(&project, at.file, at.span.start, "somethingElse") {
             Ok(Some(renaming)) => renaming,
+            // Columns of internal tables are left to TypeScript, injected ones to the compiler.
+            Ok(None) if matches!(occurrence.symbol, symbol::Symbol::Column(_)) => continue,
             Ok(None) => panic!("{occurrence:?} is named and cannot be found"),
             Err(_) => continue,
         };

@@ -56,6 +56,13 @@ fn keys_that_are_not_there_yet() {
 }
 
 #[test]
+fn a_comma_where_an_entry_follows() {
+    assert_snapshot!(taken(&in_options("  realtime: {\n    en$0\n    fields: [],\n  },"), "enabled"), @"enabled: ${1:true},");
+    assert_snapshot!(taken(&in_options("  realtime: { fields: ['id', $0 'email'] },"), "title"), @"realtime: { fields: ['id', 'title', 'email'] },");
+    assert_snapshot!(taken(&in_options("  masking: { email: { type: $0 show: {} } },"), "email"), @r#"masking: { email: { type: "email" show: {} } },"#);
+}
+
+#[test]
 fn values() {
     assert_snapshot!(labels(&in_options("  realtime: { enabled: $0 },")), @"true false");
     assert_snapshot!(labels(&in_options("  realtime: { enabled: t$0 },")), @"true false");

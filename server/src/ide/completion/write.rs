@@ -1,7 +1,7 @@
 //! How a name is written where the cursor is: with or without quotes, and in which.
 
 use super::{At, Completion, CompletionKind};
-use crate::ide::cursor::{Next, Touched, is_word};
+use crate::ide::cursor::{Bracket, Frame, Next, Touched, is_word};
 
 impl At<'_> {
     /// A completion that inserts its label as it stands.
@@ -25,7 +25,7 @@ impl At<'_> {
         let mut completion = self.plain(text, kind, rank);
         completion.insert = match self.cursor.touched {
             Touched::Text { quote, .. } => escaped(text, quote),
-            Touched::Nothing | Touched::Word(_) => self.literal(text),
+            Touched::Nothing | Touched::Word(_) => self.literal(text) + self.separator(),
         };
         completion
     }
@@ -50,7 +50,7 @@ impl At<'_> {
         if has_value || self.cursor.in_string() {
             completion.insert = written;
         } else {
-            completion.insert = format!("{}: {value}", snippet_text(&written));
+            completion.insert = format!("{}: {value}{}", snippet_text(&written), self.separator());
             completion.is_snippet = true;
         }
         completion
@@ -73,6 +73,23 @@ impl At<'_> {
     pub(super) fn quoted_snippet(&self, inner: &str) -> String {
         let quote = self.cursor.quote;
         format!("{quote}{inner}{quote}")
+    }
+
+    /// The comma that an entry needs where another one follows without one.
+    fn separator(&self) -> &'static str {
+        let at = self.cursor.replace(self.offset).end as usize;
+        let rest = self.text.get(at..).unwrap_or_default().trim_start();
+        let follows = rest.starts_with(|c: char| is_word(c) || matches!(c, '"' | '\'' | '`'))
+            || rest.starts_with("...");
+        let is_list = self.cursor.innermost().is_some_and(|frame| {
+            matches!(frame.bracket, Bracket::Object | Bracket::Array) && self.is_entry(frame)
+        });
+        if follows && is_list { "," } else { "" }
+    }
+
+    /// Whether what is inserted is an entry of the bracket, and no value of a key in it.
+    fn is_entry(&self, frame: &Frame) -> bool {
+        frame.bracket == Bracket::Array || self.cursor.slot.key.is_none()
     }
 
     /// The comma that a block of several lines needs after it.

@@ -62,6 +62,11 @@ impl<'t> Frames<'t> {
         if self.single > self.double { '\'' } else { '"' }
     }
 
+    /// Whether no bracket is open.
+    pub(super) fn is_outside(&self) -> bool {
+        self.open.len() <= 1
+    }
+
     /// Whether the text of a template that was passed last holds the offset.
     pub(super) fn in_template(&self, offset: u32) -> bool {
         self.template_end

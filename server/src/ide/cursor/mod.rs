@@ -19,7 +19,8 @@ use lexer::{Lexer, Token, TokenKind};
 /// The place of a cursor.
 #[derive(Debug)]
 pub struct Cursor {
-    /// Every bracket of the file, in the order in which they open. The first one is the file.
+    /// Every bracket up to the end of the cursor's statement, in the order in which they open. The
+    /// first one is the file.
     pub frames: Vec<Frame>,
     /// The brackets around the cursor, the file first: indices into `frames`.
     pub stack: Vec<usize>,
@@ -88,6 +89,10 @@ impl Cursor {
             frames.push(token, &mut lexer);
             if found.is_none() && frames.in_template(offset) {
                 return None;
+            }
+            // What comes after the statement of the cursor says nothing about it.
+            if found.is_some() && frames.is_outside() {
+                break;
             }
         }
         let end = Token {

@@ -5,6 +5,7 @@ use generator::model::BETTER_AUTH_ROLES;
 use crate::ide::cursor::is_word;
 use crate::ide::navigate;
 use crate::ide::symbol::{Occurrence, Symbol};
+use crate::project::columns::INJECTED;
 use crate::project::model::{Setting, Table};
 use crate::project::uses::each_role_list;
 use crate::project::{Hierarchy, Project};
@@ -44,13 +45,15 @@ pub fn is_identifier(name: &str) -> bool {
 /// Refuses what must not be renamed, whatever the new name.
 pub fn may_change(project: &Project, symbol: &Symbol) -> Result<(), String> {
     match symbol {
-        Symbol::Injected(name) => Err(format!(
-            "`{name}` is added by the compiler to every table, so its name cannot be changed."
-        )),
+        Symbol::Injected(name) => injected(name),
         Symbol::Role(name) => role_may_change(project, name),
         Symbol::Column(place) => {
+            let name = project.text(*place);
+            if INJECTED.iter().any(|(injected, _)| *injected == name) {
+                return injected(&name);
+            }
             for table in tables_with(project, *place) {
-                column_lists_are_known(&table, &project.text(*place))?;
+                column_lists_are_known(&table, &name)?;
             }
             Ok(())
         }
@@ -82,6 +85,12 @@ pub fn may_change(project: &Project, symbol: &Symbol) -> Result<(), String> {
             )
         }
     }
+}
+
+fn injected(name: &str) -> Result<(), String> {
+    Err(format!(
+        "`{name}` is added by the compiler to every table, so its name cannot be changed."
+    ))
 }
 
 fn one_declaration(project: &Project, symbol: &Symbol, what: &str) -> Result<(), String> {

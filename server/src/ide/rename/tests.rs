@@ -117,6 +117,16 @@ fn a_namespace_and_an_event() {
 }
 
 #[test]
+fn columns_of_internal_tables_are_left_to_typescript() {
+    let at = at_cursor(
+        &NEWSDESK
+            .replace("defineTable(stories", "defineTable(other")
+            .replace("title: text('title')", "ti$0tle: text('title')"),
+    );
+    assert_eq!(prepare(&at.fixture.project, at.file, at.offset), Ok(None));
+}
+
+#[test]
 fn prepared_names() {
     assert_snapshot!(prepared("requiredRoles: ['desk+'", "requiredRoles: ['de$0sk+'"), @"desk at desk");
     assert_snapshot!(prepared("enabled: true", "ena$0bled: true"), @"nothing");
