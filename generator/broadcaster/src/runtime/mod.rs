@@ -3,6 +3,7 @@
 //! This file is what the internet reaches; [`object`] is what holds the sockets.
 
 mod fanout;
+mod home;
 mod http;
 mod hub;
 mod in_band;

@@ -1,0 +1,86 @@
+// Under fire: storms of clients, clients that vanish, keys that lie. STORM sets the number of
+// clients, 500 by default; the full run is 2,000.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import http from "node:http";
+import { test } from "node:test";
+import { custom, sleep, startWorker, token, unique } from "./harness.mjs";
+
+const STORM = Number(process.env.STORM ?? 500);
+
+/** Runs `make` so many times, fifty at a time. */
+async function many(count, make) {
+  const all = [];
+  for (let n = 0; n < count; n += 50) {
+    all.push(...(await Promise.all(Array.from({ length: Math.min(50, count - n) }, (_, k) => make(n + k)))));
+  }
+  return all;
+}
+
+test("clients that vanish and come back all at once", { timeout: 110_000 }, async () => {
+  const worker = await startWorker();
+  try {
+    const orgId = unique("org");
+    const steady = await worker.join({ orgId, sub: "steady" });
+    const storm = () =>
+      many(STORM, (n) => worker.join({ orgId, sub: `user_${n}`, role: n % 3 === 0 ? "admin" : "member" }, n % 2 === 0 ? {} : { query: "" }));
+    let clients = await storm();
+    for (let round = 1; round <= 2; round += 1) {
+      const before = await worker.broadcast(custom("e", round, { organizationId: orgId }), { key: `before ${round}` });
+      assert.equal(before.delivered, STORM + 1, before.text);
+      // No close frame: the connection is simply gone.
+      for (const client of clients) client.ws.terminate();
+      const [during] = await Promise.all([
+        worker.broadcast(custom("e", -round, { organizationId: orgId }), { key: `during ${round}` }),
+        storm().then((back) => (clients = back)),
+      ]);
+      assert.equal(during.status, 200, during.text);
+    }
+    await sleep(500);
+    const admins = await worker.broadcast(custom("last", 1, { organizationId: orgId, targetRoles: ["admin"] }), { key: "last" });
+    assert.equal(admins.delivered, Math.ceil(STORM / 3));
+    const again = await worker.broadcast(custom("last", 1, { organizationId: orgId, targetRoles: ["admin"] }), { key: "last" });
+    assert.equal(again.text, admins.text);
+    const frames = await many(STORM, (n) => clients[n].drain());
+    frames.forEach((received, n) => {
+      const last = received.filter((text) => text.includes('"last"'));
+      assert.equal(last.length, n % 3 === 0 ? 1 : 0, `client ${n}`);
+    });
+    const seen = (await steady.drain()).map((text) => JSON.parse(text).payload);
+    assert.deepEqual(seen, [1, -1, 2, -2], "who stays connected misses nothing and gets nothing twice");
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("a key set that is slow, lies, or is not one", { timeout: 60_000 }, async () => {
+  let answer = (response) => response.end("<html>");
+  const server = http.createServer((_request, response) => answer(response)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const worker = await startWorker({ JWKS_URL: `http://127.0.0.1:${server.address().port}` });
+  const tried = async () => {
+    const client = await worker.open("?organizationId=org_1");
+    client.auth(token({}, { header: { alg: "EdDSA", kid: "k" } }));
+    const { reason } = await client.next(8_000);
+    return [reason, await client.closeCode()];
+  };
+  try {
+    const unavailable = ["unavailable", 1013];
+    assert.deepEqual(await tried(), unavailable, "no JSON");
+    await sleep(5_100);
+    answer = (response) => response.end(`{"keys":[${'{"kty":"oct"},'.repeat(100_000)}{}]}`);
+    assert.deepEqual(await tried(), unavailable, "larger than anybody's");
+    await sleep(5_100);
+    answer = () => {};
+    const start = Date.now();
+    assert.deepEqual(await Promise.all([tried(), tried(), tried()]), [unavailable, unavailable, unavailable], "no answer");
+    assert.ok(Date.now() - start < 7_000);
+    await sleep(5_100);
+    answer = (response) => response.end('{"keys":[{"kty":"oct","k":"c2VjcmV0","kid":"k"},{"kty":"OKP","crv":"Ed25519","x":"AA","kid":"k"},7]}');
+    assert.deepEqual(await tried(), ["invalid", 4401], "keys that are none");
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await worker.stop();
+  }
+});
