@@ -1,16 +1,17 @@
 // Bundles the extension into one file, and takes the configuration's schema from the server.
 
-import { copyFile, mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { forCompletion } from './schema.mjs';
 
+const SCHEMA = 'quickback-realtime.schema.json';
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const production = process.argv.includes('--production');
 
+const schema = JSON.parse(await readFile(at(`../../../server/schema/${SCHEMA}`), 'utf8'));
 await mkdir(at('../schemas'), { recursive: true });
-await copyFile(
-  at('../../../server/schema/quickback-realtime.schema.json'),
-  at('../schemas/quickback-realtime.schema.json'),
-);
+await writeFile(at(`../schemas/${SCHEMA}`), `${JSON.stringify(forCompletion(schema), null, 2)}\n`);
 await build({
   entryPoints: [at('../src/extension.ts')],
   outfile: at('../dist/extension.js'),
@@ -19,7 +20,7 @@ await build({
   format: 'cjs',
   target: 'node20',
   external: ['vscode'],
-  minify: process.argv.includes('--production'),
-  sourcemap: process.argv.includes('--production') ? false : 'linked',
+  minify: production,
+  sourcemap: production ? false : 'linked',
   logLevel: 'warning',
 });
