@@ -68,20 +68,38 @@ fn begins_statement(line: &str) -> bool {
 /// A string literal in double quotes.
 pub(crate) fn quoted(text: &str) -> String {
     // A string always serializes.
-    separated(&serde_json::to_string(text).unwrap_or_default())
+    visible(&serde_json::to_string(text).unwrap_or_default())
 }
 
 /// A string literal in single quotes, in which JSON stays readable.
 pub(crate) fn single_quoted(json: &str) -> String {
     let escaped = json.replace('\\', "\\\\").replace('\'', "\\'");
-    separated(&format!("'{escaped}'"))
+    visible(&format!("'{escaped}'"))
 }
 
-/// JavaScript's two line separators, legal in JSON and surprising in source code, escaped.
-fn separated(literal: &str) -> String {
-    literal
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
+/// A string literal with whatever is not what it looks like escaped.
+fn visible(literal: &str) -> String {
+    let mut out = String::with_capacity(literal.len());
+    for c in literal.chars() {
+        if is_invisible(c) {
+            // All of them lie below U+10000. Writing into a String cannot fail.
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether a character in source code would break a line or turn the reading direction without
+/// being seen.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{200b}'..='\u{200f}'
+        )
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The name of a property: bare if it is an identifier.
@@ -106,6 +124,8 @@ pub(crate) fn union(types: impl Iterator<Item = String>) -> String {
 
 /// A documentation comment, each line of it after `indent`, that no text can end early.
 pub(crate) fn doc(indent: &str, text: &str) -> String {
+    let shown = |c: char| if c != '\n' && is_invisible(c) { ' ' } else { c };
+    let text: String = text.chars().map(shown).collect();
     let text = text.replace("*/", "*\\/");
     let lines: Vec<_> = text.lines().map(str::trim_end).collect();
     match lines.as_slice() {
@@ -122,8 +142,12 @@ pub(crate) fn doc(indent: &str, text: &str) -> String {
     }
 }
 
-/// Where a table is declared, and what of it is broadcast to whom.
+/// Where a table is declared, and what of it is broadcast to whom, in one line.
 pub(crate) fn about(table: &Table) -> String {
+    about_lines(table).replace(['\n', '\r'], " ")
+}
+
+fn about_lines(table: &Table) -> String {
     let Some(realtime) = &table.realtime else {
         return format!("{}: realtime is off.", table.source);
     };

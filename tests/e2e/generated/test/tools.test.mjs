@@ -47,6 +47,34 @@ for (const [library, compilerOptions] of Object.entries(libraries)) {
   }
 }
 
+test("projects whose names are of every kind", async () => {
+  const config = ".out/tsconfig.odd.json";
+  const extend = { extends: "../types/tsconfig.json", include: ["odd"] };
+  writeFileSync(`${here}/${config}`, JSON.stringify(extend));
+  for (const typescript of ["typescript5", "typescript7"]) {
+    run(`${typescript}/bin/tsc`, "-p", config);
+  }
+  const projects = readdirSync(`${here}/.out/odd`);
+  assert.equal(projects.length, 30);
+  const helpers = projects.map((nth) => `.out/odd/${nth}/realtime.ts`);
+  run("prettier/bin/prettier.cjs", "--check", ".out/odd");
+  run("eslint/bin/eslint.js", "--max-warnings=0", ...helpers.slice(0, 3));
+  run("@biomejs/biome/bin/biome", "check", "--error-on-warnings", ".out/odd");
+  for (const nth of projects) {
+    const { createRealtime } = await import(
+      `../.out/js/odd/${nth}/realtime.mjs`
+    );
+    const realtime = createRealtime({});
+    const names = Object.keys(realtime).slice(4);
+    assert.deepEqual(names, ["desk", "class", "$", "Tables"]);
+    for (const method of names.flatMap((name) =>
+      Object.values(realtime[name]),
+    )) {
+      assert.equal(typeof method, "function");
+    }
+  }
+});
+
 test("the templates by themselves", () => {
   run("typescript/bin/tsc", "-p", templates);
   run("prettier/bin/prettier.cjs", "--check", templates);
