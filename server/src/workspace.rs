@@ -123,7 +123,12 @@ pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
                 project.set_facts(file, Some(Arc::new(facts)));
             }
             Ok(None) => {}
-            Err(problem) => problems.push(problem),
+            Err(problem) => {
+                // It stays a member, of which nothing is known.
+                let file = project.add_member(&path);
+                project.set_facts(file, None);
+                problems.push(problem);
+            }
         }
     }
     Loaded {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FileFacts;
+use crate::generate::{self, Mismatch, Remedy};
 use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::settings::{self, Settings};
@@ -83,7 +84,7 @@ impl Checked {
     pub fn report(
         &self,
         scope: &Scope,
-        _options: &Options,
+        options: &Options,
         base: &Path,
         progress: &dyn Progress,
     ) -> Report {
@@ -112,6 +113,10 @@ impl Checked {
         findings.extend(in_settings.map(|d| sources.finding(settings::FILE, d)));
         let (failures, unreadable) = self.problems(base);
         findings.extend(unreadable);
+        if options.generated {
+            let mismatches = generate::compare(&self.project).into_iter();
+            findings.extend(mismatches.filter_map(|m| self.mismatch(m, base)));
+        }
         findings.retain(|finding| scope.holds(&finding.source.path));
         let index = self.project.index();
         Report {
@@ -126,6 +131,38 @@ impl Checked {
                 warnings: 0,
             },
         }
+    }
+
+    /// The finding of an output that is not what the definitions say.
+    fn mismatch(&self, mismatch: Mismatch, base: &Path) -> Option<Finding> {
+        let severity = match self.project.settings().rules.get(mismatch.code) {
+            Some(severity) => (*severity)?,
+            None => mismatch.severity,
+        };
+        let root = self.project.root();
+        let place = if base == root {
+            String::new()
+        } else {
+            format!(" {}", super::relative_name(root, base))
+        };
+        let help = match mismatch.remedy {
+            Remedy::Generate => Some(format!("Run: quickback-realtime generate{place}")),
+            Remedy::Force => Some(format!(
+                "Look at it, then replace it: quickback-realtime generate --force{place}"
+            )),
+            Remedy::ByHand => None,
+        };
+        let path = root.join(&mismatch.path);
+        Some(Finding {
+            source: Arc::new(Source::new(&path, mismatch.text, base)),
+            code: mismatch.code,
+            severity,
+            span: mismatch.span,
+            message: mismatch.message,
+            help,
+            related: Vec::new(),
+            fixes: Vec::new(),
+        })
     }
 
     /// The files that could not be read: without a configuration there is nothing to say of the

@@ -39,10 +39,16 @@ pub enum Command {
     Lsp(Server),
     /// Check every project at or under the paths
     Check(Check),
+    /// Write the helper, the client and the worker of every project at or under the paths
+    Generate(Generate),
+    /// Show the JSON of a table's or a namespace's events, once for each view of it
+    Preview(Preview),
     /// Explain a rule: what, why, an example, the fix; without a code, list all
     Explain(Explain),
     /// Write a quickback-realtime.json for the project
     Init(Init),
+    /// Say what is known of the project, and whether a deployed worker runs this configuration
+    Doctor(Doctor),
 }
 
 /// The options of `--check`.
@@ -77,6 +83,75 @@ pub struct Check {
     pub stdin_filename: Option<PathBuf>,
     #[command(flatten)]
     pub color: Color,
+}
+
+/// The options of `generate`.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Projects, or folders above or inside them; here by default
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Print what would change, and change nothing
+    #[arg(long, conflicts_with = "watch")]
+    pub dry_run: bool,
+    /// Replace files that are not ours or that were edited by hand
+    #[arg(long)]
+    pub force: bool,
+    /// Go on, and generate whenever a file changes
+    #[arg(long)]
+    pub watch: bool,
+    #[command(flatten)]
+    pub color: Color,
+}
+
+/// The options of `preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// A table or a namespace, `table:NAME` or `namespace:NAME` where both exist, perhaps with
+    /// `.EVENT`
+    #[arg(value_name = "NAME[.EVENT]")]
+    pub name: String,
+    /// Only this event: insert, update, delete, or one of the namespace's
+    #[arg(long)]
+    pub event: Option<String>,
+    /// Only what a member with this role alone receives
+    #[arg(long)]
+    pub role: Option<String>,
+    /// Only what the record's owner receives
+    #[arg(long)]
+    pub owner: bool,
+    /// One line for each view, the event in the bytes of the wire
+    #[arg(long)]
+    pub json: bool,
+    /// The new record, or the payload, in place of a sample
+    #[arg(long, value_name = "FILE")]
+    pub new: Option<PathBuf>,
+    /// The old record in place of a sample
+    #[arg(long, value_name = "FILE")]
+    pub old: Option<PathBuf>,
+    /// The call's `maskingConfig`
+    #[arg(long, value_name = "FILE")]
+    pub masking: Option<PathBuf>,
+    /// The call's `targetRoles`
+    #[arg(long, value_name = "ROLE,...", value_delimiter = ',')]
+    pub target_roles: Option<Vec<String>>,
+    /// The call's `userId`
+    #[arg(long, value_name = "ID")]
+    pub user: Option<String>,
+    /// The project; here by default
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub project: PathBuf,
+}
+
+/// The options of `doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Ask the worker that is deployed there; `ACCESS_TOKEN` in the environment lets it answer
+    #[arg(long)]
+    pub url: Option<String>,
+    /// The project; here by default
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub project: PathBuf,
 }
 
 /// The options of `explain`.

@@ -2,11 +2,15 @@
 
 mod arguments;
 mod check;
+mod doctor;
 mod explain;
 mod format;
+mod generate;
 mod init;
 mod output;
+mod preview;
 mod progress;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -62,6 +66,9 @@ fn run_with(arguments: Vec<OsString>) -> ExitCode {
         Some(Command::Check(options)) => check::run(options),
         Some(Command::Explain(options)) => explain::run(options),
         Some(Command::Init(options)) => init::run(options),
+        Some(Command::Generate(options)) => generate::run(options),
+        Some(Command::Preview(options)) => preview::run(options),
+        Some(Command::Doctor(options)) => doctor::run(options),
     };
     match outcome {
         Ok(code) => code,

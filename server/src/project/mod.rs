@@ -195,6 +195,11 @@ impl Project {
             .unwrap_or_default()
     }
 
+    /// The text of a file that need be no source; `None` if it cannot be read.
+    pub fn read_text(&self, path: &Path) -> Option<String> {
+        (self.read)(path)
+    }
+
     /// Puts the facts of an open file, of a file read elsewhere, or `None` of one that is gone, in
     /// the place of what was known, and forgets what depends on them.
     pub fn set_facts(&self, file: FileId, facts: Option<Arc<FileFacts>>) {

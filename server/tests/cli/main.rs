@@ -8,8 +8,14 @@
     clippy::indexing_slicing
 )]
 
+mod bad_input;
 mod check;
 mod commands;
+mod doctor;
 mod fix;
+mod fixtures;
 mod formats;
+mod generate;
+mod preview;
 mod support;
+mod watch;

@@ -45,7 +45,7 @@ fn descriptor(code: &str) -> Value {
         );
         fields.insert(
             "help".into(),
-            json!({ "text": known.docs, "markdown": known.docs }),
+            json!({ "text": known.summary(), "markdown": known.docs }),
         );
         fields.insert(
             "defaultConfiguration".into(),

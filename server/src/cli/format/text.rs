@@ -16,7 +16,7 @@ const LINE: usize = 400;
 
 /// Each finding under its code frame, and at last one line of totals.
 pub fn render(view: &View<'_>) -> String {
-    let renderer = Renderer::styled();
+    let renderer = renderer();
     let mut out = String::new();
     for finding in view.shown() {
         frame(&renderer, finding, &mut out);
@@ -27,11 +27,15 @@ pub fn render(view: &View<'_>) -> String {
     out
 }
 
+fn renderer() -> Renderer {
+    Renderer::styled()
+}
+
 fn frame(renderer: &Renderer, finding: &Finding, out: &mut String) {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
-        Severity::Information => Level::INFO,
+        Severity::Information => Level::INFO.with_name("information"),
         Severity::Hint => Level::NOTE.with_name("hint"),
     };
     let title = level
@@ -213,7 +217,7 @@ pub(super) fn totals(view: &View<'_>) -> String {
     let hidden = view.report.findings.len() - view.shown().count();
     let hidden = match hidden {
         0 => String::new(),
-        n => format!(" {} not shown; --all shows.", count(n, "hint", "hints")),
+        n => format!(" {n} more with --all."),
     };
     if summary.errors == 0 && summary.warnings == 0 {
         return format!("{bold}No errors or warnings{bold:#} in {of}.{hidden}\n");
@@ -224,3 +228,7 @@ pub(super) fn totals(view: &View<'_>) -> String {
         count(summary.warnings, "warning", "warnings"),
     )
 }
+
+#[cfg(test)]
+#[path = "text_tests.rs"]
+mod tests;

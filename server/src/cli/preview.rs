@@ -1,0 +1,195 @@
+//! `preview`: what subscribers would receive, on the command line.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use generator::model::Project as Model;
+use generator::preview::{self, Options};
+
+use super::Outcome;
+use super::arguments::{Color, Preview};
+use super::init;
+use super::output::Output;
+use crate::check::{self, Checked};
+use crate::lower;
+use crate::rules::suggest::nearest;
+
+/// Prints the events of a table or a namespace.
+pub fn run(arguments: &Preview) -> Outcome {
+    let root = init::project(&arguments.project)?;
+    let project = Checked::open(&root, &check::Options::default()).project;
+    let model = lower::lower(&project);
+    let target = target(&model, &arguments.name)?;
+    let event = match (target.event, &arguments.event) {
+        (Some(one), Some(other)) if !one.eq_ignore_ascii_case(other) => {
+            bail!(
+                "{} names the event {one}, and --event names {other}",
+                arguments.name
+            )
+        }
+        (Some(event), _) => Some(event.to_owned()),
+        (None, event) => event.clone(),
+    };
+    let options = Options {
+        event,
+        role: arguments.role.clone(),
+        owner: arguments.owner,
+        new: read(arguments.new.as_deref())?,
+        old: read(arguments.old.as_deref())?,
+        target_roles: arguments.target_roles.clone(),
+        user_id: arguments.user.clone(),
+        masking: read(arguments.masking.as_deref())?,
+    };
+    let preview = match target.kind {
+        Kind::Table => preview::table(&model, target.name, &options)?,
+        Kind::Namespace => preview::namespace(&model, target.name, &options)?,
+    };
+    let text = if arguments.json {
+        preview.to_json_lines()
+    } else {
+        preview.to_text()
+    };
+    Output::new(Color::default()).print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: Option<&Path>) -> anyhow::Result<Option<String>> {
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(Some(text))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Table,
+    Namespace,
+}
+
+/// What a name on the command line means.
+#[derive(Debug, PartialEq, Eq)]
+struct Target<'n> {
+    kind: Kind,
+    name: &'n str,
+    event: Option<&'n str>,
+}
+
+/// Reads `claims`, `claims.insert`, `table:claims`, `namespace:extraction.started`.
+fn target<'n>(model: &Model, text: &'n str) -> anyhow::Result<Target<'n>> {
+    let (only, text) = match text.split_once(':') {
+        Some(("table", rest)) => (Some(Kind::Table), rest),
+        Some(("namespace", rest)) => (Some(Kind::Namespace), rest),
+        _ => (None, text),
+    };
+    let is = |kind: Kind, name: &str| {
+        only.is_none_or(|only| only == kind)
+            && match kind {
+                Kind::Table => model.tables.iter().any(|table| table.name == name),
+                Kind::Namespace => model.namespaces.iter().any(|ns| ns.name == name),
+            }
+    };
+    // A name may itself hold a dot, so the longest that exists is meant.
+    let splits = std::iter::once((text, None)).chain(
+        text.rmatch_indices('.')
+            .filter_map(|(at, _)| Some((text.get(..at)?, text.get(at + 1..)))),
+    );
+    for (name, event) in splits {
+        let kind = match (is(Kind::Table, name), is(Kind::Namespace, name)) {
+            (true, true) => bail!(
+                "{name} is both a table and a namespace. Write table:{name} or namespace:{name}"
+            ),
+            (true, false) => Kind::Table,
+            (false, true) => Kind::Namespace,
+            (false, false) => continue,
+        };
+        return Ok(Target { kind, name, event });
+    }
+    bail!("{}", unknown(model, only, text))
+}
+
+fn unknown(model: &Model, only: Option<Kind>, text: &str) -> String {
+    let name = text.split('.').next().unwrap_or(text);
+    let tables = model.tables.iter().map(|table| table.name.as_str());
+    let namespaces = model.namespaces.iter().map(|ns| ns.name.as_str());
+    let (what, known): (&str, Vec<&str>) = match only {
+        Some(Kind::Table) => ("table", tables.collect()),
+        Some(Kind::Namespace) => ("namespace", namespaces.collect()),
+        None => ("table or namespace", tables.chain(namespaces).collect()),
+    };
+    let ask = nearest(name, known.iter().copied())
+        .map(|near| format!(" Did you mean {near}?"))
+        .unwrap_or_default();
+    let have = if known.is_empty() {
+        " It has none.".to_owned()
+    } else {
+        format!(" It has {}.", known.join(", "))
+    };
+    format!("this project has no {what} {name}.{ask}{have}")
+}
+
+#[cfg(test)]
+mod tests {
+    use generator::model::{Namespace, Table};
+
+    use super::*;
+
+    fn model() -> Model {
+        let table = |name: &str| Table {
+            name: name.to_owned(),
+            source: String::new(),
+            columns: Vec::new(),
+            open: false,
+            primary_key: Vec::new(),
+            owner: None,
+            realtime: None,
+            masks: Vec::new(),
+        };
+        let namespace = |name: &str| Namespace {
+            name: name.to_owned(),
+            source: String::new(),
+            events: Vec::new(),
+            description: None,
+        };
+        Model {
+            tables: vec![table("claims"), table("both"), table("a.b")],
+            namespaces: vec![namespace("extraction"), namespace("both")],
+            ..Model::default()
+        }
+    }
+
+    #[test]
+    fn a_name_says_what_is_meant() {
+        let model = model();
+        let read = |text| target(&model, text).map_err(|e| e.to_string());
+        let found = |kind, name, event| Ok(Target { kind, name, event });
+        assert_eq!(read("claims"), found(Kind::Table, "claims", None));
+        assert_eq!(
+            read("claims.insert"),
+            found(Kind::Table, "claims", Some("insert"))
+        );
+        assert_eq!(
+            read("extraction.started"),
+            found(Kind::Namespace, "extraction", Some("started"))
+        );
+        assert_eq!(
+            read("a.b.delete"),
+            found(Kind::Table, "a.b", Some("delete"))
+        );
+        assert_eq!(read("table:both"), found(Kind::Table, "both", None));
+        assert_eq!(
+            read("namespace:both.x"),
+            found(Kind::Namespace, "both", Some("x"))
+        );
+        insta::assert_debug_snapshot!([
+            read("both"),
+            read("both.x"),
+            read("clams"),
+            read("table:extraction"),
+            target(&Model::default(), "x").map_err(|e| e.to_string()),
+        ]);
+    }
+}

@@ -1,0 +1,292 @@
+//! Generating a project's helper, client and worker: whether it may be done, what became of it,
+//! and how the files on the disk compare. The command line and the language server both come here.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use generator::artifact::{self, Artifact, Foreign, Kind, State, WriteError};
+use generator::{Outputs, wrangler_gaps};
+
+use crate::codes;
+use crate::diagnostic::Severity;
+use crate::lower::{self, Blocked};
+use crate::project::Project;
+use crate::span::Span;
+
+/// Who asks for the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Request {
+    /// Somebody saved a file: only a project that has adopted us is generated.
+    Save,
+    /// Somebody asked: a project that has not adopted us does so by this.
+    Command {
+        /// Whether files that are not ours are replaced.
+        force: bool,
+    },
+}
+
+/// What became of a request.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The project has not adopted us, and nobody asked for the files.
+    NotAdopted,
+    /// Errors stop it; the last output stays.
+    Blocked(Blocked),
+    /// Everything was as it should be; no file was touched.
+    Unchanged {
+        /// Files of ours that nothing is generated into any more.
+        left_overs: Vec<String>,
+    },
+    /// Files were written. Paths are relative to the root, with `/`.
+    Written {
+        /// The files that did not exist before.
+        created: Vec<String>,
+        /// The files whose content was replaced.
+        updated: Vec<String>,
+        /// Files of ours that nothing is generated into any more.
+        left_overs: Vec<String>,
+    },
+    /// Nothing was written: files are in the way, or the disk refused.
+    Failed(WriteError),
+}
+
+/// An output that is not what the definitions say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The file, relative to the root, with `/`.
+    pub path: String,
+    /// What the file says; empty if it is not there.
+    pub text: Arc<str>,
+    /// The first line that differs.
+    pub span: Span,
+    /// [`codes::STALE_OUTPUT`] or [`codes::FOREIGN_OUTPUT`].
+    pub code: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What mends it.
+    pub remedy: Remedy,
+}
+
+/// What mends an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Generating.
+    Generate,
+    /// Looking at the file, then generating with force.
+    Force,
+    /// Something else, which the message says.
+    ByHand,
+}
+
+/// Whether a project has adopted us: it has our settings, or a file with our header.
+pub fn is_adopted(project: &Project) -> bool {
+    let places = outputs(project).places();
+    project.settings().exists || !artifact::find_ours(project.root(), &places).is_empty()
+}
+
+/// Generates a project's files, all or none, and only what differs.
+pub fn run(project: &Project, request: Request) -> Outcome {
+    let force = match request {
+        Request::Save if !is_adopted(project) => return Outcome::NotAdopted,
+        Request::Save => false,
+        Request::Command { force } => force,
+    };
+    let outputs = outputs(project);
+    let artifacts = match artifacts(project, &outputs) {
+        Ok(artifacts) => artifacts,
+        Err(blocked) => return Outcome::Blocked(blocked),
+    };
+    let report = match artifact::write(project.root(), &artifacts, force) {
+        Ok(report) => report,
+        Err(error) => return Outcome::Failed(error),
+    };
+    let left_overs = artifact::left_overs(project.root(), &artifacts, &outputs.places());
+    if report.created.is_empty() && report.updated.is_empty() {
+        return Outcome::Unchanged { left_overs };
+    }
+    Outcome::Written {
+        created: report.created,
+        updated: report.updated,
+        left_overs,
+    }
+}
+
+/// What is generated.
+///
+/// # Errors
+/// [`Blocked`] names what has to be mended first.
+pub fn artifacts(project: &Project, outputs: &Outputs) -> Result<Vec<Artifact>, Blocked> {
+    let members = project.members().into_iter();
+    // A member of which nothing is known could not be read.
+    let unread: Vec<Arc<Path>> = members
+        .filter(|file| project.facts(*file).is_none())
+        .map(|file| project.path(file))
+        .collect();
+    let unread: Vec<&Path> = unread.iter().map(|path| &**path).collect();
+    let model = lower::lower_checked(project, &unread)?;
+    Ok(generator::generate(&model, outputs))
+}
+
+/// Where the settings want the files.
+pub fn outputs(project: &Project) -> Outputs {
+    let output = &project.settings().output;
+    Outputs {
+        helper: output.helper.clone(),
+        client: output.client.clone(),
+        worker: output.worker.clone(),
+    }
+}
+
+/// The outputs of an adopted project that are not what the definitions say. Of a project that
+/// cannot be generated nobody knows what they should say; but a file in the way is one all the same.
+pub fn compare(project: &Project) -> Vec<Mismatch> {
+    if !is_adopted(project) {
+        return Vec::new();
+    }
+    let outputs = outputs(project);
+    let (artifacts, is_blocked) = match artifacts(project, &outputs) {
+        Ok(artifacts) => (artifacts, false),
+        Err(_) => {
+            let model = lower::lower(project);
+            (generator::generate(&model, &outputs), true)
+        }
+    };
+    let mut found: Vec<Mismatch> = artifact::compare(project.root(), &artifacts)
+        .into_iter()
+        .zip(&artifacts)
+        .filter_map(|(comparison, artifact)| mismatch(comparison, artifact.kind))
+        .filter(|mismatch| !is_blocked || mismatch.code == codes::FOREIGN_OUTPUT)
+        .collect();
+    if is_blocked {
+        return found;
+    }
+    for path in artifact::left_overs(project.root(), &artifacts, &outputs.places()) {
+        found.push(Mismatch {
+            message: format!(
+                "{path} is left over: the definitions and settings ask for no such file any more. Remove it if nothing uses it."
+            ),
+            path,
+            text: Arc::default(),
+            span: Span::default(),
+            code: codes::STALE_OUTPUT,
+            severity: Severity::Warning,
+            remedy: Remedy::ByHand,
+        });
+    }
+    found.extend(gaps(project, &outputs));
+    found
+}
+
+fn mismatch(comparison: artifact::Comparison, kind: Kind) -> Option<Mismatch> {
+    let path = comparison.path;
+    let text: Arc<str> = comparison.found.unwrap_or_default().into();
+    let (line, code, message, remedy) = match comparison.state {
+        State::Fresh => return None,
+        // The user's, who may do without it.
+        State::Missing if kind == Kind::Scaffold => return None,
+        State::Missing => (
+            0,
+            codes::STALE_OUTPUT,
+            format!("{path} has not been generated."),
+            Remedy::Generate,
+        ),
+        State::Stale(difference) => {
+            let side = |line: Option<String>| {
+                line.map_or("nothing".to_owned(), |line| format!("`{}`", line.trim()))
+            };
+            let message = format!(
+                "{path} is not what the definitions say now. Line {} says {} and should say {}.",
+                difference.line,
+                side(difference.found),
+                side(difference.expected)
+            );
+            (
+                difference.line,
+                codes::STALE_OUTPUT,
+                message,
+                Remedy::Generate,
+            )
+        }
+        State::Foreign(why) => {
+            let remedy = if why.yields_to_force() {
+                Remedy::Force
+            } else {
+                Remedy::ByHand
+            };
+            let message = format!("{path} is in the way of the generated file: {why}.");
+            (foreign_line(&why), codes::FOREIGN_OUTPUT, message, remedy)
+        }
+    };
+    Some(Mismatch {
+        span: line_span(&text, line),
+        path,
+        text,
+        code,
+        severity: Severity::Error,
+        message,
+        remedy,
+    })
+}
+
+/// The line to point at: the header of a file that can be read.
+fn foreign_line(why: &Foreign) -> usize {
+    usize::from(matches!(why, Foreign::NotOurs(_) | Foreign::Edited))
+}
+
+/// What the worker's `wrangler.toml` lacks, which is the user's to add.
+fn gaps(project: &Project, outputs: &Outputs) -> Vec<Mismatch> {
+    let Some(folder) = &outputs.worker else {
+        return Vec::new();
+    };
+    let path = format!("{folder}/wrangler.toml");
+    let Some(text) = project.read_text(&project.root().join(&path)) else {
+        return Vec::new();
+    };
+    let text: Arc<str> = text.into();
+    let gaps = wrangler_gaps(&text).into_iter();
+    gaps.map(|lines| Mismatch {
+        path: path.clone(),
+        text: Arc::clone(&text),
+        span: line_span(&text, text.lines().count()),
+        code: codes::STALE_OUTPUT,
+        severity: Severity::Warning,
+        message: format!("{path} lacks what the worker needs. Add these lines:\n{lines}"),
+        remedy: Remedy::ByHand,
+    })
+    .collect()
+}
+
+/// The range of a line, counted from 1, without what surrounds it; the end where there is none.
+fn line_span(text: &str, line: usize) -> Span {
+    let Some(index) = line.checked_sub(1) else {
+        return Span::default();
+    };
+    let mut start = 0;
+    for (at, whole) in text.split_inclusive('\n').enumerate() {
+        if at == index {
+            let indent = whole.len() - whole.trim_start().len();
+            let from = start + indent.min(whole.trim_end_matches(['\r', '\n']).len());
+            return Span::new(from, from.max(start + whole.trim_end().len()));
+        }
+        start += whole.len();
+    }
+    Span::new(text.len(), text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_span;
+
+    #[test]
+    fn a_line_is_pointed_at_without_its_white_space() {
+        let text = "a\n\t b c \r\n\n  \nlast";
+        let line = |n| line_span(text, n).text(text);
+        assert_eq!(
+            [line(1), line(2), line(3), line(4), line(5)],
+            ["a", "b c", "", "", "last"]
+        );
+        assert_eq!((line(0), line(9)), ("", ""));
+    }
+}
