@@ -1,6 +1,10 @@
-//! Who receives a realtime event, and what each receiver sees of it.
+//! Who receives a realtime event, and what each receiver sees of it; and the worker that sends it.
 //!
-//! Everything here is pure: the worker, the helper's tests and the editor's preview call the same
+//! A broadcast's [`body`] is read, [`delivery`] plans it by the [`policy`] of its table, and each
+//! receiver gets one of its views, in which [`mask`] hides what is not for them. `runtime` is the
+//! only part that knows the Workers runtime, and is compiled for it alone.
+//!
+//! Everything else is pure: the worker, the helper's tests and the editor's preview call the same
 //! functions. A preview is a plan and the views of it:
 //!
 //! ```

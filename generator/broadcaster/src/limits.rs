@@ -58,7 +58,8 @@ limits! {
     max_idempotency_key: "MAX_IDEMPOTENCY_KEY" = 128;
     /// Seconds for which the answer to an idempotency key is kept.
     idempotency_s: "IDEMPOTENCY_S" = 300;
-    /// Bytes that one socket is sent in a minute; more close with 4429.
+    /// Bytes that one socket is sent in a minute; more close with 4429. What a client without flow
+    /// control does not read waits in the runtime's memory, byte for byte (measured in workerd).
     max_egress: "MAX_EGRESS" = 32 << 20;
     /// Events that a client with flow control may be behind; more close with 4429.
     max_unacknowledged: "MAX_UNACKNOWLEDGED" = 256;

@@ -2,6 +2,7 @@
 // clients, 500 by default; the full run is 2,000.
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import http from "node:http";
 import { test } from "node:test";
 import { custom, sleep, startWorker, token, unique } from "./harness.mjs";
@@ -48,6 +49,31 @@ test("clients that vanish and come back all at once", { timeout: 110_000 }, asyn
     });
     const seen = (await steady.drain()).map((text) => JSON.parse(text).payload);
     assert.deepEqual(seen, [1, -1, 2, -2], "who stays connected misses nothing and gets nothing twice");
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("a client that neither reads nor acknowledges holds no more than MAX_EGRESS", { timeout: 60_000 }, async (t) => {
+  const limit = 8 << 20;
+  const worker = await startWorker({ MAX_EGRESS: limit });
+  const resident = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${worker.process.pid}/status`, "utf8"))[1]) * 1024;
+  try {
+    const deaf = await many(10, (n) => worker.join({ sub: `deaf_${n}` }));
+    const good = await worker.join({ sub: "good", orgId: "org_2" });
+    for (const client of deaf) client.ws.pause();
+    const event = custom("e", "x".repeat(500_000));
+    const before = resident();
+    const delivered = [];
+    for (let n = 0; n < 30; n += 1) delivered.push((await worker.broadcast(event)).delivered);
+    const after = resident();
+    t.diagnostic(`10 deaf clients of at most ${limit >> 20} MiB: ${(after - before) >> 20} MiB more in workerd`);
+    assert.equal(delivered[0], 10);
+    assert.equal(delivered.at(-1), 0, "by then each has been sent as much as it may be");
+    assert.ok(delivered.reduce((sum, n) => sum + n, 0) * 500_000 <= 10 * limit);
+    // What a socket was sent is copied once on its way; nothing is held for those that are closed.
+    assert.ok(after - before < 10 * limit * 2.5 + (100 << 20));
+    assert.deepEqual(await good.drain(), []);
   } finally {
     await worker.stop();
   }

@@ -40,6 +40,16 @@ test("two organizations in one lobby", async () => {
   assert.match(await back.text(), /"payload":5/);
 });
 
+test("a socket is sent so many bytes a minute, and no more", async () => {
+  const orgId = unique("org");
+  const client = await worker.join({ orgId });
+  const large = (text) => worker.broadcast(custom("large", text.repeat(2_000), { organizationId: orgId }));
+  assert.equal((await large("x")).delivered, 1);
+  assert.equal((await large("y")).delivered, 0);
+  assert.equal(await client.closeCode(), 4429);
+  assert.equal(client.frames.length, 1);
+});
+
 test("an organization in shards receives as one, and once under one key", async () => {
   const orgId = unique("org");
   const clients = await Promise.all(Array.from({ length: 12 }, (_, n) => sharded.join({ orgId, sub: `user_${n}` })));
