@@ -222,7 +222,8 @@ impl<'t> Source<'t> {
     }
 
     fn line_start(&self, at: usize) -> usize {
-        self.slice(0, at).rfind(['\n', '\r']).map_or(0, |n| n + 1)
+        let before = self.slice(0, at).as_bytes();
+        memchr::memrchr2(b'\n', b'\r', before).map_or(0, |n| n + 1)
     }
 
     /// How the file's lines end.
@@ -306,10 +307,13 @@ impl<'t> Source<'t> {
                 continue;
             }
             // Only what ends with its line can be a line comment.
+            if !line_was_left {
+                return at;
+            }
             let line_start = self.line_start(at);
             match line_comment(self.slice(line_start, at)) {
-                Some(comment) if line_was_left => at = line_start + comment,
-                _ => return at,
+                Some(comment) => at = line_start + comment,
+                None => return at,
             }
         }
     }

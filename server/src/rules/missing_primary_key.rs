@@ -78,7 +78,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 /// Whether an entry that is no column is meant to be `key`.
 fn is_misspelled(table: &Table, key: &str, names: &[&str]) -> bool {
     names.iter().any(|name| {
-        table.columns.get(name).is_none() && nearest(name, table.columns.names()) == Some(key)
+        // The key alone first: most names are far from it, and the columns may be many.
+        nearest(name, [key]).is_some()
+            && table.columns.get(name).is_none()
+            && nearest(name, table.columns.names()) == Some(key)
     })
 }
 

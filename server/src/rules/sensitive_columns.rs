@@ -2,6 +2,7 @@
 //! `implicit-mask` and `unmasked-sensitive-field` have in common.
 
 use generator::broadcaster::mask::MaskType;
+use rustc_hash::FxHashSet;
 
 use super::delivery::{Sent, has_rule, sent};
 use super::pointing::{listed, range, with_fix, with_origin};
@@ -26,11 +27,11 @@ pub struct Findings {
 /// the `realtime` key where every column is sent.
 pub fn report_columns(context: &Context<'_>, report: &mut Report<'_>, findings: &Findings) {
     for table in context.model.tables.iter().filter(|t| t.is_enabled()) {
+        let misspelled = meant_by_misspelled_rules(table);
         let found: Vec<(Sent<'_>, MaskType)> = sent(table)
             .into_iter()
-            .filter(|s| has_rule(table, s.name) == Some(false))
+            .filter(|s| has_rule(table, s.name) == Some(false) && !misspelled.contains(s.name))
             .filter_map(|s| Some((s, (findings.mask)(s.name, s.column)?)))
-            .filter(|(s, _)| !has_misspelled_rule(table, s.name))
             .collect();
         for (column, mask) in &found {
             let Some(entry) = column.entry else { continue };
@@ -61,14 +62,15 @@ pub fn report_columns(context: &Context<'_>, report: &mut Report<'_>, findings: 
     }
 }
 
-/// Whether a rule for no column is nearly one for this column: then that is what is wrong.
-fn has_misspelled_rule(table: &Table, column: &str) -> bool {
-    table.masking.known().is_some_and(|masking| {
-        masking.value.rules.iter().any(|rule| {
-            table.columns.get(&rule.column).is_none()
-                && nearest(&rule.column, table.columns.names()) == Some(column)
-        })
-    })
+/// The columns for which a rule under a misspelled name is meant: then that name is what is wrong.
+fn meant_by_misspelled_rules(table: &Table) -> FxHashSet<&str> {
+    let rules = table.masking.known().map_or(&[][..], |m| &m.value.rules);
+    let known: FxHashSet<&str> = table.columns.names().collect();
+    rules
+        .iter()
+        .filter(|rule| !known.contains(rule.column.as_str()))
+        .filter_map(|rule| nearest(&rule.column, table.columns.names()))
+        .collect()
 }
 
 fn written(

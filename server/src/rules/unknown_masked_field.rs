@@ -1,5 +1,7 @@
 //! `unknown-masked-field`.
 
+use rustc_hash::FxHashSet;
+
 use super::delivery::table_name;
 use super::edits::Source;
 use super::masks::{MaskOf, each_mask};
@@ -98,11 +100,12 @@ fn free_columns<'t>(table: &'t Table, of: MaskOf<'t>) -> impl Iterator<Item = &'
         MaskOf::Table(table) => &table.masking,
         MaskOf::Call(call) => &call.masking,
     };
-    table.columns.names().filter(move |column| {
-        !masking
-            .known()
-            .is_some_and(|m| m.value.rules.iter().any(|r| r.column == *column))
-    })
+    let rules = masking.known().map_or(&[][..], |m| &m.value.rules);
+    let taken: FxHashSet<&str> = rules.iter().map(|rule| rule.column.as_str()).collect();
+    table
+        .columns
+        .names()
+        .filter(move |column| !taken.contains(column))
 }
 
 fn rename(context: &Context<'_>, property: &Property, new: &str) -> Option<Fix> {
