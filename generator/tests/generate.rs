@@ -16,7 +16,7 @@ fn contents(project: &Project, path: &str) -> String {
 /// What is rendered: the file without what comes unchanged from the templates.
 fn rendered(text: &str) -> String {
     let (_, text) = text.split_once("\n\n").unwrap();
-    let (types, text) = text.split_once("/** What a broadcast needs").unwrap();
+    let (types, text) = text.split_once("/**\n * What a broadcast needs").unwrap();
     let (_, text) = text.split_once("const CONFIG_HASH").unwrap();
     let (values, _) = text.split_once("/** The hashes of other").unwrap();
     format!("{types}...\nconst CONFIG_HASH{values}")

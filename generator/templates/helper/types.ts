@@ -1,14 +1,17 @@
 import type { Namespaces, RoleRef, Tables } from "./rendered.ts";
 
-/** What a broadcast needs of the environment; other variables do not matter. */
-export interface RealtimeEnv {
+/**
+ * What a broadcast needs of the environment; other variables do not matter. Any object will do,
+ * `process.env` included.
+ */
+export type RealtimeEnv = object & {
   /** Where the realtime worker is, such as `https://realtime.example.com`. */
   readonly REALTIME_URL?: string | undefined;
   /** The secret that this service and the realtime worker share. */
   readonly ACCESS_TOKEN?: string | undefined;
   /** A service binding to the realtime worker, used in place of its URL. */
   readonly REALTIME?: object | undefined;
-}
+};
 
 /** How failures are heard of. */
 export interface RealtimeOptions {

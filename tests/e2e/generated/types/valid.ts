@@ -127,7 +127,14 @@ export function results(result: BroadcastResult): number | string {
   return result.delivered;
 }
 
+declare const processEnv: { [key: string]: string | undefined; TZ?: string };
+declare const unrelated: { DB: unknown };
+declare const unknowns: { [key: string]: unknown };
+
 export const others: Realtime[] = [
+  createRealtime(processEnv),
+  createRealtime(unrelated),
+  createRealtime(unknowns),
   createRealtime({}),
   createRealtime({ REALTIME: { fetch: () => null }, ACCESS_TOKEN: "t" }),
   createRealtime(ctx.env, {
