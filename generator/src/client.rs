@@ -5,7 +5,7 @@
 
 use crate::model::{Column, ColumnKind, Project, Table};
 use crate::typescript::{
-    Module, about, doc, is_inherited, join, json_type, property, quoted, union,
+    Module, about, doc, is_inherited, join, json_type, of_column, property, quoted, union,
 };
 use broadcaster::policy::{Config, Policy};
 use std::fmt::Write;
@@ -100,11 +100,7 @@ fn received(column: &Column, policy: &Policy) -> String {
     if one == "unknown" || is_inherited(&column.name) {
         return "unknown".to_owned();
     }
-    let one = match (column.array, one.contains('|')) {
-        (false, _) => one,
-        (true, false) => format!("readonly {one}[]"),
-        (true, true) => format!("readonly ({one})[]"),
-    };
+    let one = of_column(one, column);
     let is_masked = policy.masks.iter().any(|mask| mask.column == column.name);
     let is_text = one == "string" || one.starts_with("string |");
     if is_masked && !is_text {

@@ -6,7 +6,7 @@
 use crate::model::{Column, ColumnKind, Namespace, Project};
 use crate::policy;
 use crate::typescript::{
-    Module, about, about_event, doc, is_inherited, join, json_type, property, quoted,
+    Module, about, about_event, doc, is_inherited, join, json_type, of_column, property, quoted,
     single_quoted, union,
 };
 use broadcaster::policy::Config;
@@ -125,11 +125,7 @@ fn accepted(column: &Column) -> String {
         // Includes null and undefined.
         return "unknown".to_owned();
     }
-    let one = match (column.array, one.contains('|')) {
-        (false, _) => one,
-        (true, false) => format!("readonly {one}[]"),
-        (true, true) => format!("readonly ({one})[]"),
-    };
+    let one = of_column(one, column);
     format!("{one} | null | undefined")
 }
 

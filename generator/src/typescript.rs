@@ -1,7 +1,7 @@
 //! What the helper and the client share: how modules become one file, and how names, roles and
 //! records are written in TypeScript.
 
-use crate::model::{ColumnKind, Namespace, Table};
+use crate::model::{Column, ColumnKind, Namespace, Table};
 use std::fmt::Write;
 
 /// Joins modules into one file: their imports of each other go, and of those that are not
@@ -190,6 +190,15 @@ pub(crate) fn json_type(kind: &ColumnKind) -> String {
         ColumnKind::Integer | ColumnKind::Real => "number".into(),
         ColumnKind::Boolean => "boolean".into(),
         ColumnKind::Json | ColumnKind::Unknown => "unknown".into(),
+    }
+}
+
+/// The type of a column whose values, or their entries if they are lists, have the type `one`.
+pub(crate) fn of_column(one: String, column: &Column) -> String {
+    match (column.array, one.contains('|')) {
+        (false, _) => one,
+        (true, false) => format!("readonly {one}[]"),
+        (true, true) => format!("readonly ({one})[]"),
     }
 }
 
