@@ -106,7 +106,7 @@ pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
     let excluded = exclusion(root, &settings);
     let read = reader(open);
     let project = Project::new(root.to_owned(), settings, Arc::clone(&read));
-    let paths = sources(root, &excluded);
+    let (paths, mut problems) = sources(root, &excluded);
     let found: Vec<(PathBuf, Result<Option<FileFacts>, Problem>)> = paths
         .into_par_iter()
         .map(|path| {
@@ -115,7 +115,6 @@ pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
         })
         .collect();
     let files = found.len();
-    let mut problems = Vec::new();
     for (path, facts) in found {
         match facts {
             Ok(Some(facts)) => {
@@ -139,9 +138,10 @@ pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
 }
 
 /// The files of a project that its own work looks at: sources outside of ignored and excluded
-/// paths, not those of a project within. Sorted.
-fn sources(root: &Path, excluded: &Gitignore) -> Vec<PathBuf> {
+/// paths, not those of a project within, sorted; and the folders that could not be entered.
+fn sources(root: &Path, excluded: &Gitignore) -> (Vec<PathBuf>, Vec<Problem>) {
     let top = root.to_owned();
+    let mut problems = Vec::new();
     let mut paths: Vec<PathBuf> = walker(root)
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
@@ -150,14 +150,28 @@ fn sources(root: &Path, excluded: &Gitignore) -> Vec<PathBuf> {
             !inner_root && !is_skipped(&top, entry)
         })
         .build()
-        .filter_map(Result::ok)
+        .filter_map(|entry| {
+            entry
+                .map_err(|e| problems.extend(walk_problem(e, None)))
+                .ok()
+        })
         // A link is followed to a file, never to a folder, which could lead in circles.
         .filter(|entry| entry.file_type().is_some_and(|t| !t.is_dir()) && entry.path().is_file())
         .map(DirEntry::into_path)
         .filter(|path| is_member(root, path, excluded))
         .collect();
     paths.sort();
-    paths
+    (paths, problems)
+}
+
+/// What stopped a walk from entering a folder. What is wrong with an ignore file is git's to say.
+fn walk_problem(error: ignore::Error, at: Option<PathBuf>) -> Option<Problem> {
+    match error {
+        ignore::Error::WithPath { path, err } => walk_problem(*err, Some(path)),
+        ignore::Error::WithDepth { err, .. } => walk_problem(*err, at),
+        ignore::Error::Io(source) => Some(Problem::Unreadable { path: at?, source }),
+        _ => None,
+    }
 }
 
 /// Whether a path can be a member of the project at `root`, judged by its name and the settings.

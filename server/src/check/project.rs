@@ -221,7 +221,7 @@ fn unreadable(problem: &Problem, settings: &Settings, base: &Path) -> Option<Fin
             String::new(),
             Span::default(),
             format!(
-                "This file cannot be read: {}. What it defines is not known.",
+                "This cannot be read: {}. What it defines is not known.",
                 super::scope::why(source)
             ),
         ),

@@ -26,7 +26,7 @@ impl Scope {
 #[derive(Debug, thiserror::Error)]
 pub enum ScopeError {
     /// The path is not there, or not ours to see.
-    #[error("cannot read {}: {reason}", path.display())]
+    #[error("cannot read {}: {reason}. Check the path", path.display())]
     Unreadable {
         /// The path.
         path: PathBuf,

@@ -13,6 +13,7 @@ mod progress;
 mod watch;
 
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -62,7 +63,14 @@ fn run_with(arguments: Vec<OsString>) -> ExitCode {
         }
     };
     let outcome = match &arguments.command {
-        None | Some(Command::Lsp(_)) => return crate::lsp::run(),
+        None | Some(Command::Lsp(_)) => {
+            if std::io::stdin().is_terminal() {
+                let hint = "This is the language server, which waits for an editor on standard input. \
+                            `quickback-realtime --help` lists the commands; Ctrl-C ends it.";
+                Output::new(Default::default()).note(hint);
+            }
+            return crate::lsp::run();
+        }
         Some(Command::Check(options)) => check::run(options),
         Some(Command::Explain(options)) => explain::run(options),
         Some(Command::Init(options)) => init::run(options),

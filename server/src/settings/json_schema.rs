@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{KEYS, Key, Kind, SEVERITIES};
+use crate::codes;
 
 /// The JSON schema of `quickback-realtime.json`.
 pub fn json_schema() -> Value {
@@ -45,7 +46,8 @@ fn property(key: &Key) -> Value {
         Kind::Globs => json!({ "type": "array", "items": text }),
         Kind::Severities => json!({
             "type": "object",
-            "additionalProperties": { "enum": SEVERITIES },
+            "properties": severities(),
+            "additionalProperties": false,
         }),
         Kind::Path => text,
         Kind::PathOrFalse => json!({ "anyOf": [text, { "const": false }] }),
@@ -58,6 +60,22 @@ fn property(key: &Key) -> Value {
         schema.extend(key.default.json().map(|value| ("default".into(), value)));
     }
     schema
+}
+
+/// A property for every rule, with what the rule reports.
+fn severities() -> Map<String, Value> {
+    codes::all()
+        .iter()
+        .map(|code| {
+            let schema = json!({
+                "enum": SEVERITIES,
+                "default": code.severity,
+                "description": plain(&code.summary()),
+                "markdownDescription": code.summary(),
+            });
+            (code.code.to_owned(), schema)
+        })
+        .collect()
 }
 
 /// Markdown as plain text: no key uses more of it than code spans.

@@ -140,7 +140,7 @@ fn bad_arguments_end_with_2() {
     let run = project.run(&["--check", "nowhere"]);
     assert_eq!(
         run.stderr,
-        "error: cannot read nowhere: there is no such file or folder\n"
+        "error: cannot read nowhere: there is no such file or folder. Check the path\n"
     );
 }
 
@@ -166,13 +166,29 @@ fn what_cannot_be_read_is_a_finding_but_of_the_configuration_a_failure() {
         let path = project.path(path);
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o000)).unwrap();
         // Nothing is denied to a superuser.
-        std::fs::read(path).is_err()
+        let denied = |error: std::io::Error| error.kind() == std::io::ErrorKind::PermissionDenied;
+        if path.is_dir() {
+            std::fs::read_dir(path).is_err_and(denied)
+        } else {
+            std::fs::read(path).is_err_and(denied)
+        }
     };
     project.write("quickback/features/locked.ts", "");
     if deny("quickback/features/locked.ts") {
         let run = project.run(&["--check"]);
         assert_eq!(run.code, 1);
         assert!(run.stdout.contains("permission denied"), "{}", run.all());
+    }
+    project.write("quickback/features/closed/t.ts", "");
+    if deny("quickback/features/closed") {
+        let run = project.run(&["--check"]);
+        assert!(
+            run.stdout.contains("--> quickback/features/closed:1:1"),
+            "{}",
+            run.all()
+        );
+        let path = project.path("quickback/features/closed");
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
     }
     project.write("quickback/quickback.config.ts", b"\xff");
     let run = project.run(&["--check"]);

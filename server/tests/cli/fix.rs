@@ -133,3 +133,67 @@ fn standard_input_is_not_fixed() {
     let arguments = ["--check", "--fix", "--stdin", "--stdin-filename", PATH];
     assert_eq!(project.run_with_input(&arguments, "").code, 2);
 }
+
+/// Copies a folder.
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_fixture_reaches_a_fixed_point() {
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
+    let folder = tempfile::tempdir().unwrap();
+    copy(&fixtures, folder.path());
+    let check = |arguments: &[&str]| {
+        let arguments = [
+            &["--check", "--no-generated", "--format", "json"],
+            arguments,
+        ]
+        .concat();
+        crate::support::run_in(folder.path(), &arguments, "")
+    };
+    let codes = |run: &crate::support::Run| {
+        let json = run.json();
+        let all = json["diagnostics"].as_array().unwrap().clone();
+        let code = |d: &serde_json::Value| d["code"].as_str().unwrap().to_owned();
+        all.iter().map(code).collect::<Vec<_>>()
+    };
+    let before = codes(&check(&[]));
+    let first = check(&["--fix"]);
+    let after = codes(&first);
+    assert_ne!(first.stderr, "Applied 0 fixes in 0 files.\n");
+    assert!(
+        after.len() < before.len(),
+        "{} then {}",
+        before.len(),
+        after.len()
+    );
+    let count = |codes: &[String], code: &str| codes.iter().filter(|c| *c == code).count();
+    for code in ["syntax-error", "unknown-field", "unresolved-value"] {
+        assert_eq!(count(&after, code), count(&before, code), "{code}");
+    }
+    let mended = [
+        "duplicate-field",
+        "duplicate-event",
+        "duplicate-role",
+        "duplicate-key",
+        "unused-suppression",
+        "implicit-mask",
+    ];
+    for code in mended {
+        assert!(count(&before, code) > 0, "{code}");
+        assert_eq!(count(&after, code), 0, "{code}");
+    }
+    let second = check(&["--fix"]);
+    assert_eq!(second.stderr, "Applied 0 fixes in 0 files.\n");
+    assert_eq!(second.stdout, first.stdout);
+}
