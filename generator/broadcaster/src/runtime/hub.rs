@@ -290,6 +290,6 @@ fn attachment(ws: &WebSocket) -> Option<Attachment> {
 }
 
 /// Closes a socket; one that is closed already stays so.
-fn close(ws: &WebSocket, why: Close) {
+pub fn close(ws: &WebSocket, why: Close) {
     let _already_closed = ws.close(Some(why.code()), Some(why.reason()));
 }

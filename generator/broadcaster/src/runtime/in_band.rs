@@ -7,7 +7,7 @@ use js_sys::JsString;
 use worker::{Result, WebSocket, WebSocketIncomingMessage};
 
 use super::http::{self, now_ms};
-use super::hub::Hub;
+use super::hub::{self, Hub};
 use super::object::{Parts, Registration};
 use super::proof;
 use crate::auth::Identity;
@@ -25,8 +25,8 @@ impl Parts {
     pub async fn hear(&self, ws: &WebSocket, message: WebSocketIncomingMessage) -> Result<()> {
         let Some(id) = self.hub.borrow().id_of(ws) else {
             // A socket without a usable attachment belongs to nobody.
-            let why = Close::NotAuthenticated;
-            return ws.close(Some(why.code()), Some(why.reason()));
+            hub::close(ws, Close::NotAuthenticated);
+            return Ok(());
         };
         let now = now_ms();
         let message = match &message {
