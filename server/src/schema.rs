@@ -44,6 +44,8 @@ pub enum KeyKind {
     MaskType,
     /// The literal `"owner"`.
     Owner,
+    /// The id of a user or an organization: a string that is not empty.
+    Id,
     /// A function.
     Function,
     /// An object with keys of its own.
@@ -59,7 +61,7 @@ impl KeyKind {
     pub fn type_text(self) -> &'static str {
         match self {
             Self::Boolean => "boolean",
-            Self::String => "string",
+            Self::String | Self::Id => "string",
             Self::Columns | Self::Roles | Self::ShowRoles | Self::Events => "string[]",
             Self::MaskType => {
                 "\"email\" | \"phone\" | \"ssn\" | \"creditCard\" | \"name\" | \"redact\" | \"custom\""
@@ -239,7 +241,7 @@ pub static CALL_OPTIONS: Schema = Schema {
     keys: &[
         key(
             "userId",
-            KeyKind::Any,
+            KeyKind::Id,
             "everybody in the organization",
             "Only this user's sockets receive the event.",
         ),
@@ -264,12 +266,12 @@ pub static TARGET: Schema = Schema {
     keys: &[
         required(
             "organizationId",
-            KeyKind::Any,
+            KeyKind::Id,
             "The organization whose subscribers receive the event.",
         ),
         key(
             "userId",
-            KeyKind::Any,
+            KeyKind::Id,
             "everybody in the organization",
             "Only this user's sockets receive the event.",
         ),

@@ -9,14 +9,15 @@ use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams,
-    CompletionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentHighlight,
-    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher,
+    CompletionResponse, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport,
+    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FileSystemWatcher,
     FullDocumentDiagnosticReport, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover,
     HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams,
-    Location, MessageType, PrepareRenameResponse, ReferenceParams, Registration,
+    LSPAny, Location, MessageType, PrepareRenameResponse, ReferenceParams, Registration,
     RelatedFullDocumentDiagnosticReport, RenameParams, ServerInfo, TextDocumentPositionParams,
     WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
@@ -302,5 +303,24 @@ impl LanguageServer for Backend {
         let session = self.session();
         let found = guarded("symbols", || symbols::workspace(&session, &params.query));
         Ok(found.map(WorkspaceSymbolResponse::Nested))
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.saved(&params.text_document.uri);
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        self.execute(&params.command, params.arguments).await
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        let section = params
+            .settings
+            .get("quickbackRealtime")
+            .unwrap_or(&params.settings);
+        let option = |name: &str| section.get(name).and_then(serde_json::Value::as_bool);
+        if let Some(generates) = option("generateOnSave") {
+            self.session().client.generates_on_save = generates && option("trusted") != Some(false);
+        }
     }
 }

@@ -1,16 +1,17 @@
 //! What client and server tell each other about what they can do.
 
+use serde_json::Value;
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
     CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities,
-    HoverProviderCapability, InitializeParams, OneOf, RenameOptions, SaveOptions,
-    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    ExecuteCommandOptions, HoverProviderCapability, InitializeParams, OneOf, RenameOptions,
+    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use super::session::Client;
-use super::{proto, tips};
+use super::{commands, proto, tips};
 
 /// Reads what the client can do.
 pub fn client(params: &InitializeParams) -> Client {
@@ -30,6 +31,10 @@ pub fn client(params: &InitializeParams) -> Client {
     let can_refresh = workspace
         .and_then(|w| w.diagnostics.as_ref())
         .is_some_and(|d| d.refresh_support == Some(true));
+    let experimental = params.capabilities.experimental.as_ref();
+    let experiment = |name: &str| experimental.and_then(|e| e.get(name));
+    let options = params.initialization_options.as_ref();
+    let option = |name: &str| options.and_then(|o| o.get(name)).and_then(Value::as_bool);
     Client {
         encoding: proto::negotiate(offered),
         pulls: can_pull && can_refresh,
@@ -42,11 +47,7 @@ pub fn client(params: &InitializeParams) -> Client {
         document_changes: workspace
             .and_then(|w| w.workspace_edit.as_ref())
             .is_some_and(|e| e.document_changes == Some(true)),
-        commands: params
-            .capabilities
-            .experimental
-            .as_ref()
-            .and_then(|e| e.get("commands"))
+        commands: experiment("commands")
             .and_then(|c| c.as_array())
             .map(|list| {
                 list.iter()
@@ -54,6 +55,11 @@ pub fn client(params: &InitializeParams) -> Client {
                     .collect()
             })
             .unwrap_or_default(),
+        wants_status: experiment("quickbackStatus").and_then(Value::as_bool) == Some(true),
+        wants_preview_changes: experiment("quickbackPreview").and_then(Value::as_bool)
+            == Some(true),
+        generates_on_save: option("trusted") != Some(false)
+            && option("generateOnSave") != Some(false),
         snippets: text_document
             .and_then(|t| t.completion.as_ref())
             .and_then(|c| c.completion_item.as_ref())
@@ -98,6 +104,12 @@ pub fn server(client: &Client) -> ServerCapabilities {
             code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, tips::FIX_ALL]),
             ..CodeActionOptions::default()
         })),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: [commands::PREVIEW, commands::GENERATE, commands::DOCTOR]
+                .map(str::to_owned)
+                .to_vec(),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         workspace_symbol_provider: Some(OneOf::Left(true)),

@@ -4,12 +4,17 @@ mod backend;
 mod capabilities;
 mod commands;
 mod edits;
+mod entry;
 mod features;
+mod generation;
 mod navigation;
+mod preview;
 mod proto;
 mod publish;
+mod saving;
 mod server;
 mod session;
+mod status;
 mod surrogates;
 mod symbols;
 mod tips;
@@ -43,7 +48,9 @@ pub fn run() -> ExitCode {
 async fn serve() -> ExitCode {
     let (input, writer) = tokio::io::duplex(64 * 1024);
     tokio::spawn(feed(tokio::io::stdin(), writer));
-    let (service, socket) = LspService::build(server::Backend::new).finish();
+    let (service, socket) = LspService::build(server::Backend::new)
+        .custom_method("quickback/preview", server::Backend::preview)
+        .finish();
     let ended = service.inner().ended();
     Server::new(input, tokio::io::stdout(), socket)
         .serve(service)

@@ -11,7 +11,9 @@ use tokio::sync::Notify;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Diagnostic, Uri};
 
+use super::server::lock;
 use super::session::Session;
+use super::status::{PreviewChanged, PreviewChangedParams};
 use super::{guarded, proto};
 
 /// The documents whose findings may be others than the client knows.
@@ -59,8 +61,10 @@ pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>
     loop {
         queue.wake.notified().await;
         let mut differs = false;
+        let mut looked_at = Vec::new();
         while let Some(uri) = queue.next() {
             let key = uri.as_str().to_owned();
+            looked_at.push(key.clone());
             match compute(&session, &uri) {
                 Computed::Wait => {}
                 Computed::Closed => {
@@ -84,6 +88,11 @@ pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>
             // Changes that arrived meanwhile come first.
             tokio::task::yield_now().await;
         }
+        let wants_preview_changes = lock(&session).client.wants_preview_changes;
+        if wants_preview_changes {
+            let params = PreviewChangedParams { uris: looked_at };
+            client.send_notification::<PreviewChanged>(params).await;
+        }
         if differs && let Err(error) = client.workspace_diagnostic_refresh().await {
             eprintln!("quickback-realtime: the client does not ask anew: {error}");
         }
@@ -99,7 +108,7 @@ enum Computed {
 }
 
 fn compute(session: &Mutex<Session>, uri: &Uri) -> Computed {
-    let session = session.lock().unwrap_or_else(PoisonError::into_inner);
+    let session = lock(session);
     let Some(open) = session.document(uri) else {
         return Computed::Closed;
     };

@@ -11,6 +11,7 @@ use tower_lsp::ls_types::{ProgressToken, Uri};
 
 use super::features::Document;
 use super::publish::Queue;
+use super::saving::send_status;
 use super::session::Session;
 use super::{features, guarded};
 
@@ -46,7 +47,7 @@ impl Backend {
     }
 
     pub(super) fn session(&self) -> MutexGuard<'_, Session> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.session)
     }
 
     /// Reads the projects that open documents belong to, each in a thread of its own.
@@ -71,31 +72,44 @@ impl Backend {
                 self.loaded.clone(),
             );
             let (loader, client) = (Arc::clone(&loader), self.client.clone());
-            let shows_progress = self.session().client.shows_progress;
+            let (shows_progress, shows_status) = {
+                let session = self.session();
+                (session.client.shows_progress, session.client.wants_status)
+            };
             tokio::spawn(async move {
-                let progress = match shows_progress {
-                    true => begin_progress(&client, &root).await,
-                    false => None,
-                };
-                let read = tokio::task::spawn_blocking({
+                let reading = tokio::task::spawn_blocking({
                     let root = root.clone();
                     move || guarded("reading the project", || loader(&root))
                 });
-                let read = read.await.ok().flatten();
-                let open = {
-                    let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
-                    if let Some(read) = read {
-                        session.install(read);
-                    }
+                // The client's consent to progress must not hold up what it is about.
+                let progress = shows_progress.then(|| {
+                    let (client, root) = (client.clone(), root.clone());
+                    tokio::spawn(async move { begin_progress(&client, &root).await })
+                });
+                let read = reading.await.ok().flatten();
+                let (open, entry) = {
+                    let mut session = lock(&session);
+                    let entry = match read {
+                        Some(entry) => Some(session.install(entry)),
+                        None => {
+                            session.give_up(root.clone());
+                            None
+                        }
+                    };
                     loading
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
                         .retain(|r| *r != root);
-                    session.open_uris()
+                    (session.open_uris(), entry)
                 };
                 loaded.send_modify(|count| *count += 1);
                 queue.then(open);
-                if let Some(progress) = progress {
+                if let Some(entry) = entry.filter(|_| shows_status) {
+                    send_status(&client, &entry).await;
+                }
+                if let Some(progress) = progress
+                    && let Ok(Some(progress)) = progress.await
+                {
                     progress.finish().await;
                 }
             });
@@ -170,4 +184,9 @@ async fn begin_progress(
             .begin()
             .await,
     )
+}
+
+/// The session, also after a panic of one that held it: every change of it is one step.
+pub fn lock(session: &Mutex<Session>) -> MutexGuard<'_, Session> {
+    session.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,6 @@
 //! What the server holds: open documents, projects, and what the client can do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -8,6 +8,7 @@ use ropey::Rope;
 use rustc_hash::FxHashMap;
 use tower_lsp::ls_types::{Location, Uri};
 
+pub use super::entry::Entry;
 use super::proto;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Change, Dialect, Document};
@@ -15,9 +16,9 @@ use crate::facts::FileFacts;
 use crate::position::Encoding;
 use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
+use crate::settings;
 use crate::span::{FileId, Place};
-use crate::workspace::{self, Loaded};
-use crate::{rules, settings};
+use crate::workspace;
 
 /// What the client can do and asked for.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +33,12 @@ pub struct Client {
     pub shows_progress: bool,
     /// Whether snippets can be inserted.
     pub snippets: bool,
+    /// Whether the user wants files generated on save, as far as the editor knows.
+    pub generates_on_save: bool,
+    /// Whether it wants `quickback/status`.
+    pub wants_status: bool,
+    /// Whether it wants `quickback/previewChanged`.
+    pub wants_preview_changes: bool,
     /// Whether an outline may have children.
     pub nested_symbols: bool,
     /// Whether edits may carry document versions.
@@ -67,40 +74,7 @@ pub struct Session {
     open: BTreeMap<String, Open>,
     projects: BTreeMap<PathBuf, Arc<Entry>>,
     overlay: Overlay,
-}
-
-/// A project that has been read.
-pub struct Entry {
-    /// The project.
-    pub project: Project,
-    /// The findings in `quickback-realtime.json`.
-    settings_findings: RwLock<Vec<Diagnostic>>,
-}
-
-impl Entry {
-    /// A project and what is wrong in its settings.
-    pub fn new((loaded, settings_findings): (Loaded, Vec<Diagnostic>)) -> Self {
-        Self {
-            project: loaded.project,
-            settings_findings: RwLock::new(settings_findings),
-        }
-    }
-
-    /// The findings in one file.
-    pub fn findings(&self, file: FileId) -> Vec<Diagnostic> {
-        if file == settings::FILE {
-            return self
-                .settings_findings
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone();
-        }
-        // An excluded or ignored file is nobody's mistake, though it can be opened.
-        if !self.project.has_member(file) {
-            return Vec::new();
-        }
-        rules::check(&self.project, file)
-    }
+    given_up: BTreeSet<PathBuf>,
 }
 
 /// One file of a project, found by its URI.
@@ -186,6 +160,7 @@ impl Session {
             for known in stale {
                 self.projects.remove(&known);
             }
+            self.given_up.clear();
             for open in self.open.values_mut() {
                 open.root = open.path.as_deref().and_then(root_of);
             }
@@ -211,7 +186,7 @@ impl Session {
     pub fn is_waiting(&self, open: &Open) -> bool {
         open.root
             .as_ref()
-            .is_some_and(|root| !self.projects.contains_key(root))
+            .is_some_and(|root| !self.projects.contains_key(root) && !self.given_up.contains(root))
     }
 
     /// The open document of a path.
@@ -249,7 +224,7 @@ impl Session {
             .open
             .values()
             .filter_map(|open| open.root.clone())
-            .filter(|root| !self.projects.contains_key(root))
+            .filter(|root| !self.projects.contains_key(root) && !self.given_up.contains(root))
             .collect();
         roots.sort();
         roots.dedup();
@@ -262,10 +237,10 @@ impl Session {
         move |root| {
             let (settings, findings) =
                 settings::load(root, &workspace::reader(Some(Arc::clone(&open))));
-            Entry::new((
+            Entry::new(
                 workspace::load(root, settings, Some(Arc::clone(&open))),
                 findings,
-            ))
+            )
         }
     }
 
@@ -278,13 +253,44 @@ impl Session {
         })
     }
 
-    /// Takes up a project that has been read, with the documents that changed meanwhile.
-    pub fn install(&mut self, entry: Entry) {
+    /// What answers a project as it stands on the disk: itself, unless a document of it has unsaved
+    /// changes; then it is read again without them. To be called without the session's lock.
+    pub fn as_on_disk(&self, entry: &Arc<Entry>) -> impl Fn() -> Arc<Entry> + Send + use<> {
         let root = entry.project.root().to_owned();
-        self.projects.insert(root, Arc::new(entry));
+        let entry = Arc::clone(entry);
+        let texts: Vec<(PathBuf, Arc<str>)> = self
+            .open
+            .values()
+            .filter(|open| open.root.as_ref() == Some(&root))
+            .filter_map(|open| Some((open.path.clone()?, Arc::clone(open.document.text()))))
+            .collect();
+        move || {
+            let read = workspace::reader(None);
+            if texts
+                .iter()
+                .all(|(path, text)| read(path).as_deref() == Some(&**text))
+            {
+                return Arc::clone(&entry);
+            }
+            let (settings, findings) = settings::load(&root, &read);
+            Arc::new(Entry::new(workspace::load(&root, settings, None), findings))
+        }
+    }
+
+    /// Takes up a project that has been read, with the documents that changed meanwhile.
+    pub fn install(&mut self, entry: Entry) -> Arc<Entry> {
+        let root = entry.project.root().to_owned();
+        let entry = Arc::new(entry);
+        self.projects.insert(root, Arc::clone(&entry));
         for open in self.open.values() {
             self.hand_to_project(open);
         }
+        entry
+    }
+
+    /// Gives up a project that cannot be read: its documents have no findings, and nobody waits.
+    pub fn give_up(&mut self, root: PathBuf) {
+        self.given_up.insert(root);
     }
 
     /// Reads the settings of a project again. Answers false where they exclude other files than
@@ -292,10 +298,7 @@ impl Session {
     fn reread_settings(&self, entry: &Entry) -> bool {
         let read = workspace::reader(Some(self.unsaved()));
         let (settings, findings) = settings::load(entry.project.root(), &read);
-        *entry
-            .settings_findings
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = findings;
+        entry.set_settings_findings(findings);
         let old = entry.project.settings();
         if old.exclude != settings.exclude {
             return false;

@@ -72,7 +72,7 @@ impl Builder<'_> {
                     },
                 },
                 database_name: call.arg(0).and_then(Value::as_str).map(str::to_owned),
-                columns: columns::columns(&self.evaluator, self.file, call.arg(1), None),
+                columns: columns::columns(call.arg(1).map(|a| self.evaluator.value(a)).as_ref()),
             });
         }
     }
@@ -89,7 +89,7 @@ impl Builder<'_> {
         let empty = Object::default();
         let object = options.known().map_or(&empty, |known| &known.value);
         if definition.kind == DefinitionKind::Feature {
-            shape.columns = self.feature_columns(call);
+            shape.columns = columns::columns(object.last("columns").map(|p| &p.value));
         }
         let organization = organization(
             self.evaluator_text(object),
@@ -257,7 +257,11 @@ impl Builder<'_> {
                 })
             }),
             database_name: database.map(|d| d.0),
-            columns: columns::columns(&self.evaluator, file, call.arg(1), outer),
+            columns: columns::columns(
+                call.arg(1)
+                    .map(|a| self.evaluator.eval(file, a, outer))
+                    .as_ref(),
+            ),
             primary_key: columns::composite_key(call),
         }
     }
@@ -286,39 +290,6 @@ impl Builder<'_> {
             name,
             database_name,
             ..Shape::open()
-        }
-    }
-
-    /// The value of `columns` in the options of a `feature()`.
-    fn feature_columns(&self, call: &Arguments) -> Columns {
-        let mut at = call.arg(1).map(|value| (self.file, value.clone()));
-        // The options may be a name; the columns are read from where they are written.
-        if let Some((file, value)) = &at
-            && matches!(value.kind, ValueKind::Ident(_) | ValueKind::Member { .. })
-        {
-            at = match self.evaluator.symbol(*file, value) {
-                Some(Symbol {
-                    file,
-                    target: Target::Value(Some(value)),
-                    ..
-                }) => Some((file, (*value).clone())),
-                _ => None,
-            };
-        }
-        let columns = at.as_ref().and_then(|(file, value)| match &value.kind {
-            ValueKind::Object(properties) => properties.iter().rev().find_map(|p| match p {
-                crate::syntax::value::Property::Pair {
-                    key: Some(key),
-                    value,
-                    ..
-                } if key == "columns" => Some((*file, value)),
-                _ => None,
-            }),
-            _ => None,
-        });
-        match columns {
-            Some((file, value)) => columns::columns(&self.evaluator, file, Some(value), None),
-            None => columns::columns(&self.evaluator, self.file, None, None),
         }
     }
 

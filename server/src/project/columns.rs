@@ -2,10 +2,8 @@
 
 use generator::model::ColumnKind;
 
-use super::Evaluator;
 use super::model::{Column, Columns};
 use super::resolved::{Builder, Entry, Kind, Resolved};
-use crate::span::{FileId, Span};
 use crate::syntax::value::{Call, Element, Property, Value, ValueKind};
 
 /// The columns that the compiler adds to every table, with what they hold.
@@ -21,20 +19,12 @@ pub const INJECTED: [(&str, ColumnKind); 6] = [
 /// The functions whose first argument is a database name and whose second holds columns.
 pub const TABLE_FUNCTIONS: [&str; 4] = ["sqliteTable", "pgTable", "mysqlTable", "table"];
 
-/// Reads a columns object; `None` as the value makes an open, empty set.
-pub fn columns(
-    evaluator: &Evaluator<'_>,
-    file: FileId,
-    value: Option<&Value>,
-    outer: Option<Span>,
-) -> Columns {
-    let resolved = value.map(|value| {
-        let resolved = evaluator.eval(file, value, outer);
-        match resolved.kind {
-            // `(t) => ({ id: t.text() })`
-            Kind::Function(Some(returned)) => *returned,
-            _ => resolved,
-        }
+/// Reads a columns object, or a function that returns one; `None` makes an open, empty set.
+pub fn columns(value: Option<&Resolved>) -> Columns {
+    let value = value.map(|value| match &value.kind {
+        // `(t) => ({ id: t.text() })`
+        Kind::Function(Some(returned)) => &**returned,
+        _ => value,
     });
     let mut columns = Columns {
         list: Vec::new(),
@@ -43,7 +33,7 @@ pub fn columns(
     if let Some(Resolved {
         kind: Kind::Object(object),
         ..
-    }) = &resolved
+    }) = value
     {
         columns.open = object.unresolved().is_some();
         for entry in &object.entries {

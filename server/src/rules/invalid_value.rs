@@ -55,13 +55,14 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let mut check = Check { context, report };
     for table in &context.model.tables {
         if let Some(options) = table.options.known() {
-            check.property(&options.value, &REALTIME);
-            check.property(&options.value, &MASKING);
+            check.property(&options.value, &REALTIME, false);
+            check.property(&options.value, &MASKING, false);
         }
     }
     for block in &context.model.blocks {
+        let narrows = *block.schema == schema::CALL_OPTIONS || *block.schema == schema::TARGET;
         for key in block.schema.keys {
-            check.property(&block.object, key);
+            check.property(&block.object, key, narrows);
         }
     }
     for namespace in &context.model.namespaces {
@@ -78,17 +79,25 @@ struct Check<'a, 'c, 'r> {
 }
 
 impl Check<'_, '_, '_> {
-    /// Judges the value that counts for a key.
-    fn property(&mut self, object: &Object, key: &Key) {
+    /// Judges the value that counts for a key. Where the key narrows who receives an event, one
+    /// that is there and says nothing sends nothing.
+    fn property(&mut self, object: &Object, key: &Key, narrows: bool) {
         let Some(property) = object.last(key.name) else {
             return;
         };
-        if property.value.is_unknown() || property.value.kind == Kind::Undefined {
+        if property.value.is_unknown() {
+            return;
+        }
+        let is_empty = matches!(&property.value.kind, Kind::List(list) if list.items.is_empty() && list.is_whole());
+        if narrows && (property.value.kind == Kind::Undefined || is_empty) {
+            return self.wrong(property, key, narrows);
+        }
+        if property.value.kind == Kind::Undefined {
             return;
         }
         match key.kind {
             KeyKind::Columns | KeyKind::Roles | KeyKind::ShowRoles | KeyKind::Events => {
-                self.list(property, key);
+                self.list(property, key, narrows);
             }
             KeyKind::ByColumn(_) => match property.value.as_object() {
                 Some(rules) => {
@@ -96,10 +105,10 @@ impl Check<'_, '_, '_> {
                         self.mask_rule(rule);
                     }
                 }
-                None => self.wrong(property, key),
+                None => self.wrong(property, key, narrows),
             },
             _ if fits(key.kind, &property.value) => {}
-            _ => self.wrong(property, key),
+            _ => self.wrong(property, key, narrows),
         }
     }
 
@@ -116,9 +125,9 @@ impl Check<'_, '_, '_> {
         self.push(value, message, None);
     }
 
-    fn list(&mut self, property: &Property, key: &Key) {
+    fn list(&mut self, property: &Property, key: &Key, narrows: bool) {
         let Kind::List(list) = &property.value.kind else {
-            return self.wrong(property, key);
+            return self.wrong(property, key, narrows);
         };
         for entry in &list.items {
             let entries = match key.kind {
@@ -151,12 +160,24 @@ impl Check<'_, '_, '_> {
         }
     }
 
-    fn wrong(&mut self, property: &Property, key: &Key) {
+    fn wrong(&mut self, property: &Property, key: &Key, narrows: bool) {
         let value = &property.value;
         let found = noun(&value.kind);
         let message = match value.as_str() {
             Some(text) if key.kind == KeyKind::Owner => {
                 format!("\"or\" can only be \"owner\", not \"{text}\".")
+            }
+            _ if narrows => {
+                format!(
+                    "\"{}\" must be {}, not {}: this is refused, and nobody receives the event.",
+                    key.name,
+                    wanted(key.kind),
+                    match &value.kind {
+                        Kind::String(text) if text.is_empty() => "an empty string",
+                        Kind::List(list) if list.items.is_empty() => "an empty list",
+                        _ => found,
+                    }
+                )
             }
             _ => format!(
                 "\"{}\" must be {}, not {found}.",
@@ -219,6 +240,7 @@ fn fits(kind: KeyKind, value: &Resolved) -> bool {
         // A string that names no mask is a matter of `unknown-mask-type`.
         KeyKind::String | KeyKind::MaskType => value.as_str().is_some(),
         KeyKind::Owner => value.as_str() == Some("owner"),
+        KeyKind::Id => value.as_str().is_some_and(|id| !id.is_empty()),
         KeyKind::Function => matches!(value.kind, Kind::Function(_)),
         KeyKind::Object(_) | KeyKind::ByColumn(_) => value.as_object().is_some(),
         KeyKind::Columns | KeyKind::Roles | KeyKind::ShowRoles | KeyKind::Events => {
@@ -237,6 +259,7 @@ fn wanted(kind: KeyKind) -> &'static str {
         KeyKind::Events => "a list of event names",
         KeyKind::MaskType => "the name of a mask",
         KeyKind::Owner => "\"owner\"",
+        KeyKind::Id => "an id",
         KeyKind::Function => "a function",
         KeyKind::Object(_) => "an object",
         KeyKind::ByColumn(_) => "an object with a rule for each column",
@@ -303,7 +326,7 @@ export default defineRealtime('other');
 import { createRealtime } from './lib/realtime';
 export const run = (env, org, r) => {
   void createRealtime(env).insert('claims', r, org, { targetRoles: 'admin', maskingConfig: { email: true } });
-                                                                  //^^^^^ error: "targetRoles" must be a list of roles, not a string.
+                                                                  //^^^^^ error: "targetRoles" must be a list of roles, not a string: this is refused, and nobody receives the event.
                                                                                                   //^^^^ error: The masking rule for "email" must be an object such as { type: "redact" }, not a boolean.
   void createRealtime(env).insert('claims', r, org, 'userId');
                                                   //^^^^^^^^ error: The options of a call are an object, not this.
@@ -362,6 +385,28 @@ export default feature('claims', { columns: { id: q.id() }, realtime: { enabled:
 //- quickback/features/shared.ts
 export const ON = 'true';
 "#,
+            "invalid-value",
+        );
+    }
+
+    #[test]
+    fn a_narrowing_that_is_there_must_be_usable() {
+        check(
+            "//- src/run.ts
+import { createRealtime } from './lib/realtime';
+export const run = async (ctx, id) => {
+  const realtime = createRealtime(ctx.env);
+  await realtime.broadcast('x', {}, ctx.org, { userId: undefined });
+                                                     //^^^^^^^^^ error: \"userId\" must be an id, not undefined: this is refused, and nobody receives the event.
+  await realtime.broadcast('x', {}, ctx.org, { targetRoles: [] });
+                                                          //^^ error: \"targetRoles\" must be a list of roles, not an empty list: this is refused, and nobody receives the event.
+  await realtime.broadcast('x', {}, { organizationId: ctx.org, userId: 42 });
+                                                                     //^^ error: \"userId\" must be an id, not a number: this is refused, and nobody receives the event.
+  await realtime.broadcast('x', {}, { organizationId: '' });
+                                                    //^^ error: \"organizationId\" must be an id, not an empty string: this is refused, and nobody receives the event.
+  await realtime.broadcast('x', {}, { organizationId: ctx.org, userId: id }, { targetRoles: ['admin'] });
+};
+",
             "invalid-value",
         );
     }

@@ -15,7 +15,7 @@ impl At<'_> {
             .enumerate()
             .filter(|(_, key)| !taken.contains(&key.name))
             .map(|(rank, key)| {
-                let value = self.value_snippet(schema, key);
+                let value = self.value_snippet(key);
                 let mut completion = self.key(key.name, CompletionKind::Key, &value, rank);
                 completion.detail = Some(key.kind.type_text().to_owned());
                 completion.documentation = Some(key_documentation(key));
@@ -38,7 +38,7 @@ impl At<'_> {
     }
 
     /// What is written after a key's colon.
-    fn value_snippet(&self, schema: &Schema, key: &Key) -> String {
+    fn value_snippet(&self, key: &Key) -> String {
         let text = self.quoted_snippet("$1");
         match key.kind {
             KeyKind::Boolean if key.name == "enabled" => "${1:true}".to_owned(),
@@ -56,8 +56,8 @@ impl At<'_> {
                 None => "{ $1 }".to_owned(),
             },
             KeyKind::ByColumn(_) => "{ $1 }".to_owned(),
-            KeyKind::Any if schema.key("targetRoles").is_some() => "${1:ctx.userId}".to_owned(),
-            KeyKind::Any if key.name == "organizationId" => "${1:ctx.activeOrgId!}".to_owned(),
+            KeyKind::Id if key.name == "organizationId" => "${1:ctx.activeOrgId!}".to_owned(),
+            KeyKind::Id => "${1:ctx.userId}".to_owned(),
             KeyKind::Any => "$1".to_owned(),
         }
     }
@@ -86,9 +86,9 @@ impl At<'_> {
                 Some(in_brackets(self.role_items(key.kind)))
             }
             KeyKind::Columns if !quoted => Some(in_brackets(self.field_items(subject))),
-            KeyKind::Object(inner) if !quoted => {
+            KeyKind::Object(_) if !quoted => {
                 let mut object = self.plain("{ … }", CompletionKind::Snippet, 0);
-                object.insert = self.value_snippet(inner, key);
+                object.insert = self.value_snippet(key);
                 object.is_snippet = true;
                 object.documentation = Some(key.doc.to_owned());
                 Some(vec![object])

@@ -1,0 +1,145 @@
+//! Generation on save and on command: asked for here, decided and done in [`crate::generate`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tower_lsp::Client;
+use tower_lsp::ls_types::{MessageActionItem, MessageType};
+
+use super::guarded;
+use super::session::Entry;
+use super::status::Generation;
+use crate::generate::{self, Outcome, Request};
+
+/// How long saves are gathered: an editor that saves all its files says so in a burst.
+pub const GATHER: Duration = Duration::from_millis(120);
+
+/// The question of the first save in a project that has not adopted us.
+const YES: &str = "Generate";
+const NO: &str = "Not in this project";
+
+/// Generates the files of a project in a thread of its own; what became of it is kept with the
+/// project.
+pub async fn generate(entry: Arc<Entry>, request: Request) -> Generation {
+    let done = tokio::task::spawn_blocking({
+        let entry = Arc::clone(&entry);
+        move || {
+            guarded("generation", || {
+                describe(generate::run(&entry.project, request))
+            })
+        }
+    });
+    let generation = done.await.ok().flatten().unwrap_or_else(|| Generation {
+        outcome: "failed".to_owned(),
+        message: "The generator failed; this is a bug. Nothing was written.".to_owned(),
+        files: Vec::new(),
+    });
+    if generation.outcome != NOT_ADOPTED {
+        entry.set_last_generation(generation.clone());
+    }
+    generation
+}
+
+/// The outcome of a request in a project that has not adopted us.
+pub const NOT_ADOPTED: &str = "not-adopted";
+
+fn describe(outcome: Outcome) -> Generation {
+    let generation = |outcome: &str, message: String, files: Vec<String>| Generation {
+        outcome: outcome.to_owned(),
+        message,
+        files,
+    };
+    match outcome {
+        Outcome::NotAdopted => generation(NOT_ADOPTED, String::new(), Vec::new()),
+        Outcome::Blocked(blocked) => generation("blocked", blocked.to_string(), Vec::new()),
+        Outcome::Unchanged { left_overs } => generation(
+            "unchanged",
+            with_left_overs("Everything is up to date.".to_owned(), &left_overs),
+            Vec::new(),
+        ),
+        Outcome::Written {
+            created,
+            updated,
+            left_overs,
+        } => {
+            let files: Vec<String> = created.into_iter().chain(updated).collect();
+            let names = match files.as_slice() {
+                [one] => one.clone(),
+                [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+                [] => String::new(),
+            };
+            generation(
+                "written",
+                with_left_overs(format!("Wrote {names}."), &left_overs),
+                files,
+            )
+        }
+        Outcome::Failed(error) => generation("failed", error.to_string(), Vec::new()),
+    }
+}
+
+fn with_left_overs(message: String, left_overs: &[String]) -> String {
+    if left_overs.is_empty() {
+        return message;
+    }
+    format!(
+        "{message} No longer generated, yours to remove: {}.",
+        left_overs.join(", ")
+    )
+}
+
+/// What the client is told of a generation that a save caused: nothing where nothing changed. A
+/// client that shows a status has it there and needs a message only for what failed.
+pub async fn tell(client: &Client, generation: &Generation, shows_status: bool) {
+    let kind = match generation.outcome.as_str() {
+        "written" if shows_status => return,
+        "written" => MessageType::INFO,
+        "failed" => MessageType::ERROR,
+        // An error that stops it is in the list of problems already.
+        "blocked" => {
+            return client
+                .log_message(MessageType::INFO, &generation.message)
+                .await;
+        }
+        _ => return,
+    };
+    client.show_message(kind, &generation.message).await;
+}
+
+/// Asks whether a project may be generated; `None` if the question was closed.
+pub async fn ask(client: &Client, entry: &Entry) -> Option<bool> {
+    let name = entry
+        .project
+        .root()
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let item = |title: &str| MessageActionItem {
+        title: title.to_owned(),
+        properties: Default::default(),
+    };
+    let question = format!(
+        "Quickback Realtime can generate the helper, the client and the worker of \"{name}\" on every save. Generate them?"
+    );
+    let answer = client
+        .show_message_request(MessageType::INFO, question, Some(vec![item(YES), item(NO)]))
+        .await;
+    answer.ok().flatten().map(|item| item.title == YES)
+}
+
+/// The answer to the command.
+pub fn answer(generations: &[Generation]) -> Value {
+    let written: Vec<&String> = generations.iter().flat_map(|g| &g.files).collect();
+    let unchanged = generations
+        .iter()
+        .filter(|g| g.outcome == "unchanged")
+        .count();
+    let problems: Vec<&String> = generations
+        .iter()
+        .filter(|g| g.outcome == "blocked" || g.outcome == "failed")
+        .map(|g| &g.message)
+        .collect();
+    json!({ "written": written, "unchanged": unchanged, "problems": problems })
+}

@@ -1,0 +1,152 @@
+//! What follows a save, and what tells a client that shows a status.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::{TextDocumentIdentifier, Uri};
+
+use super::generation::{self, NOT_ADOPTED};
+use super::preview::{PreviewAnswer, PreviewParams, preview};
+use super::server::Backend;
+use super::session::{Entry, Session};
+use super::status::{self, StatusChanged};
+use super::{commands, guarded};
+use crate::generate::{self, Request};
+
+impl Backend {
+    /// Generates the project of a saved document, once the burst of saves is over.
+    pub(super) fn saved(&self, uri: &Uri) {
+        let (entry, shows_status) = {
+            let session = self.session();
+            let Some(located) = session.locate(uri) else {
+                return;
+            };
+            if !wants_generation(&session, &located.entry, located.file) {
+                return;
+            }
+            (located.entry, session.client.wants_status)
+        };
+        let turn = entry.next_save();
+        let (client, session) = (self.client.clone(), Arc::clone(&self.session));
+        tokio::spawn(async move {
+            tokio::time::sleep(generation::GATHER).await;
+            if entry.last_save() != turn {
+                return;
+            }
+            let on_disk = super::server::lock(&session).as_on_disk(&entry);
+            let mut done = generation::generate(on_disk(), Request::Save).await;
+            if done.outcome == NOT_ADOPTED {
+                if !entry.may_ask() || generation::ask(&client, &entry).await != Some(true) {
+                    return;
+                }
+                done = generation::generate(on_disk(), Request::Command { force: false }).await;
+            }
+            entry.set_last_generation(done.clone());
+            generation::tell(&client, &done, shows_status).await;
+            if shows_status {
+                send_status(&client, &entry).await;
+            }
+        });
+    }
+
+    /// Answers `quickback/preview`.
+    pub(super) async fn preview(&self, params: PreviewParams) -> Result<Option<PreviewAnswer>> {
+        let uri = params.text_document.uri.clone();
+        Ok(self
+            .ask("preview", &uri, |document| preview(document, &params))
+            .await
+            .flatten())
+    }
+
+    /// Carries out a command.
+    pub(super) async fn execute(
+        &self,
+        command: &str,
+        arguments: Vec<Value>,
+    ) -> Result<Option<Value>> {
+        match command {
+            commands::PREVIEW => {
+                let argument: commands::PreviewArgument =
+                    commands::argument(arguments).map_err(Error::invalid_params)?;
+                let params = PreviewParams {
+                    text_document: TextDocumentIdentifier { uri: argument.uri },
+                    position: argument.position,
+                    name: argument.name,
+                    kind: argument.kind,
+                };
+                Ok(self
+                    .preview(params)
+                    .await?
+                    .and_then(|answer| serde_json::to_value(answer).ok()))
+            }
+            commands::GENERATE => {
+                let argument: commands::GenerateArgument =
+                    commands::argument(arguments).map_err(Error::invalid_params)?;
+                Ok(Some(self.generate(argument).await))
+            }
+            commands::DOCTOR => {
+                let session = self.session();
+                let adopted = |entry: &Entry| generate::is_adopted(&entry.project);
+                Ok(guarded("doctor", || status::report(&session, &adopted)).map(Value::String))
+            }
+            other => Err(Error::invalid_params(format!(
+                "There is no command `{other}`."
+            ))),
+        }
+    }
+
+    async fn generate(&self, argument: commands::GenerateArgument) -> Value {
+        if let Some(uri) = &argument.uri {
+            self.ready(uri).await;
+        }
+        let (entries, shows_status): (Vec<Arc<Entry>>, bool) = {
+            let session = self.session();
+            let entries = match &argument.uri {
+                Some(uri) => session.locate(uri).map(|l| l.entry).into_iter().collect(),
+                None => session.projects().cloned().collect(),
+            };
+            (entries, session.client.wants_status)
+        };
+        let mut done = Vec::new();
+        for entry in entries {
+            let on_disk = self.session().as_on_disk(&entry);
+            let generation = generation::generate(
+                on_disk(),
+                Request::Command {
+                    force: argument.force,
+                },
+            )
+            .await;
+            entry.set_last_generation(generation.clone());
+            if shows_status {
+                send_status(&self.client, &entry).await;
+            }
+            done.push(generation);
+        }
+        generation::answer(&done)
+    }
+}
+
+/// Tells a client that shows it the state of a project.
+pub async fn send_status(client: &tower_lsp::Client, entry: &Arc<Entry>) {
+    let entry = Arc::clone(entry);
+    let status = tokio::task::spawn_blocking(move || {
+        guarded("status", || {
+            status::status(&entry, generate::is_adopted(&entry.project))
+        })
+    });
+    if let Ok(Some(status)) = status.await {
+        client.send_notification::<StatusChanged>(status).await;
+    }
+}
+
+/// Whether a save of a file is one that files are generated after: not of what is generated
+/// itself, and not where client or settings say no.
+fn wants_generation(session: &Session, entry: &Entry, file: crate::span::FileId) -> bool {
+    let project = &entry.project;
+    let is_generated = project.facts(file).is_some_and(|facts| facts.generated);
+    session.client.generates_on_save
+        && project.settings().generate_on_save != Some(false)
+        && !is_generated
+}
