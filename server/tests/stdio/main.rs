@@ -13,4 +13,5 @@ mod bad_input;
 mod client;
 mod features;
 mod files;
+mod generating;
 mod typing;
