@@ -88,8 +88,7 @@ impl Check<'_, '_, '_> {
         if property.value.is_unknown() {
             return;
         }
-        let is_empty = matches!(&property.value.kind, Kind::List(list) if list.items.is_empty() && list.is_whole());
-        if narrows && (property.value.kind == Kind::Undefined || is_empty) {
+        if narrows && property.value.kind == Kind::Undefined {
             return self.wrong(property, key, narrows);
         }
         if property.value.kind == Kind::Undefined {
@@ -174,7 +173,6 @@ impl Check<'_, '_, '_> {
                     wanted(key.kind),
                     match &value.kind {
                         Kind::String(text) if text.is_empty() => "an empty string",
-                        Kind::List(list) if list.items.is_empty() => "an empty list",
                         _ => found,
                     }
                 )
@@ -398,8 +396,6 @@ export const run = async (ctx, id) => {
   const realtime = createRealtime(ctx.env);
   await realtime.broadcast('x', {}, ctx.org, { userId: undefined });
                                                      //^^^^^^^^^ error: \"userId\" must be an id, not undefined: this is refused, and nobody receives the event.
-  await realtime.broadcast('x', {}, ctx.org, { targetRoles: [] });
-                                                          //^^ error: \"targetRoles\" must be a list of roles, not an empty list: this is refused, and nobody receives the event.
   await realtime.broadcast('x', {}, { organizationId: ctx.org, userId: 42 });
                                                                      //^^ error: \"userId\" must be an id, not a number: this is refused, and nobody receives the event.
   await realtime.broadcast('x', {}, { organizationId: '' });
