@@ -7,6 +7,7 @@ mod finding;
 mod fix;
 mod project;
 mod scope;
+mod sources;
 
 use std::path::{Path, PathBuf};
 

@@ -1,21 +1,20 @@
 //! The check of one project.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-use super::{
-    Edit, Finding, Fix, Fixed, Location, Options, Progress, Report, Scope, Source, Summary,
-};
+use super::sources::Sources;
+use super::{Finding, Fixed, Options, Progress, Report, Scope, Source, Summary};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FileFacts;
 use crate::generate::{self, Mismatch, Remedy};
 use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::settings::{self, Settings};
-use crate::span::{FileId, Place, Span};
+use crate::span::{FileId, Span};
 use crate::workspace::{self, Problem};
 use crate::{codes, rules};
 
@@ -89,29 +88,36 @@ impl Checked {
         progress: &dyn Progress,
     ) -> Report {
         let sources = Sources::new(&self.project, &self.read, base);
-        let members = self.project.members();
+        let members = self.project.members().into_iter();
+        let members: Vec<FileId> = members
+            .filter(|file| scope.holds(&self.project.path(*file)))
+            .collect();
         progress.add(members.len());
-        let mut findings: Vec<Finding> = members
+        let checked: Vec<Result<Vec<Finding>, String>> = members
             .par_iter()
-            .flat_map_iter(|file| {
-                // What is asked of a member costs little next to what it takes to read the others.
-                let wanted = scope.holds(&self.project.path(*file));
-                let found = if wanted {
-                    rules::check(&self.project, *file)
-                } else {
-                    Vec::new()
-                };
+            .map(|file| {
+                let found = guarded(|| rules::check(&self.project, *file));
                 progress.advance(1);
-                let found: Vec<Finding> = found
-                    .into_iter()
-                    .map(|diagnostic| sources.finding(*file, diagnostic))
-                    .collect();
-                found
+                let Some(found) = found else {
+                    let name = super::relative_name(&self.project.path(*file), base);
+                    return Err(format!(
+                        "cannot check {name}: this is a bug of quickback-realtime, please report it with the lines above"
+                    ));
+                };
+                let found = found.into_iter().map(|d| sources.finding(*file, d));
+                Ok(found.collect())
             })
             .collect();
+        let (mut failures, unreadable) = self.problems(base);
+        let mut findings: Vec<Finding> = Vec::new();
+        for result in checked {
+            match result {
+                Ok(found) => findings.extend(found),
+                Err(failure) => failures.push(failure),
+            }
+        }
         let in_settings = self.settings_findings.iter().cloned();
         findings.extend(in_settings.map(|d| sources.finding(settings::FILE, d)));
-        let (failures, unreadable) = self.problems(base);
         findings.extend(unreadable);
         if options.generated {
             let mismatches = generate::compare(&self.project).into_iter();
@@ -196,6 +202,11 @@ impl Checked {
     }
 }
 
+/// What `check` answers, or `None` if it panics: one file must not end the check of all others.
+fn guarded<T>(check: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(check)).ok()
+}
+
 /// The sentence of a configuration that cannot be read.
 fn failure(problem: &Problem, base: &Path) -> String {
     let name = super::relative_name(problem.path(), base);
@@ -265,75 +276,13 @@ fn reader(options: &Options) -> Read {
     })))
 }
 
-/// The texts of the files that findings name, each read once.
-struct Sources<'p> {
-    project: &'p Project,
-    read: &'p Read,
-    base: &'p Path,
-    known: Mutex<FxHashMap<FileId, Arc<Source>>>,
-}
+#[cfg(test)]
+mod tests {
+    use super::guarded;
 
-impl<'p> Sources<'p> {
-    fn new(project: &'p Project, read: &'p Read, base: &'p Path) -> Self {
-        Self {
-            project,
-            read,
-            base,
-            known: Mutex::default(),
-        }
-    }
-
-    fn source(&self, file: FileId) -> Arc<Source> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let source = known.entry(file).or_insert_with(|| {
-            let path = self.project.path(file);
-            // The settings are no source: nobody needs them parsed as one.
-            let text = if file == settings::FILE {
-                (self.read)(&path).map(Arc::from)
-            } else {
-                self.project
-                    .facts(file)
-                    .map(|facts| Arc::clone(&facts.text))
-            };
-            Arc::new(Source::new(&path, text.unwrap_or_default(), self.base))
-        });
-        Arc::clone(source)
-    }
-
-    fn finding(&self, file: FileId, diagnostic: Diagnostic) -> Finding {
-        let place = |place: Place| (self.source(place.file), place.span);
-        let related = diagnostic.related.into_iter().map(|related| {
-            let (source, span) = place(related.place);
-            Location {
-                source,
-                span,
-                message: related.message,
-            }
-        });
-        let fixes = diagnostic.fixes.into_iter().map(|fix| {
-            let edits = fix.edits.into_iter().map(|edit| {
-                let (source, span) = place(edit.place);
-                Edit {
-                    source,
-                    span,
-                    new_text: edit.new_text,
-                }
-            });
-            Fix {
-                title: fix.title,
-                safe: fix.safe,
-                edits: edits.collect(),
-            }
-        });
-        Finding {
-            code: diagnostic.code,
-            severity: diagnostic.severity,
-            span: diagnostic.span,
-            message: diagnostic.message,
-            help: diagnostic.help,
-            related: related.collect(),
-            fixes: fixes.collect(),
-            source: self.source(file),
-        }
+    #[test]
+    fn a_panic_is_no_answer() {
+        assert_eq!(guarded(|| 1), Some(1));
+        assert_eq!(guarded(|| -> u8 { panic!("on purpose") }), None);
     }
 }

@@ -60,13 +60,10 @@ pub fn why(error: &io::Error) -> String {
 pub fn scopes(paths: &[PathBuf]) -> Result<Vec<Scope>, ScopeError> {
     let mut roots: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
     for path in paths {
-        let absolute = path
-            .canonicalize()
-            .and_then(|absolute| absolute.metadata().map(|_| absolute))
-            .map_err(|error| ScopeError::Unreadable {
-                path: path.clone(),
-                reason: why(&error),
-            })?;
+        let absolute = located(path).map_err(|error| ScopeError::Unreadable {
+            path: path.clone(),
+            reason: why(&error),
+        })?;
         let found = roots_of(&absolute);
         if found.is_empty() {
             return Err(ScopeError::NoProject { path: path.clone() });
@@ -77,6 +74,15 @@ pub fn scopes(paths: &[PathBuf]) -> Result<Vec<Scope>, ScopeError> {
     }
     let scopes = roots.into_iter();
     Ok(scopes.map(|(root, paths)| Scope { root, paths }).collect())
+}
+
+/// The absolute path of what is there. A file that is a link is meant itself, not what it leads to.
+fn located(path: &Path) -> io::Result<PathBuf> {
+    if path.metadata()?.is_dir() {
+        path.canonicalize()
+    } else {
+        absolute(path)
+    }
 }
 
 /// The absolute path of a file that need not exist, in a folder that does.

@@ -213,6 +213,24 @@ fn what_cannot_be_read_is_a_finding_but_of_the_configuration_a_failure() {
 
 #[cfg(unix)]
 #[test]
+fn a_file_may_be_a_link() {
+    let outside = tempfile::tempdir().unwrap();
+    let project = project(&table(BROKEN));
+    let path = "quickback/features/claims.ts";
+    let target = outside.path().join("claims.ts");
+    std::fs::rename(project.path(path), &target).unwrap();
+    std::os::unix::fs::symlink(&target, project.path(path)).unwrap();
+    let run = project.run(&["--check", path]);
+    assert_eq!(run.code, 1, "{}", run.all());
+    assert!(
+        run.stdout.contains("--> quickback/features/claims.ts:4:81"),
+        "{}",
+        run.all()
+    );
+}
+
+#[cfg(unix)]
+#[test]
 fn links_in_circles_end() {
     let project = project(&table(BROKEN));
     std::os::unix::fs::symlink(project.root(), project.path("quickback/features/loop")).unwrap();
