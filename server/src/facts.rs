@@ -216,25 +216,26 @@ fn definitions(document: &Document, module: &Module, scopes: &Scopes) -> Vec<Def
             .map_or(value.span, |value| value.span),
         _ => value.span,
     });
+    let kind = |callee: &Value| match quickback_name(callee, module, scopes)? {
+        "defineTable" | "defineResource" => Some(DefinitionKind::Table),
+        "feature" => Some(DefinitionKind::Feature),
+        "defineRealtime" => Some(DefinitionKind::Namespace),
+        _ => None,
+    };
     let text = document.text();
     let wanted = |callee: syntax::Node<'_>| {
-        syntax::root_name(callee, text).is_some_and(|name| {
-            module
-                .imports
-                .iter()
-                .any(|i| i.local == name && QUICKBACK_MODULES.contains(&i.module.as_str()))
-        })
+        let is_name = matches!(callee.kind(), "identifier" | "member_expression")
+            && syntax::root_name(callee, text).is_some_and(|name| {
+                let mut imports = module.imports.iter();
+                imports.any(|i| i.local == name && QUICKBACK_MODULES.contains(&i.module.as_str()))
+            });
+        is_name && kind(&syntax::lower(callee, text)).is_some()
     };
-    syntax::calls(document, wanted)
+    syntax::calls(document, true, wanted)
         .into_iter()
         .filter_map(|call| {
             let callee = &call.value.as_call()?.callee;
-            let kind = match quickback_name(callee, module, scopes)? {
-                "defineTable" | "defineResource" => DefinitionKind::Table,
-                "feature" => DefinitionKind::Feature,
-                "defineRealtime" => DefinitionKind::Namespace,
-                _ => return None,
-            };
+            let kind = kind(callee)?;
             Some(Definition {
                 kind,
                 callee_span: callee.span,
@@ -267,7 +268,7 @@ fn helper_calls(document: &Document, module: &Module, scopes: &Scopes) -> Vec<He
                     .is_some_and(|binding| binding.value.is_some())
         })
     };
-    syntax::calls(document, wanted)
+    syntax::calls(document, false, wanted)
         .into_iter()
         .filter_map(|expression| {
             let callee = &expression.value.as_call()?.callee;

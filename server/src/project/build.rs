@@ -21,7 +21,10 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
     let mut builder = Builder {
         evaluator: Evaluator::new(project, file),
         file,
-        model: FileModel::default(),
+        model: FileModel {
+            has_errors: !facts.errors.is_empty(),
+            ..FileModel::default()
+        },
     };
     if facts.generated {
         return builder.model;

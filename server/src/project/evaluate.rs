@@ -19,6 +19,10 @@ const MAX_DEPTH: u32 = 48;
 /// spread each other twice would otherwise double at every step.
 const MAX_STEPS: u32 = 200_000;
 
+/// How many entries of a list or an object are looked at. Longer ones are data, and no table has as
+/// many columns; what is left out counts as unknown.
+const MAX_ENTRIES: usize = 2_000;
+
 /// Follows the expressions of one file.
 pub struct Evaluator<'p> {
     project: &'p Project,
@@ -265,6 +269,10 @@ impl<'p> Evaluator<'p> {
     fn list(&self, file: FileId, elements: &[Element], outer: Span) -> List {
         let mut list = List::default();
         for element in elements {
+            if list.items.len() >= MAX_ENTRIES {
+                list.unresolved.push(outer);
+                break;
+            }
             match element {
                 Element::Item(value) => list.items.push(self.eval(file, value, Some(outer))),
                 Element::Hole => {}
@@ -287,6 +295,10 @@ impl<'p> Evaluator<'p> {
         let mut object = Object::default();
         let here = |span: Span| if file == self.home { span } else { outer };
         for property in properties {
+            if object.entries.len() >= MAX_ENTRIES {
+                object.entries.push(Entry::Unresolved(outer));
+                break;
+            }
             match property {
                 value::Property::Pair {
                     key: Some(key),

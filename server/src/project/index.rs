@@ -1,6 +1,6 @@
 //! The names of a project and who defines them, kept up to date file by file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -24,6 +24,9 @@ pub struct Index {
     pub namespaces: BTreeMap<String, Vec<Arc<Namespace>>>,
     /// How often each role is named in definitions and calls, without `+`.
     pub role_uses: BTreeMap<String, u32>,
+    /// The files in which there may be a name that is not known here: they do not parse, a name in
+    /// them cannot be told, or a namespace in them is in a place where it is not picked up.
+    pub doubtful: BTreeSet<FileId>,
     /// The table objects by name, each with the file that declares it.
     declared: BTreeMap<String, Vec<DeclaredTable>>,
     /// How many definitions take up the table that is declared at a place.
@@ -45,6 +48,7 @@ pub struct Part<'a> {
 impl Index {
     /// Takes a file's part out. It has to be the part that was added.
     pub fn remove(&mut self, part: &Part<'_>) {
+        self.doubtful.remove(&part.file);
         for table in &part.model.tables {
             let Some(name) = &table.name else { continue };
             take_out(&mut self.tables, &name.text, |t| Arc::ptr_eq(t, table));
@@ -80,6 +84,9 @@ impl Index {
 
     /// Adds a file's part. `path` answers the path of a file, by which equal names are ordered.
     pub fn add(&mut self, part: &Part<'_>, path: &dyn Fn(FileId) -> Arc<Path>) {
+        if is_doubtful(part) {
+            self.doubtful.insert(part.file);
+        }
         for table in &part.model.tables {
             let Some(name) = &table.name else { continue };
             let tables = self.tables.entry(name.text.clone()).or_default();
@@ -188,6 +195,13 @@ impl Index {
             }
         }
     }
+}
+
+fn is_doubtful(part: &Part<'_>) -> bool {
+    let names = picked_up(part).filter(|n| n.name.known().is_some()).count();
+    part.role.is_definition() && part.model.has_errors
+        || part.model.tables.iter().any(|table| table.name.is_none())
+        || names < part.model.namespaces.len()
 }
 
 /// The namespaces of a file that give a name: one in a place where it is never picked up does not.

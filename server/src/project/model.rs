@@ -27,6 +27,8 @@ pub struct FileModel {
     pub blocks: Vec<Block>,
     /// The other files that this was read from.
     pub visited: Vec<FileId>,
+    /// Whether something in the file does not parse, so that a definition may be missing.
+    pub has_errors: bool,
 }
 
 /// A name and where it is declared.

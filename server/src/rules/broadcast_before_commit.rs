@@ -2,6 +2,8 @@
 
 mod paths;
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use super::calls::{callee, table_name};
@@ -10,7 +12,7 @@ use crate::project::model::{Call, Method};
 use crate::project::{Evaluator, Symbol, Target};
 use crate::span::{Place, Span};
 use crate::syntax::Imported;
-use crate::syntax::flow::{Write, WriteKind, collect_writes};
+use crate::syntax::flow::{Write, WriteKind, collect_calls, collect_writes};
 use crate::syntax::value::{Value, ValueKind};
 
 use paths::{Effect, Paths};
@@ -81,9 +83,12 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             .map(|write| (write.span, tables.written(write)))
             .collect();
         let mut found = Vec::new();
-        let mut names: Vec<&str> = calls.values().map(|(_, name, _)| *name).collect();
-        names.sort_unstable();
-        names.dedup();
+        let mut spans = Vec::new();
+        collect_calls(&flow.steps, &mut spans);
+        let names: BTreeSet<&str> = spans
+            .iter()
+            .filter_map(|span| Some(calls.get(span)?.1))
+            .collect();
         for name in names {
             let effect = |write: &Write| match written.get(&write.span) {
                 Some(Written::Table(table)) if table == name => Effect::Writes,

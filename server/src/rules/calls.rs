@@ -142,15 +142,16 @@ pub fn may_be_lost(context: &Context<'_>, name: &str) -> bool {
         Setting::Known(known) => known.value == name,
         Setting::Absent => false,
     };
-    context.project.members().into_iter().any(|file| {
+    context.index.doubtful.iter().any(|&file| {
         let model = context.project.model(file);
         model.tables.iter().any(|table| table.name.is_none())
             || model.namespaces.iter().any(|n| unknown(&n.name))
-            || (context.project.role(file).is_definition()
+            || (model.has_errors
+                && context.project.role(file).is_definition()
                 && context
                     .project
                     .facts(file)
-                    .is_some_and(|facts| !facts.errors.is_empty() && holds_word(&facts.text, name)))
+                    .is_some_and(|facts| holds_word(&facts.text, name)))
     })
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FileFacts;
@@ -52,16 +54,25 @@ impl<'p> Context<'p> {
     }
 }
 
+/// At most this many findings of one rule in one file: more are of use to nobody.
+const MAX_FINDINGS: usize = 1_000;
+
 /// Where a rule puts its findings.
 pub struct Report<'r> {
     rule: &'static Rule,
     found: &'r mut Vec<Diagnostic>,
+    /// What was said of which range already.
+    said: FxHashSet<(Span, String)>,
 }
 
 impl<'r> Report<'r> {
     /// A report for the findings of `rule`.
     pub fn new(rule: &'static Rule, found: &'r mut Vec<Diagnostic>) -> Self {
-        Self { rule, found }
+        Self {
+            rule,
+            found,
+            said: FxHashSet::default(),
+        }
     }
 
     /// A finding of the rule, to be completed and handed to [`Report::push`].
@@ -82,11 +93,8 @@ impl<'r> Report<'r> {
     /// Adds a finding. What is said twice of the same range, as of a constant that two tables
     /// use, is said once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.found.iter().any(|d| {
-            d.code == diagnostic.code
-                && d.span == diagnostic.span
-                && d.message == diagnostic.message
-        }) {
+        let said = (diagnostic.span, diagnostic.message.clone());
+        if self.said.len() < MAX_FINDINGS && self.said.insert(said) {
             self.found.push(diagnostic);
         }
     }

@@ -8,6 +8,9 @@ use super::Context;
 use crate::diagnostic::Edit;
 use crate::span::{FileId, Place, Span};
 
+/// How many bytes of a line may stand before what is edited in it.
+const MAX_LINE: usize = 10_000;
+
 /// A file that is to be edited.
 #[derive(Clone, Copy)]
 pub struct Source<'t> {
@@ -40,6 +43,9 @@ impl<'t> Source<'t> {
     /// Takes out an entry of a list or a property, with its comma, and with its line where it has
     /// one of its own. `None` if the range is not all of an entry.
     pub fn remove(&self, entry: Span) -> Option<Vec<Edit>> {
+        if self.is_on_long_line(entry) {
+            return None;
+        }
         let (start, end) = (entry.start as usize, entry.end as usize);
         let before = self.code_end_before(start);
         let opener = before.checked_sub(1).and_then(|at| self.byte(at))?;
@@ -129,6 +135,9 @@ impl<'t> Source<'t> {
 
     /// The same with several entries or properties, each on a line of its own if the sibling is.
     pub fn insert_all_after(&self, sibling: Span, new: &[String]) -> Option<Vec<Edit>> {
+        if self.is_on_long_line(sibling) {
+            return None;
+        }
         let (start, end) = (sibling.start as usize, sibling.end as usize);
         let next = self.token_after(end);
         let comma = match self.byte(next)? {
@@ -263,12 +272,21 @@ impl<'t> Source<'t> {
 
     /// Past spaces and comments, as far as they are on one line.
     fn line_rest(&self, at: usize) -> usize {
-        let spaces = self.past_spaces(at);
-        match self.comment_end(spaces) {
-            Some(end) if !self.slice(spaces, end).contains(['\n', '\r']) => self.line_rest(end),
-            _ if self.ends_line(spaces) => spaces,
-            _ => at,
+        let mut at = at;
+        loop {
+            let spaces = self.past_spaces(at);
+            match self.comment_end(spaces) {
+                Some(end) if !self.slice(spaces, end).contains(['\n', '\r']) => at = end,
+                _ if self.ends_line(spaces) => return spaces,
+                _ => return at,
+            }
         }
+    }
+
+    /// Whether a range is on a line that no person wrote, which is not searched through.
+    fn is_on_long_line(&self, span: Span) -> bool {
+        let start = self.line_start(span.start as usize);
+        (span.start as usize).saturating_sub(start) > MAX_LINE
     }
 
     /// The end of the comment that begins at `at`, if one does.

@@ -1,5 +1,7 @@
 //! Suppression comments, the severities of the settings, and the order of findings.
 
+use rustc_hash::FxHashMap;
+
 use super::Context;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::facts::Suppression;
@@ -26,23 +28,30 @@ pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
             .iter()
             .map(|s| row(s.comment.span.end))
             .collect();
+        let covered = covered_rows(&rows);
+        // What holds for a code: in which row, or in all of them, by its place in `used`.
+        let mut holding: FxHashMap<(&str, Option<u32>), Vec<(usize, usize)>> = FxHashMap::default();
+        for (at, (suppression, row)) in suppressions.iter().zip(&covered).enumerate() {
+            let row = (!suppression.file_wide).then_some(*row);
+            for (index, (code, _)) in suppression.codes.iter().enumerate() {
+                let places = holding.entry((code, row)).or_default();
+                places.push((at, index));
+            }
+        }
         found
             .into_iter()
             .filter(|diagnostic| {
                 let at = row(diagnostic.span.start);
+                let places = [Some(at), None]
+                    .into_iter()
+                    .filter_map(|row| holding.get(&(diagnostic.code, row)))
+                    .flatten();
                 let mut suppressed = false;
-                for ((suppression, used), own_row) in suppressions.iter().zip(&mut used).zip(&rows)
-                {
-                    let reaches = suppression.file_wide || covered_row(*own_row, &rows) == at;
-                    if !reaches {
-                        continue;
+                for (at, index) in places {
+                    if let Some(used) = used.get_mut(*at).and_then(|u| u.get_mut(*index)) {
+                        *used = true;
                     }
-                    for ((code, _), used) in suppression.codes.iter().zip(used) {
-                        if code == diagnostic.code {
-                            *used = true;
-                            suppressed = true;
-                        }
-                    }
+                    suppressed = true;
                 }
                 !suppressed
             })
@@ -65,14 +74,20 @@ pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept
 }
 
-/// The row that a suppression on row `own` holds for: the next one that is not itself a
+/// For each suppression the row that it holds for: the next one that is not itself a
 /// suppression's.
-fn covered_row(own: u32, rows: &[u32]) -> u32 {
-    let mut row = own + 1;
-    while rows.contains(&row) {
-        row += 1;
+fn covered_rows(rows: &[u32]) -> Vec<u32> {
+    let mut sorted = rows.to_vec();
+    sorted.sort_unstable_by(|a, b| b.cmp(a));
+    let mut covered: FxHashMap<u32, u32> = FxHashMap::default();
+    for row in sorted {
+        let next = row.saturating_add(1);
+        let next = covered.get(&next).copied().unwrap_or(next);
+        covered.insert(row, next);
     }
-    row
+    rows.iter()
+        .map(|row| covered.get(row).copied().unwrap_or_default())
+        .collect()
 }
 
 fn unused(context: &Context<'_>, suppression: &Suppression, used: &[bool]) -> Vec<Diagnostic> {

@@ -27,7 +27,18 @@ pub struct Binding {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scopes {
     bindings: Vec<Binding>,
-    by_name: FxHashMap<String, Vec<u32>>,
+    /// The scopes in which a name is declared, by their beginning, an outer one before an inner.
+    by_name: FxHashMap<String, Vec<Visible>>,
+}
+
+/// A scope in which a name is declared.
+#[derive(Debug, Clone, PartialEq)]
+struct Visible {
+    scope: Span,
+    /// The binding that counts there: the first of those in the same scope.
+    binding: u32,
+    /// The next scope around this one that declares the name too.
+    around: Option<u32>,
 }
 
 impl Scopes {
@@ -57,6 +68,7 @@ impl Scopes {
                     break;
                 }
                 if !cursor.goto_parent() {
+                    scopes.nest();
                     return scopes;
                 }
                 open.pop();
@@ -66,12 +78,34 @@ impl Scopes {
 
     /// What `name` means where it is used at `offset`: the innermost binding that is visible.
     pub fn lookup(&self, name: &str, offset: u32) -> Option<&Binding> {
-        self.by_name
-            .get(name)?
-            .iter()
-            .filter_map(|&i| self.bindings.get(i as usize))
-            .filter(|b| b.scope.touches(offset))
-            .min_by_key(|b| b.scope.len())
+        let scopes = self.by_name.get(name)?;
+        // Scopes nest, so the one that is looked for is the last that begins before, or around it.
+        let after = scopes.partition_point(|s| s.scope.start <= offset);
+        let mut at = scopes.get(after.checked_sub(1)?)?;
+        while !at.scope.touches(offset) {
+            at = scopes.get(at.around? as usize)?;
+        }
+        self.bindings.get(at.binding as usize)
+    }
+
+    /// Orders the scopes of each name for [`Scopes::lookup`].
+    fn nest(&mut self) {
+        for scopes in self.by_name.values_mut() {
+            // The sort is stable, so of equal scopes the first declaration stays in front.
+            scopes.sort_by_key(|s| (s.scope.start, std::cmp::Reverse(s.scope.end)));
+            scopes.dedup_by_key(|s| s.scope);
+            let mut around: Vec<(u32, Span)> = Vec::new();
+            for (index, visible) in scopes.iter_mut().enumerate() {
+                while around
+                    .last()
+                    .is_some_and(|(_, s)| !s.contains(visible.scope))
+                {
+                    around.pop();
+                }
+                visible.around = around.last().map(|(index, _)| *index);
+                around.push((u32::try_from(index).unwrap_or(u32::MAX), visible.scope));
+            }
+        }
     }
 
     /// All bindings in the order of their declaration.
@@ -226,7 +260,11 @@ impl Scopes {
         self.by_name
             .entry(binding.name.clone())
             .or_default()
-            .push(index);
+            .push(Visible {
+                scope,
+                binding: index,
+                around: None,
+            });
         self.bindings.push(binding);
     }
 }

@@ -47,8 +47,13 @@ pub enum Handling {
     Kept,
 }
 
-/// The calls for which `wanted` says yes to the node of what is called.
-pub fn calls(document: &Document, wanted: impl Fn(Node<'_>) -> bool) -> Vec<CallExpression> {
+/// The calls for which `wanted` says yes to the node of what is called. Those inside of the
+/// arguments of others are left out where `outermost` is set.
+pub fn calls(
+    document: &Document,
+    outermost: bool,
+    wanted: impl Fn(Node<'_>) -> bool,
+) -> Vec<CallExpression> {
     let mut found = Vec::new();
     let Some(tree) = document.tree() else {
         return found;
@@ -57,12 +62,18 @@ pub fn calls(document: &Document, wanted: impl Fn(Node<'_>) -> bool) -> Vec<Call
     let mut cursor = tree.walk();
     // Kept here because a node finds its parent only by a search from the root.
     let mut ancestors: Vec<Node<'_>> = Vec::new();
+    // The arguments of the last call that was found.
+    let mut within = Span::default();
     loop {
         let node = cursor.node();
         if node.kind() == "call_expression"
+            && !(outermost && within.contains(span(node)))
             && let Some(callee) = node.child_by_field_name("function")
             && wanted(callee)
         {
+            if let Some(arguments) = node.child_by_field_name("arguments") {
+                within = span(arguments);
+            }
             let (handling, awaitable) = handling(node, &ancestors, text);
             found.push(CallExpression {
                 value: lower(node, text),
@@ -205,7 +216,7 @@ mod tests {
     fn check(statement: &str, expected: Handling, awaitable: &str) {
         let text = format!("async function f() {{ {statement} }}");
         let document = Document::new(&text, Dialect::TypeScript);
-        let found = calls(&document, |callee| span(callee).text(&text) == "x");
+        let found = calls(&document, false, |callee| span(callee).text(&text) == "x");
         let [call] = found.as_slice() else {
             panic!("{} calls in {statement}", found.len());
         };
@@ -253,7 +264,9 @@ mod tests {
     fn the_root_of_a_chain() {
         let text = "a.b()['c']!.d(e);";
         let document = Document::new(text, Dialect::TypeScript);
-        let roots = calls(&document, |callee| root_name(callee, text) == Some("a"));
+        let roots = calls(&document, false, |callee| {
+            root_name(callee, text) == Some("a")
+        });
         assert_eq!(roots.len(), 2);
     }
 }

@@ -96,23 +96,28 @@ pub fn flows(document: &Document, calls: &FxHashSet<Span>) -> Vec<Flow> {
     reader::read(tree.root_node(), document.text(), calls)
 }
 
-fn holds_call(steps: &[Step]) -> bool {
-    steps.iter().any(|step| match step {
-        Step::Call(_) => true,
-        Step::Branch(ways) | Step::Switch { cases: ways, .. } => {
-            ways.iter().any(|way| holds_call(way))
+/// Collects the calls, those of inner functions left out.
+pub fn collect_calls(steps: &[Step], calls: &mut Vec<Span>) {
+    for step in steps {
+        match step {
+            Step::Call(span) => calls.push(*span),
+            Step::Branch(ways) | Step::Switch { cases: ways, .. } => {
+                ways.iter().for_each(|way| collect_calls(way, calls));
+            }
+            Step::Loop(steps) | Step::Inline(steps) => collect_calls(steps, calls),
+            Step::Try {
+                body,
+                handler,
+                finalizer,
+            } => {
+                collect_calls(body, calls);
+                collect_calls(handler.as_deref().unwrap_or_default(), calls);
+                collect_calls(finalizer, calls);
+            }
+            Step::Write(_) | Step::Opaque | Step::Deferred(_) => {}
+            Step::Return | Step::Break | Step::Continue => {}
         }
-        Step::Loop(steps) | Step::Inline(steps) => holds_call(steps),
-        Step::Try {
-            body,
-            handler,
-            finalizer,
-        } => {
-            holds_call(body) || handler.as_deref().is_some_and(holds_call) || holds_call(finalizer)
-        }
-        Step::Write(_) | Step::Opaque | Step::Deferred(_) => false,
-        Step::Return | Step::Break | Step::Continue => false,
-    })
+    }
 }
 
 /// Collects all writes, and answers whether something may write to any table.

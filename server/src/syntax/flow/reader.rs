@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Flow, Step, Write, WriteKind, collect_writes, holds_call};
+use super::{Flow, Step, Write, WriteKind, collect_calls, collect_writes};
 use crate::span::Span;
 use crate::syntax::calls::is_function;
 use crate::syntax::lower::lower;
@@ -43,7 +43,9 @@ impl<'d> Reader<'d> {
 
     /// Keeps a function's steps if it holds a call.
     fn finish(&mut self, steps: Vec<Step>) {
-        if holds_call(&steps) {
+        let mut calls = Vec::new();
+        collect_calls(&steps, &mut calls);
+        if !calls.is_empty() {
             self.flows.push(Flow { steps });
         }
     }
