@@ -319,8 +319,15 @@ impl LanguageServer for Backend {
             .get("quickbackRealtime")
             .unwrap_or(&params.settings);
         let option = |name: &str| section.get(name).and_then(serde_json::Value::as_bool);
-        if let Some(generates) = option("generateOnSave") {
-            self.session().client.generates_on_save = generates && option("trusted") != Some(false);
+        {
+            let mut session = self.session();
+            if let Some(generates) = option("generateOnSave") {
+                session.client.generates_on_save = generates && option("trusted") != Some(false);
+            }
+            if section.get("severities").is_some() {
+                session.client.severities = capabilities::severities(section.get("severities"));
+            }
         }
+        self.all_changed();
     }
 }

@@ -1,5 +1,7 @@
 //! What client and server tell each other about what they can do.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
@@ -12,6 +14,7 @@ use tower_lsp::ls_types::{
 
 use super::session::Client;
 use super::{commands, proto, tips};
+use crate::diagnostic::Severity;
 
 /// Reads what the client can do.
 pub fn client(params: &InitializeParams) -> Client {
@@ -55,6 +58,7 @@ pub fn client(params: &InitializeParams) -> Client {
                     .collect()
             })
             .unwrap_or_default(),
+        severities: severities(options.and_then(|o| o.get("severities"))),
         wants_status: experiment("quickbackStatus").and_then(Value::as_bool) == Some(true),
         wants_preview_changes: experiment("quickbackPreview").and_then(Value::as_bool)
             == Some(true),
@@ -68,6 +72,20 @@ pub fn client(params: &InitializeParams) -> Client {
             .as_ref()
             .is_some_and(|w| w.work_done_progress == Some(true)),
     }
+}
+
+/// The severities by rule that an editor's settings name; what cannot be read is left out.
+pub fn severities(value: Option<&Value>) -> BTreeMap<String, Option<Severity>> {
+    let by_code = value.and_then(Value::as_object).into_iter().flatten();
+    by_code
+        .filter_map(|(code, severity)| {
+            let severity = match severity.as_str()? {
+                "off" => None,
+                _ => Some(serde_json::from_value(severity.clone()).ok()?),
+            };
+            Some((code.clone(), severity))
+        })
+        .collect()
 }
 
 /// What this server can do for that client.
@@ -105,9 +123,14 @@ pub fn server(client: &Client) -> ServerCapabilities {
             ..CodeActionOptions::default()
         })),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: [commands::PREVIEW, commands::GENERATE, commands::DOCTOR]
-                .map(str::to_owned)
-                .to_vec(),
+            commands: [
+                commands::PREVIEW,
+                commands::GENERATE,
+                commands::DOCTOR,
+                commands::RELOAD,
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),

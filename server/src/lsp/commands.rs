@@ -11,6 +11,9 @@ pub const GENERATE: &str = "quickbackRealtime.generate";
 /// Answers what the server knows.
 pub const DOCTOR: &str = "quickbackRealtime.doctor";
 
+/// Reads every project anew, as a restart of the server would.
+pub const RELOAD: &str = "quickbackRealtime.reload";
+
 /// The argument of [`PREVIEW`].
 #[derive(Debug, Deserialize)]
 pub struct PreviewArgument {

@@ -90,6 +90,11 @@ impl Backend {
                 let adopted = |entry: &Entry| generate::is_adopted(&entry.project);
                 Ok(guarded("doctor", || status::report(&session, &adopted)).map(Value::String))
             }
+            commands::RELOAD => {
+                self.session().forget_projects();
+                self.load_missing();
+                Ok(None)
+            }
             other => Err(Error::invalid_params(format!(
                 "There is no command `{other}`."
             ))),

@@ -10,7 +10,7 @@ use tower_lsp::ls_types::{Location, Uri};
 
 pub use super::entry::Entry;
 use super::proto;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Change, Dialect, Document};
 use crate::facts::FileFacts;
 use crate::position::Encoding;
@@ -35,6 +35,8 @@ pub struct Client {
     pub snippets: bool,
     /// Whether the user wants files generated on save, as far as the editor knows.
     pub generates_on_save: bool,
+    /// The severities that the user wants shown in the editor; `None` hides a rule's findings.
+    pub severities: BTreeMap<String, Option<Severity>>,
     /// Whether it wants `quickback/status`.
     pub wants_status: bool,
     /// Whether it wants `quickback/previewChanged`.
@@ -201,6 +203,12 @@ impl Session {
         self.open.values().map(|open| open.uri.clone()).collect()
     }
 
+    /// Lets go of every project, to be read anew.
+    pub fn forget_projects(&mut self) {
+        self.projects.clear();
+        self.given_up.clear();
+    }
+
     /// The loaded projects.
     pub fn projects(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.projects.values()
@@ -320,10 +328,19 @@ impl Session {
     /// The findings of an open document with its text; `None` if it is not open.
     pub fn findings(&self, uri: &Uri) -> Option<(&Open, Vec<Diagnostic>)> {
         let open = self.document(uri)?;
-        let findings = match self.locate(uri) {
+        let mut findings = match self.locate(uri) {
             Some(located) => located.entry.findings(located.file),
             None => Vec::new(),
         };
+        let shown = &self.client.severities;
+        findings.retain_mut(|finding| match shown.get(finding.code) {
+            None => true,
+            Some(None) => false,
+            Some(Some(severity)) => {
+                finding.severity = *severity;
+                true
+            }
+        });
         Some((open, findings))
     }
 

@@ -149,3 +149,44 @@ fn what_git_ignores_or_the_settings_exclude_has_no_findings() {
     }
     client.shutdown();
 }
+
+#[test]
+fn the_editor_may_show_other_severities_and_read_everything_anew() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id', 'zzz']");
+    let project = TempProject::new(&[("features/t.ts", &text)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let table = project.uri("features/t.ts");
+    client.open(&table, &text);
+    assert_eq!(codes(&client.diagnostics_of(&table, 1)), ["unknown-field"]);
+    for (shown, severity) in [("hint", Some(DiagnosticSeverity::HINT)), ("off", None)] {
+        let settings = json!({ "quickbackRealtime": { "severities": { "unknown-field": shown } } });
+        client.raw_notify(
+            "workspace/didChangeConfiguration",
+            json!({ "settings": settings }),
+        );
+        let found = client.next_diagnostics(&table).diagnostics;
+        assert_eq!(found.first().and_then(|d| d.severity), severity);
+    }
+    let settings = json!({ "quickbackRealtime": { "severities": {} } });
+    client.raw_notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": settings }),
+    );
+    assert_eq!(
+        codes(&client.next_diagnostics(&table).diagnostics),
+        ["unknown-field"]
+    );
+
+    // A file that appeared without a word of the client is found when everything is read anew.
+    project.write(
+        "quickback-realtime.json",
+        "{ \"rules\": { \"unknown-field\": \"off\" } }",
+    );
+    let reload = json!({ "command": "quickbackRealtime.reload" });
+    client
+        .raw_request("workspace/executeCommand", reload)
+        .expect("an answer");
+    assert_eq!(client.next_diagnostics(&table).diagnostics, []);
+    client.close(&table);
+    client.shutdown();
+}
