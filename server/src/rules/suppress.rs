@@ -11,6 +11,9 @@ use crate::span::Span;
 /// The code of the finding that a suppression suppresses nothing.
 pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
 
+/// A code that a suppression names, by its place in `used`: the suppression, and the code in it.
+type Use = (usize, usize);
+
 /// Takes out what is suppressed or switched off, adds suppressions that suppress nothing, and
 /// sorts.
 pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -30,7 +33,7 @@ pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
             .collect();
         let covered = covered_rows(&rows);
         // What holds for a code: in which row, or in all of them, by its place in `used`.
-        let mut holding: FxHashMap<(&str, Option<u32>), Vec<(usize, usize)>> = FxHashMap::default();
+        let mut holding: FxHashMap<(&str, Option<u32>), Vec<Use>> = FxHashMap::default();
         for (at, (suppression, row)) in suppressions.iter().zip(&covered).enumerate() {
             let row = (!suppression.file_wide).then_some(*row);
             for (index, (code, _)) in suppression.codes.iter().enumerate() {
