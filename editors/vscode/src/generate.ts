@@ -9,6 +9,10 @@ const NOTE_MS = 5_000;
 
 /** Writes the generated files of the active editor's project. */
 export async function generateFiles(server: Server, force = false): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showInformationMessage('Nothing is generated in a workspace that you do not trust.');
+    return;
+  }
   const client = await server.ready();
   if (client === undefined) {
     return;

@@ -9,6 +9,7 @@ import { DOCUMENTS, type Server } from './server';
 /** The scheme of preview documents; the query holds what they are previews of. */
 export const PREVIEW_SCHEME = 'quickback-realtime-preview';
 const TYPING_PAUSE_MS = 120;
+// The extension's manifest recognizes the language of these documents by how they begin.
 const FRESH_LINE = '// What each receiver gets, as you type.';
 const KEPT_LINE = '// Kept from before: in the middle of this edit the definition cannot be read.';
 
@@ -72,7 +73,6 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
     const uri = previewUri(preview, params?.textDocument.uri ?? preview.source.uri);
     this.latest.set(uri.toString(), preview);
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.languages.setTextDocumentLanguage(document, PREVIEW_SCHEME);
     await vscode.window.showTextDocument(document, {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: true,

@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import {
   CloseAction,
+  DidChangeConfigurationNotification,
   ErrorAction,
   LanguageClient,
   RevealOutputChannelOn,
@@ -60,6 +61,8 @@ export class Server implements vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration(`${SECTION}.server.path`)) {
           void this.restart();
+        } else if (change.affectsConfiguration(SECTION)) {
+          void this.sendOptions();
         }
       }),
     );
@@ -136,18 +139,12 @@ export class Server implements vscode.Disposable {
 
   private makeClient(binary: Binary): LanguageClient {
     const shell = needsShell(binary.path);
-    const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(SECTION);
     const options: LanguageClientOptions = {
       documentSelector: DOCUMENTS,
       outputChannel: this.log,
       traceOutputChannel: traceChannel(this.log, SECTION),
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: () => ({
-        generateOnSave: configuration().get<boolean>('generateOnSave'),
-        severities: configuration().get<Record<string, string>>('severities'),
-        trusted: vscode.workspace.isTrusted,
-      }),
-      synchronize: { configurationSection: SECTION },
+      initializationOptions: serverOptions,
       errorHandler: this.errorHandler(),
       markdown: { supportHtml: false },
     };
@@ -169,6 +166,13 @@ export class Server implements vscode.Disposable {
       }
     });
     return client;
+  }
+
+  /** Tells a running server of other settings. Trust goes with them, so that none can undo it. */
+  private async sendOptions(): Promise<void> {
+    await this.client?.sendNotification(DidChangeConfigurationNotification.type, {
+      settings: { [SECTION]: serverOptions() },
+    });
   }
 
   private errorHandler(): ErrorHandler {
@@ -227,6 +231,16 @@ export class Server implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', `${SECTION}.active`, state.kind === 'running');
     this.stateChanged.fire(state);
   }
+}
+
+/** What the server is to know of this window. */
+function serverOptions(): { generateOnSave: boolean; severities: Record<string, string>; trusted: boolean } {
+  const configuration = vscode.workspace.getConfiguration(SECTION);
+  return {
+    generateOnSave: configuration.get('generateOnSave', true),
+    severities: configuration.get('severities', {}),
+    trusted: vscode.workspace.isTrusted,
+  };
 }
 
 /** Before 1.0 the second number counts as the first does after it. */

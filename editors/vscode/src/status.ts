@@ -92,10 +92,10 @@ export class Status implements vscode.Disposable {
         show(this.generation, 'Nothing generated yet');
         break;
       case 'written':
-        show(this.generation, `Wrote ${generation.files.map((file) => path.basename(file)).join(', ')}`, generation.message);
+        show(this.generation, withoutStop(generation.message));
         break;
       case 'unchanged':
-        show(this.generation, 'Generated files are up to date', generation.message);
+        show(this.generation, 'Generated files are up to date');
         break;
       case 'blocked':
         show(this.generation, 'Not generated', generation.message, 'error');
@@ -142,6 +142,11 @@ function show(item: vscode.LanguageStatusItem, text: string, detail = '', severi
     warning: vscode.LanguageStatusSeverity.Warning,
     information: vscode.LanguageStatusSeverity.Information,
   }[severity ?? 'information'];
+}
+
+/** A sentence as a label. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }
 
 function findings({ errors, warnings }: ProjectStatus): string {

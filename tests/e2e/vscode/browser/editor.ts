@@ -82,12 +82,20 @@ export class Editor {
     });
   }
 
-  /** What the language status says, opened as a person opens it. */
-  async status(): Promise<string> {
-    await this.page.locator('[id="status.languageStatus"] a').click();
+  /** Opens the language status as a person does, again and again until it says this. */
+  async untilStatus(pattern: RegExp): Promise<void> {
     const items = this.page.locator('.hover-language-status');
-    await items.first().waitFor();
-    return (await items.allInnerTexts()).join('\n');
+    await this.until(`a status like ${pattern}`, async () => {
+      await this.press('Escape');
+      await this.page.locator('[id="status.languageStatus"] a').click();
+      await items.first().waitFor();
+      return pattern.test((await items.allInnerTexts()).join('\n'));
+    });
+  }
+
+  /** What is marked in a preview, in the order of the page. */
+  get marks(): Locator {
+    return this.page.locator('.editor-instance .view-overlays [class*="ced-"]');
   }
 
   /** The first code lens with this text. */

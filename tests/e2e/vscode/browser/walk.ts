@@ -72,6 +72,7 @@ async function preview(): Promise<void> {
     await editor.lens('Preview events').click();
     const text = await editor.until('a preview', () => editor.visibleText(PREVIEW));
     assert.match(text, /INSERT/);
+    await editor.marks.first().waitFor();
   });
 
   await step('the preview follows the typing', 'preview-follows', async () => {
@@ -96,7 +97,7 @@ async function generate(): Promise<void> {
   });
 
   await step('the status says what was written, and nothing pops up', 'status', async () => {
-    assert.match(await editor.status(), /Wrote .*realtime\.ts/);
+    await editor.untilStatus(/Wrote /);
     assert.equal(await editor.notifications.count(), 0);
     await editor.press('Escape');
   });
@@ -107,12 +108,7 @@ async function generate(): Promise<void> {
     await editor.press('Backspace');
     await editor.errors.first().waitFor();
     await editor.save();
-    await editor.until('the status', async () => {
-      const text = await editor.status();
-      await editor.press('Escape');
-      return /Not generated/.test(text);
-    });
-    await editor.status();
+    await editor.untilStatus(/Not generated/);
     assert.equal(readFileSync(HELPER, 'utf8'), before);
   });
 }
