@@ -193,14 +193,12 @@ fn mismatch(comparison: artifact::Comparison, kind: Kind) -> Option<Mismatch> {
             Remedy::Generate,
         ),
         State::Stale(difference) => {
-            let side = |line: Option<String>| {
-                line.map_or("nothing".to_owned(), |line| format!("`{}`", line.trim()))
-            };
+            let (found, expected) = (difference.found, difference.expected);
             let message = format!(
                 "{path} is not what the definitions say now. Line {} says {} and should say {}.",
                 difference.line,
-                side(difference.found),
-                side(difference.expected)
+                quoted(found.as_deref(), expected.as_deref()),
+                quoted(expected.as_deref(), found.as_deref()),
             );
             (
                 difference.line,
@@ -228,6 +226,27 @@ fn mismatch(comparison: artifact::Comparison, kind: Kind) -> Option<Mismatch> {
         message,
         remedy,
     })
+}
+
+/// A line as a message quotes it: from a little before where it differs from another.
+fn quoted(line: Option<&str>, other: Option<&str>) -> String {
+    const BEFORE: usize = 20;
+    const LENGTH: usize = 60;
+    let Some(line) = line.map(str::trim) else {
+        return "nothing".to_owned();
+    };
+    let other = other.unwrap_or_default().trim();
+    let same = line.chars().zip(other.chars()).take_while(|(a, b)| a == b);
+    let skipped = if line.chars().count() > LENGTH {
+        same.count().saturating_sub(BEFORE)
+    } else {
+        0
+    };
+    let shown: String = line.chars().skip(skipped).take(LENGTH).collect();
+    let begin = if skipped > 0 { "…" } else { "" };
+    let is_cut = line.chars().count() > skipped.saturating_add(LENGTH);
+    let end = if is_cut { "…" } else { "" };
+    format!("`{begin}{shown}{end}`")
 }
 
 /// The line to point at: the header of a file that can be read.
@@ -277,7 +296,21 @@ fn line_span(text: &str, line: usize) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::line_span;
+    use super::{line_span, quoted};
+
+    #[test]
+    fn a_long_line_is_quoted_where_it_differs() {
+        assert_eq!(quoted(Some("  a = 1 "), Some("a = 2")), "`a = 1`");
+        assert_eq!(quoted(None, Some("a")), "nothing");
+        let [found, expected] =
+            ["1", "2"].map(|n| format!("{}{n}{}", "é".repeat(90), "y".repeat(90)));
+        let expected = quoted(Some(&found), Some(&expected));
+        assert_eq!(
+            expected,
+            format!("`…{}1{}…`", "é".repeat(20), "y".repeat(39))
+        );
+        assert_eq!(quoted(Some("same"), Some("same")), "`same`");
+    }
 
     #[test]
     fn a_line_is_pointed_at_without_its_white_space() {

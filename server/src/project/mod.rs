@@ -312,8 +312,9 @@ impl Project {
             .map(|facts| build::build(self, file, &facts))
             .unwrap_or_default();
         let model = Arc::new(model);
-        write(&self.derived).models.insert(file, Arc::clone(&model));
-        model
+        // Whoever else has read it at the same time has read the same.
+        let mut derived = write(&self.derived);
+        Arc::clone(derived.models.entry(file).or_insert(model))
     }
 
     /// The project's roles.
@@ -349,9 +350,8 @@ impl Project {
             }
         }
         let (pending, whole) = {
-            let mut derived = write(&self.derived);
-            let whole = derived.index.is_none();
-            (std::mem::take(&mut derived.unindexed), whole)
+            let derived = read(&self.derived);
+            (derived.unindexed.clone(), derived.index.is_none())
         };
         let members: FxHashSet<FileId> = read(&self.files).members.clone();
         let pending: Vec<FileId> = if whole {
@@ -371,6 +371,20 @@ impl Project {
         let path = |id: FileId| self.path(id);
         for (file, model) in parts {
             let role = self.role(file);
+            // Until the part is in the index nobody may take the index for whole, so only now is
+            // the file struck off; and not if it has changed in the meantime.
+            let is_current = match &model {
+                Some(model) => derived
+                    .models
+                    .get(&file)
+                    .is_some_and(|now| Arc::ptr_eq(now, model)),
+                None => true,
+            };
+            if is_current {
+                derived.unindexed.remove(&file);
+            } else {
+                derived.unindexed.insert(file);
+            }
             if let Some(old) = derived.indexed.remove(&file) {
                 names.remove(&Part {
                     file,
