@@ -11,7 +11,7 @@ export const PREVIEW_SCHEME = 'quickback-realtime-preview';
 const TYPING_PAUSE_MS = 120;
 // The extension's manifest recognizes the language of these documents by how they begin.
 const FRESH_LINE = '// What each receiver gets, as you type.';
-const KEPT_LINE = '// Kept from before: in the middle of this edit the definition cannot be read.';
+const KEPT_LINE = '// Kept from before this edit.';
 
 const DIFFERING = vscode.window.createTextEditorDecorationType({
   backgroundColor: new vscode.ThemeColor('diffEditor.insertedTextBackground'),

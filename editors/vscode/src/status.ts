@@ -69,7 +69,7 @@ export class Status implements vscode.Disposable {
     const status = this.ofActiveEditor();
     if (status === undefined) {
       show(this.project, 'Quickback Realtime', `${version} · no project here`);
-      this.renderGeneration(null);
+      this.renderGeneration(null, 0);
       return;
     }
     const name = status.project === null ? 'Quickback Realtime' : path.basename(decodeURIComponent(status.project));
@@ -79,10 +79,10 @@ export class Status implements vscode.Disposable {
       `Quickback Realtime ${version}`,
       status.errors > 0 ? 'error' : status.warnings > 0 ? 'warning' : undefined,
     );
-    this.renderGeneration(status.lastGeneration);
+    this.renderGeneration(status.lastGeneration, status.errors);
   }
 
-  private renderGeneration(generation: Generation | null): void {
+  private renderGeneration(generation: Generation | null, errors: number): void {
     if (!vscode.workspace.isTrusted) {
       show(this.generation, 'Nothing is generated', 'This workspace is not trusted', 'warning');
       return;
@@ -98,7 +98,13 @@ export class Status implements vscode.Disposable {
         show(this.generation, 'Generated files are up to date');
         break;
       case 'blocked':
-        show(this.generation, 'Not generated', generation.message, 'error');
+        // The server's sentence names the place, which is in the list of problems too.
+        show(
+          this.generation,
+          'Not generated',
+          errors > 0 ? `${count(errors, 'error')} to mend first` : generation.message,
+          'error',
+        );
         break;
       case 'failed':
         show(this.generation, 'Generating failed', generation.message, 'error');

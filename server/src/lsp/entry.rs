@@ -1,7 +1,7 @@
 //! A project that has been read, with what the server remembers of it.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::preview::LastGood;
 use super::status::Generation;
@@ -15,10 +15,15 @@ use crate::{rules, settings};
 pub struct Entry {
     /// The project.
     pub project: Project,
-    /// The last good previews.
-    pub last_good: LastGood,
     /// The findings in `quickback-realtime.json`.
     settings_findings: RwLock<Vec<Diagnostic>>,
+    memory: Arc<Memory>,
+}
+
+/// What is remembered of a project when it is read anew.
+#[derive(Default)]
+pub struct Memory {
+    last_good: LastGood,
     last_generation: Mutex<Option<Generation>>,
     saves: AtomicU64,
     asked: AtomicBool,
@@ -29,12 +34,19 @@ impl Entry {
     pub fn new(loaded: Loaded, settings_findings: Vec<Diagnostic>) -> Self {
         Self {
             project: loaded.project,
-            last_good: LastGood::default(),
             settings_findings: RwLock::new(settings_findings),
-            last_generation: Mutex::default(),
-            saves: AtomicU64::default(),
-            asked: AtomicBool::default(),
+            memory: Arc::default(),
         }
+    }
+
+    /// Goes on with what was remembered of the project before it was read anew.
+    pub fn remember(&mut self, memory: &Arc<Memory>) {
+        self.memory = Arc::clone(memory);
+    }
+
+    /// The last good previews.
+    pub fn last_good(&self) -> &LastGood {
+        &self.memory.last_good
     }
 
     /// The findings in one file.
@@ -63,7 +75,8 @@ impl Entry {
 
     /// What became of the last generation.
     pub fn last_generation(&self) -> Option<Generation> {
-        self.last_generation
+        self.memory
+            .last_generation
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
@@ -72,6 +85,7 @@ impl Entry {
     /// Keeps what became of a generation.
     pub fn set_last_generation(&self, generation: Generation) {
         *self
+            .memory
             .last_generation
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = Some(generation);
@@ -79,16 +93,16 @@ impl Entry {
 
     /// Counts a save, and answers its number.
     pub fn next_save(&self) -> u64 {
-        self.saves.fetch_add(1, Ordering::SeqCst) + 1
+        self.memory.saves.fetch_add(1, Ordering::SeqCst) + 1
     }
 
     /// The number of the last save.
     pub fn last_save(&self) -> u64 {
-        self.saves.load(Ordering::SeqCst)
+        self.memory.saves.load(Ordering::SeqCst)
     }
 
     /// Whether it has not been asked yet if the project may be generated: it is asked once.
     pub fn may_ask(&self) -> bool {
-        !self.asked.swap(true, Ordering::SeqCst)
+        !self.memory.asked.swap(true, Ordering::SeqCst)
     }
 }

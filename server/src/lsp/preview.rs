@@ -92,7 +92,7 @@ pub fn preview(document: &Document<'_>, params: &PreviewParams) -> Option<Previe
     );
     let last = |kind: Kind, name: &str| {
         let last = entry
-            .last_good
+            .last_good()
             .0
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
@@ -110,7 +110,7 @@ pub fn preview(document: &Document<'_>, params: &PreviewParams) -> Option<Previe
                 return Some(last);
             }
             let mut known = entry
-                .last_good
+                .last_good()
                 .0
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use tower_lsp::ls_types::{Location, Uri};
 
 pub use super::entry::Entry;
+use super::entry::Memory;
 use super::proto;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Change, Dialect, Document};
@@ -75,6 +76,8 @@ pub struct Session {
     pub folders: Vec<PathBuf>,
     open: BTreeMap<String, Open>,
     projects: BTreeMap<PathBuf, Arc<Entry>>,
+    /// What is remembered of each project, whether or not it has been read.
+    memories: BTreeMap<PathBuf, Arc<Memory>>,
     overlay: Overlay,
     given_up: BTreeSet<PathBuf>,
 }
@@ -286,8 +289,9 @@ impl Session {
     }
 
     /// Takes up a project that has been read, with the documents that changed meanwhile.
-    pub fn install(&mut self, entry: Entry) -> Arc<Entry> {
+    pub fn install(&mut self, mut entry: Entry) -> Arc<Entry> {
         let root = entry.project.root().to_owned();
+        entry.remember(self.memories.entry(root.clone()).or_default());
         let entry = Arc::new(entry);
         self.projects.insert(root, Arc::clone(&entry));
         for open in self.open.values() {

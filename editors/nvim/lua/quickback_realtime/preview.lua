@@ -4,7 +4,7 @@ local M = {}
 
 local PAUSE_MS = 120
 local FRESH = '// What each receiver gets, as you type.'
-local KEPT = '// Kept from before: in the middle of this edit the definition cannot be read.'
+local KEPT = '// Kept from before this edit.'
 
 local namespace = vim.api.nvim_create_namespace('quickback_realtime_preview')
 local group = vim.api.nvim_create_augroup('quickback_realtime_preview', {})
