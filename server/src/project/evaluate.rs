@@ -116,7 +116,9 @@ impl<'p> Evaluator<'p> {
             ValueKind::Unknown => Kind::Unknown,
             ValueKind::Broken => Kind::Broken,
             ValueKind::Array(elements) => Kind::List(self.list(file, elements, span)),
-            ValueKind::Object(properties) => Kind::Object(self.object(file, properties, span)),
+            ValueKind::Object(properties) => {
+                Kind::Object(self.object(file, value.span, properties, span))
+            }
             ValueKind::Function { returns, .. } => Kind::Function(
                 returns
                     .as_deref()
@@ -291,7 +293,13 @@ impl<'p> Evaluator<'p> {
         list
     }
 
-    fn object(&self, file: FileId, properties: &[value::Property], outer: Span) -> Object {
+    fn object(
+        &self,
+        file: FileId,
+        literal: Span,
+        properties: &[value::Property],
+        outer: Span,
+    ) -> Object {
         let mut object = Object::default();
         let here = |span: Span| if file == self.home { span } else { outer };
         for property in properties {
@@ -341,6 +349,10 @@ impl<'p> Evaluator<'p> {
                     }
                 }
             }
+        }
+        // The parser mends an error by leaving something out: any key may have been that.
+        if let Some(error) = self.error_in(file, literal) {
+            object.entries.push(Entry::Broken(here(error)));
         }
         object
     }
@@ -464,6 +476,14 @@ impl<'p> Evaluator<'p> {
             let there = self.project.resolve(file, module)?;
             self.export(there, name)
         })
+    }
+
+    /// The first place in a range, or right behind it, that does not parse.
+    fn error_in(&self, file: FileId, range: Span) -> Option<Span> {
+        let facts = self.facts(file)?;
+        let behind = range.end.saturating_add(1);
+        let mut errors = facts.errors.iter().copied();
+        errors.find(|error| error.start <= behind && range.start <= error.end)
     }
 
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {

@@ -104,9 +104,9 @@ pub fn automatic_mask(name: &str, column: Option<&Column>) -> Option<MaskType> {
 }
 
 /// The mask that a column should have whose name holds a sensitive word where the compiler does
-/// not look.
+/// not look. What a column holds whose declaration cannot be read is not guessed at.
 pub fn advisable_mask(name: &str, column: Option<&Column>) -> Option<MaskType> {
-    may_be_masked(column)
+    (column.is_some() && may_be_masked(column))
         .then(|| sensitive::sensitive_word(name))
         .flatten()
 }

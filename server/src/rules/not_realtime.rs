@@ -1,6 +1,6 @@
 //! `not-realtime`.
 
-use super::calls::{Declared, declared, table_name, with_origin};
+use super::calls::{Declared, declared, may_be_lost, table_name, with_origin};
 use super::edits::Source;
 use super::{Context, Report, rule};
 use crate::diagnostic::{Edit, Fix};
@@ -45,6 +45,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             continue;
         };
         let finding = match declared(context, name) {
+            // A half-typed definition may be what takes it up.
+            Some(Declared::Internal(_)) if may_be_lost(context, name) => continue,
             Some(Declared::Internal(place)) => report
                 .finding(
                     subject.inner_span(),
@@ -185,6 +187,14 @@ export const run = async (env, org, id) => {{
             ", { realtime: undefined as any, ...more }",
             ", options",
         ] {
+            check(&project(options, call), "not-realtime");
+        }
+    }
+
+    #[test]
+    fn is_silent_while_the_definition_is_half_typed() {
+        let call = "  await realtime.insert('claims', { id }, org);\n";
+        for options in [", {", ", { crud: { a b } }", ", { realtime: { enabled"] {
             check(&project(options, call), "not-realtime");
         }
     }

@@ -60,8 +60,11 @@ pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
             })
             .collect()
     };
-    for (suppression, used) in suppressions.iter().zip(&used) {
-        kept.extend(unused(context, suppression, used));
+    // What cannot be read may be what a suppression is for.
+    if context.facts.errors.is_empty() {
+        for (suppression, used) in suppressions.iter().zip(&used) {
+            kept.extend(unused(context, suppression, used));
+        }
     }
     kept.retain_mut(
         |diagnostic| match context.project.settings().rules.get(diagnostic.code) {

@@ -5,7 +5,7 @@ use super::{Context, Report, rule};
 use crate::project::layout::Role;
 use crate::project::model::{MaskRule, Namespace, Setting, Table};
 use crate::project::resolved::{Kind, List};
-use crate::span::Span;
+use crate::span::{FileId, Span};
 
 rule! {
     /// Reports a value that decides who receives what, and that only running the code would tell.
@@ -50,6 +50,14 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn push_all(context: &Context<'_>, report: &mut Report<'_>, spans: &[Span], effect: &str) {
+    // A value may come from a file that is half-typed; nothing is generated until it parses.
+    let is_half_typed = |file: &FileId| {
+        let facts = context.project.facts(*file);
+        facts.is_some_and(|facts| !facts.errors.is_empty())
+    };
+    if context.model.visited.iter().any(is_half_typed) {
+        return;
+    }
     for span in spans {
         // What does not parse is said once, and better, by `syntax-error`.
         let broken = context

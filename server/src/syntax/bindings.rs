@@ -355,4 +355,28 @@ mod tests {
             assert_eq!(binding.scope.start, 0, "{lead:?}");
         }
     }
+
+    #[test]
+    fn the_innermost_scope_counts_and_closed_ones_do_not() {
+        let text = "const a = 1; { const a = 2; { const a = 3; x; } y; } { const a = 4; } z; function f(a) { w; }";
+        let scopes = Scopes::of(&Document::new(text, Dialect::TypeScript));
+        let at = |mark: &str| {
+            let offset = u32::try_from(text.find(mark).unwrap()).unwrap();
+            let binding = scopes.lookup("a", offset).unwrap();
+            binding.value.as_ref().map(|value| value.span.text(text))
+        };
+        assert_eq!(at("x;"), Some("3"));
+        assert_eq!(at("y;"), Some("2"));
+        assert_eq!(at("z;"), Some("1"));
+        assert_eq!(at("w;"), None);
+        assert!(scopes.lookup("b", 0).is_none());
+    }
+
+    #[test]
+    fn of_two_declarations_in_a_scope_the_first_counts() {
+        let text = "const a = 1; const a = 2; a;";
+        let scopes = Scopes::of(&Document::new(text, Dialect::TypeScript));
+        let found = scopes.lookup("a", 26).unwrap();
+        assert_eq!(found.value.as_ref().unwrap().span.text(text), "1");
+    }
 }

@@ -48,6 +48,16 @@ fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
     if node.is_missing() || node.is_error() {
         return ValueKind::Broken.into();
     }
+    // What stands between the parts of an expression and does not parse makes it another.
+    if node.has_error() && !is_container(node) {
+        let mut cursor = node.walk();
+        if node
+            .children(&mut cursor)
+            .any(|child| child.is_error() || child.is_missing())
+        {
+            return ValueKind::Broken.into();
+        }
+    }
     match node.kind() {
         "string" => ValueKind::String(string(node, text)).into(),
         "template_string" => template(node, text).into(),
@@ -79,6 +89,19 @@ fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
         }
         _ => ValueKind::Unknown.into(),
     }
+}
+
+/// Whether a node keeps what does not parse in it apart from the rest.
+fn is_container(node: Node<'_>) -> bool {
+    matches!(
+        node.kind(),
+        "array"
+            | "object"
+            | "arrow_function"
+            | "function_expression"
+            | "function_declaration"
+            | "method_definition"
+    )
 }
 
 fn inner(node: Node<'_>, text: &str, depth: usize, child: Option<Node<'_>>) -> Wrapped {
