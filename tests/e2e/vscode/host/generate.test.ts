@@ -53,7 +53,7 @@ describe('generation', () => {
     await editor.document.save();
     await until('the status', () => /^Not generated\n/.test(extension.status.generation));
     assert.equal(readFileSync(helper(), 'utf8'), before);
-    assert.match(extension.status.project, /1 error/);
+    assert.match(extension.status.project, /\d errors?/);
     await replace(editor, "type: 'nmae'", "type: 'name'");
     await clean(TIPS);
     await editor.document.save();
