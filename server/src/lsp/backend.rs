@@ -322,7 +322,10 @@ impl LanguageServer for Backend {
         {
             let mut session = self.session();
             if let Some(generates) = option("generateOnSave") {
-                session.client.generates_on_save = generates && option("trusted") != Some(false);
+                session.client.generates_on_save = generates;
+            }
+            if let Some(trusted) = option("trusted") {
+                session.client.trusted = trusted;
             }
             if section.get("severities").is_some() {
                 session.client.severities = capabilities::severities(section.get("severities"));

@@ -62,8 +62,8 @@ pub fn client(params: &InitializeParams) -> Client {
         wants_status: experiment("quickbackStatus").and_then(Value::as_bool) == Some(true),
         wants_preview_changes: experiment("quickbackPreview").and_then(Value::as_bool)
             == Some(true),
-        generates_on_save: option("trusted") != Some(false)
-            && option("generateOnSave") != Some(false),
+        trusted: option("trusted") != Some(false),
+        generates_on_save: option("generateOnSave") != Some(false),
         snippets: text_document
             .and_then(|t| t.completion.as_ref())
             .and_then(|c| c.completion_item.as_ref())

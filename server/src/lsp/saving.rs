@@ -80,6 +80,9 @@ impl Backend {
                     .await?
                     .and_then(|answer| serde_json::to_value(answer).ok()))
             }
+            commands::GENERATE if !self.session().client.trusted => Err(Error::invalid_params(
+                "This workspace is not trusted, so nothing is written into it.",
+            )),
             commands::GENERATE => {
                 let argument: commands::GenerateArgument =
                     commands::argument(arguments).map_err(Error::invalid_params)?;
@@ -151,7 +154,8 @@ pub async fn send_status(client: &tower_lsp::Client, entry: &Arc<Entry>) {
 fn wants_generation(session: &Session, entry: &Entry, file: crate::span::FileId) -> bool {
     let project = &entry.project;
     let is_generated = project.facts(file).is_some_and(|facts| facts.generated);
-    session.client.generates_on_save
+    session.client.trusted
+        && session.client.generates_on_save
         && project.settings().generate_on_save != Some(false)
         && !is_generated
 }

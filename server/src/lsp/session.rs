@@ -34,6 +34,8 @@ pub struct Client {
     pub shows_progress: bool,
     /// Whether snippets can be inserted.
     pub snippets: bool,
+    /// Whether the editor trusts the workspace: else nothing is written into it.
+    pub trusted: bool,
     /// Whether the user wants files generated on save, as far as the editor knows.
     pub generates_on_save: bool,
     /// The severities that the user wants shown in the editor; `None` hides a rule's findings.

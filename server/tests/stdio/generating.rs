@@ -243,3 +243,27 @@ fn a_project_that_has_not_adopted_us_is_asked_once_and_left_alone() {
     client.shutdown();
     assert!(!project.path("src/lib/realtime.ts").exists());
 }
+
+#[test]
+fn nothing_is_written_into_a_workspace_that_is_not_trusted() {
+    let (project, mut client, uri) = open(true);
+    let settings = |value: Value| json!({ "settings": { "quickbackRealtime": value } });
+    let method = "workspace/didChangeConfiguration";
+    client.raw_notify(method, settings(json!({ "trusted": false })));
+    // A change that says nothing of trust leaves it as it is.
+    client.raw_notify(method, settings(json!({ "generateOnSave": true })));
+    save(&mut client, &uri);
+    let command = json!({ "command": "quickbackRealtime.generate", "arguments": [{ "uri": uri }] });
+    let refused = client
+        .raw_request("workspace/executeCommand", command)
+        .expect_err("not trusted");
+    assert!(
+        refused["message"]
+            .as_str()
+            .is_some_and(|m| m.contains("not trusted")),
+        "{refused}"
+    );
+    client.close(&uri);
+    client.shutdown();
+    assert!(!project.path("src/lib/realtime.ts").exists());
+}
