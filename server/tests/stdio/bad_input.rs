@@ -187,3 +187,38 @@ fn documents_of_no_project_or_no_file_have_no_findings() {
     assert_eq!(client.diagnostics_of(&untitled, 1), []);
     client.shutdown();
 }
+
+#[test]
+fn thousands_of_projects_loops_of_links_and_folders_named_like_files_do_no_harm() {
+    let project = TempProject::new(&[]);
+    for number in 0..2_000 {
+        project.write(
+            &format!("apps/{number}/quickback.config.ts"),
+            "export default {};\n",
+        );
+        project.write(&format!("apps/{number}/features/t.ts"), TABLE);
+    }
+    project.write(
+        "apps/7/features/folder.ts/inner.ts",
+        "export const x = 1;\n",
+    );
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(project.path("apps/7"), project.path("apps/7/features/loop"))
+        .expect("a link can be made");
+    let mut client = start(json!({}), &[&project.root()]);
+    for number in [7, 1_999] {
+        let uri = project.uri(&format!("apps/{number}/features/t.ts"));
+        client.open(&uri, TABLE);
+        assert_eq!(codes(&client.diagnostics_of(&uri, 1)), ["unknown-field"]);
+        client.close(&uri);
+        client.next_diagnostics(&uri);
+    }
+    client.shutdown();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_quickback-realtime"))
+        .args(["--check", "--format", "json", "."])
+        .current_dir(project.root())
+        .output()
+        .expect("the check runs");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    assert_eq!(report["summary"]["errors"], 2_000);
+}

@@ -247,35 +247,36 @@ fn fixes_carry_versions_and_fix_all_leaves_nothing_to_fix() {
 
 #[test]
 fn hints_lenses_and_symbols_are_served() {
-    let mut opened = open("utf-16");
-    let claims = opened.claims.clone();
-    let document = json!({ "uri": claims });
-    let range =
-        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
-    let hints = opened.ask(
-        "textDocument/inlayHint",
-        json!({ "textDocument": document, "range": range }),
-    );
-    assert!(
-        hints.to_string().contains("admin"),
-        "editor+ is expanded: {hints}"
-    );
-    let lenses = opened.ask("textDocument/codeLens", json!({ "textDocument": document }));
-    let titles: Vec<&str> = lenses
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|l| l["command"]["title"].as_str())
-        .collect();
-    assert!(titles.contains(&"Preview events"), "{titles:?}");
-    assert!(titles.iter().any(|t| t.contains("1 call")), "{titles:?}");
-    let symbols = opened.ask(
-        "textDocument/documentSymbol",
-        json!({ "textDocument": document }),
-    );
-    assert_eq!(symbols[0]["name"], "claims");
-    assert!(symbols[0]["children"].is_array());
-    let symbols = opened.ask("workspace/symbol", json!({ "query": "join" }));
-    assert_eq!(symbols[0]["name"], "joined");
-    opened.finish();
+    for encoding in ["utf-8", "utf-16"] {
+        let mut opened = open(encoding);
+        let claims = opened.claims.clone();
+        let document = json!({ "uri": claims });
+        let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+        let hints = opened.ask(
+            "textDocument/inlayHint",
+            json!({ "textDocument": document, "range": range }),
+        );
+        assert!(
+            hints.to_string().contains("admin"),
+            "editor+ is expanded: {hints}"
+        );
+        let lenses = opened.ask("textDocument/codeLens", json!({ "textDocument": document }));
+        let titles: Vec<&str> = lenses
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|l| l["command"]["title"].as_str())
+            .collect();
+        assert!(titles.contains(&"Preview events"), "{titles:?}");
+        assert!(titles.iter().any(|t| t.contains("1 call")), "{titles:?}");
+        let symbols = opened.ask(
+            "textDocument/documentSymbol",
+            json!({ "textDocument": document }),
+        );
+        assert_eq!(symbols[0]["name"], "claims");
+        assert!(symbols[0]["children"].is_array());
+        let symbols = opened.ask("workspace/symbol", json!({ "query": "join" }));
+        assert_eq!(symbols[0]["name"], "joined");
+        opened.finish();
+    }
 }
