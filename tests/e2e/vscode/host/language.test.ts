@@ -4,8 +4,15 @@ import { ALERTS, clean, diagnosed, open, positionOf, rangeOf, replace, revert, r
 
 const FIX_ALL = 'source.fixAll.quickbackRealtime';
 
-function ask<T>(command: string, ...args: unknown[]): Thenable<T> {
-  return vscode.commands.executeCommand<T>(`vscode.${command}`, ...args);
+// VS Code cancels a question when its own state moves on meanwhile; a user would ask again.
+async function ask<T>(command: string, ...args: unknown[]): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await vscode.commands.executeCommand<T>(`vscode.${command}`, ...args);
+    } catch (error) {
+      if (attempt === 3 || !String(error).includes('Canceled')) throw error;
+    }
+  }
 }
 
 function textOf(hovers: vscode.Hover[]): string {
