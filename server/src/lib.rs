@@ -11,6 +11,7 @@ pub mod codes;
 pub mod diagnostic;
 pub mod document;
 pub mod facts;
+pub mod fix;
 pub mod generate;
 pub mod ide;
 pub mod lower;

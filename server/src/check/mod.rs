@@ -4,7 +4,6 @@
 //! is by file, then position: the same on every run.
 
 mod finding;
-mod fix;
 mod project;
 mod scope;
 mod sources;

@@ -16,7 +16,7 @@ use crate::project::{Project, Read};
 use crate::settings::{self, Settings};
 use crate::span::{FileId, Span};
 use crate::workspace::{self, Problem};
-use crate::{codes, rules};
+use crate::{codes, fix, rules};
 
 /// A project that was read to be checked.
 pub struct Checked {
@@ -57,7 +57,7 @@ impl Checked {
     /// Applies the safe fixes of files within `scope` and writes what changed. The report holds
     /// how much that was, and what could not be written.
     pub fn fix(&self, scope: &Scope, base: &Path) -> Report {
-        let fixed = super::fix::fix(&self.project, scope);
+        let fixed = fix::fix(&self.project, &|path| scope.holds(path));
         let mut report = Report::default();
         for (path, before, after) in &fixed.files {
             match workspace::replace_text(path, before, after) {

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::facts::{FileFacts, SUPPRESSION, Suppression};
+use crate::fix;
 use crate::project::Project;
 use crate::rules::UNUSED_SUPPRESSION;
 use crate::span::{FileId, Place, Span};
@@ -26,18 +27,21 @@ pub struct Action {
 pub enum ActionKind {
     /// It mends one finding.
     QuickFix,
-    /// It mends all findings of a file that can be mended without changing what is sent to whom.
+    /// It mends all of a file that can be mended without changing what is sent to whom, as `--fix`
+    /// does.
     FixAll,
     /// It silences a finding.
     Suppress,
 }
 
-/// What can be done about those of a file's findings that touch `range`, and about all of them.
+/// What can be done about those of a file's findings that touch `range`, and, where that is wanted,
+/// about the whole file: this is judged by the findings of the whole project.
 pub fn actions(
     project: &Project,
     file: FileId,
     range: Span,
     diagnostics: &[Diagnostic],
+    wants_fix_all: bool,
 ) -> Vec<Action> {
     let mut found = Vec::new();
     let touched = diagnostics
@@ -61,15 +65,8 @@ pub fn actions(
             found.extend(suppressions(file, facts, diagnostic, index));
         }
     }
-    let edits = safe_edits(diagnostics);
-    if !edits.is_empty() {
-        found.push(Action {
-            title: "Fix all that can be fixed safely".to_owned(),
-            kind: ActionKind::FixAll,
-            edits,
-            is_preferred: false,
-            diagnostic: None,
-        });
+    if wants_fix_all {
+        found.extend(fix_all(project, file));
     }
     // Fixes first, whichever finding they are for.
     found.sort_by_key(|action| match action.kind {
@@ -80,30 +77,16 @@ pub fn actions(
     found
 }
 
-/// The edits of all safe fixes that do not overlap one another, in order. Mending may uncover what
-/// else can be mended, so whoever applies them may ask again.
-pub fn safe_edits(diagnostics: &[Diagnostic]) -> Vec<Edit> {
-    let mut edits: Vec<Edit> = Vec::new();
-    for diagnostic in diagnostics {
-        let Some(fix) = diagnostic.fixes.iter().find(|fix| fix.safe) else {
-            continue;
-        };
-        let is_free = fix
-            .edits
-            .iter()
-            .all(|edit| edits.iter().all(|other| !overlap(edit.place, other.place)));
-        if is_free {
-            edits.extend(fix.edits.iter().cloned());
-        }
-    }
-    edits.sort_by_key(|edit| edit.place);
-    edits
-}
-
-/// Whether two replaced ranges cannot both be replaced: insertions at one place neither.
-fn overlap(a: Place, b: Place) -> bool {
-    let (x, y) = (a.span, b.span);
-    a.file == b.file && (x == y || (x.start < y.end && y.start < x.end))
+/// What mends all of a file at once; `None` where there is nothing to mend.
+fn fix_all(project: &Project, file: FileId) -> Option<Action> {
+    let edits = fix::edits(project, file);
+    (!edits.is_empty()).then(|| Action {
+        title: "Fix all that can be fixed safely".to_owned(),
+        kind: ActionKind::FixAll,
+        edits,
+        is_preferred: false,
+        diagnostic: None,
+    })
 }
 
 fn suppressions(

@@ -55,7 +55,7 @@ fn ask(project: &Project, file: FileId, text: &str, offset: u32) {
         &Options::default(),
     );
     let findings = crate::rules::check(project, file);
-    let _ = actions::actions(project, file, whole, &findings);
+    let _ = actions::actions(project, file, whole, &findings, true);
 }
 
 /// Asks at the end of a text that is all there is of a file.

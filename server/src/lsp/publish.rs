@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Diagnostic, Uri};
 
+use super::features::{self, Document};
 use super::server::lock;
 use super::session::Session;
 use super::status::{PreviewChanged, PreviewChangedParams};
@@ -125,12 +126,12 @@ fn compute(session: &Mutex<Session>, uri: &Uri) -> Computed {
 
 /// The findings of an open document in the protocol's form.
 pub fn diagnostics(session: &Session, uri: &Uri) -> Vec<Diagnostic> {
-    let Some((open, findings)) = session.findings(uri) else {
+    let Some(Document { open, located, .. }) = features::document(session, uri) else {
         return Vec::new();
     };
-    let located = session.locate(uri);
-    let locate = |place| session.location(&located.as_ref()?.entry.project, place);
-    findings
+    let locate = |place| session.location(&located.entry.project, place);
+    session
+        .findings(&located)
         .iter()
         .map(|found| {
             proto::diagnostic(

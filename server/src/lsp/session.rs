@@ -331,13 +331,9 @@ impl Session {
             .retain(|root, _| kept.contains(root) || folders.iter().any(|f| root.starts_with(f)));
     }
 
-    /// The findings of an open document with its text; `None` if it is not open.
-    pub fn findings(&self, uri: &Uri) -> Option<(&Open, Vec<Diagnostic>)> {
-        let open = self.document(uri)?;
-        let mut findings = match self.locate(uri) {
-            Some(located) => located.entry.findings(located.file),
-            None => Vec::new(),
-        };
+    /// The findings of a file, with the severities that the user wants shown.
+    pub fn findings(&self, located: &Located) -> Vec<Diagnostic> {
+        let mut findings = located.entry.findings(located.file);
         let shown = &self.client.severities;
         findings.retain_mut(|finding| match shown.get(finding.code) {
             None => true,
@@ -347,7 +343,7 @@ impl Session {
                 true
             }
         });
-        Some((open, findings))
+        findings
     }
 
     /// Where a place of a project is, for the client.

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeLens, Command,
-    InlayHint, InlayHintLabel, InlayHintTooltip, Range,
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionTriggerKind,
+    CodeLens, Command, InlayHint, InlayHintLabel, InlayHintTooltip, Range,
 };
 
 use super::features::{Document, markdown};
@@ -31,7 +31,7 @@ pub fn actions(document: &Document<'_>, params: &CodeActionParams) -> Vec<CodeAc
     let project = &located.entry.project;
     let encoding = session.client.encoding;
     let range = proto::span(open.document.rope(), params.range, encoding);
-    let findings = located.entry.findings(located.file);
+    let findings = session.findings(located);
     let wanted = |kind: &CodeActionKind| {
         params.context.only.as_ref().is_none_or(|only| {
             only.iter().any(|o| {
@@ -40,8 +40,12 @@ pub fn actions(document: &Document<'_>, params: &CodeActionParams) -> Vec<CodeAc
             })
         })
     };
+    // A light bulb that an editor shows by itself at every step of the cursor is not about all.
+    let is_asked_for = params.context.only.is_some()
+        || params.context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC);
+    let wants_fix_all = is_asked_for && wanted(&FIX_ALL);
     let locate = |place| session.location(project, place);
-    actions::actions(project, located.file, range, &findings)
+    actions::actions(project, located.file, range, &findings, wants_fix_all)
         .into_iter()
         .filter_map(
             |Action {

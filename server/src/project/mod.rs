@@ -49,7 +49,7 @@ pub struct Project {
     derived: RwLock<Derived>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Files {
     ids: FxHashMap<PathBuf, FileId>,
     paths: Vec<Arc<Path>>,
@@ -59,7 +59,7 @@ struct Files {
 }
 
 /// What is computed from files and kept.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Derived {
     resolutions: FxHashMap<(FileId, String), Option<FileId>>,
     tsconfigs: FxHashMap<PathBuf, Option<Arc<TsConfig>>>,
@@ -87,6 +87,18 @@ impl Project {
         let file = project.file(&settings_path);
         debug_assert_eq!(file, crate::settings::FILE);
         project
+    }
+
+    /// A project with the same files, which can be changed without changing this one. Its ids of
+    /// files are the same as far as they are given out.
+    pub fn fork(&self) -> Self {
+        Self {
+            root: self.root.clone(),
+            read: Arc::clone(&self.read),
+            settings: RwLock::new(self.settings()),
+            files: RwLock::new(read(&self.files).clone()),
+            derived: RwLock::new(read(&self.derived).clone()),
+        }
     }
 
     /// The project's root.

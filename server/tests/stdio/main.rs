@@ -13,5 +13,6 @@ mod bad_input;
 mod client;
 mod features;
 mod files;
+mod fixing;
 mod generating;
 mod typing;

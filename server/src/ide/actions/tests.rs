@@ -1,17 +1,18 @@
 use insta::assert_snapshot;
 
-use super::{Action, ActionKind, actions, safe_edits};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
+use super::{Action, ActionKind, actions};
+use crate::diagnostic::Edit;
 use crate::ide::testing::{AtCursor, at_cursor, in_options};
 use crate::rules;
 use crate::rules::testing::apply;
-use crate::span::{Place, Span};
+use crate::span::Span;
 
 /// What is offered for the findings of one rule.
 fn offered(at: &AtCursor, code: &str) -> Vec<Action> {
     let mut findings = rules::check(&at.fixture.project, at.file);
     findings.retain(|finding| finding.code == code);
-    actions(&at.fixture.project, at.file, Span::at(at.offset), &findings)
+    let cursor = Span::at(at.offset);
+    actions(&at.fixture.project, at.file, cursor, &findings, false)
 }
 
 /// The text after the action, without what was the same.
@@ -72,38 +73,15 @@ fn nothing_is_offered_where_nothing_is_wrong() {
 }
 
 #[test]
-fn safe_fixes_that_overlap_wait_for_the_next_round() {
-    let at = at_cursor(&in_options("$0"));
-    let finding = |start, end, text: &str| {
-        let span = Span { start, end };
-        let place = Place {
-            file: at.file,
-            span,
-        };
-        let fix = Fix::replace("Fix", place, text);
-        Diagnostic::new("x", Severity::Error, span, "").with_fix(fix.safe())
-    };
-    let unsafe_one = {
-        let mut finding = finding(20, 21, "u");
-        finding.fixes[0].safe = false;
-        finding
-    };
-    let edits = safe_edits(&[
-        finding(8, 10, "b"),
-        finding(0, 4, "a"),
-        finding(3, 5, "c"),
-        unsafe_one,
-    ]);
-    let texts: Vec<&str> = edits.iter().map(|e| e.new_text.as_str()).collect();
-    assert_eq!(texts, ["a", "b"]);
-}
-
-#[test]
-fn fix_all_comes_for_the_whole_file() {
+fn fix_all_comes_for_the_whole_file_where_it_is_wanted() {
     let at = at_cursor(&in_options(
         "  // quickback-realtime-ignore empty-list\n  realtime: { enabled: true$0 },",
     ));
-    let actions = offered(&at, "unused-suppression");
-    let kinds: Vec<ActionKind> = actions.iter().map(|a| a.kind).collect();
-    assert_eq!(kinds, [ActionKind::FixAll]);
+    let offered = |wants_fix_all| {
+        let cursor = Span::at(at.offset);
+        let found = actions(&at.fixture.project, at.file, cursor, &[], wants_fix_all);
+        found.iter().map(|a| a.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(true), [ActionKind::FixAll]);
+    assert_eq!(offered(false), []);
 }

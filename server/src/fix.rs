@@ -1,36 +1,36 @@
-//! `--fix`: applies safe fixes until there is none left that does good.
+//! What `--fix` and an editor's fix-all do: safe fixes, until there is none left that does good.
 //!
 //! Texts change in memory first. A fix is kept only if its files still parse and the whole project
 //! has fewer findings than before, so every step makes the project better and the steps end.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use similar::{ChangeTag, TextDiff};
 
-use super::Scope;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::facts::FileFacts;
 use crate::project::Project;
 use crate::project::layout::Role;
 use crate::rules;
-use crate::span::{FileId, Span};
+use crate::span::{FileId, Place, Span};
 
 /// What was fixed, not yet written.
 #[derive(Debug, Default)]
-pub(super) struct Fixed {
+pub struct Fixed {
     /// How many fixes were applied.
     pub fixes: usize,
     /// The files that changed: where they are, what they said, and what they say now.
     pub files: Vec<(PathBuf, Arc<str>, Arc<str>)>,
 }
 
-/// Fixes what can be fixed in the files of `scope`, in memory.
-pub(super) fn fix(project: &Project, scope: &Scope) -> Fixed {
+/// Fixes what can be fixed in the files whose paths are in scope, in memory.
+pub fn fix(project: &Project, in_scope: &dyn Fn(&Path) -> bool) -> Fixed {
     let mut fixer = Fixer {
         project,
-        scope,
+        in_scope,
         rejected: FxHashSet::default(),
         before: FxHashMap::default(),
         fixes: 0,
@@ -51,6 +51,77 @@ pub(super) fn fix(project: &Project, scope: &Scope) -> Fixed {
     }
 }
 
+/// The edits of one file that do what [`fix`] does to it alone, none overlapping another, in order.
+/// The project stays as it is.
+pub fn edits(project: &Project, file: FileId) -> Vec<Edit> {
+    // The whole project is looked at only where there is something to do.
+    let is_fixable = |found: &Diagnostic| found.fixes.iter().any(|fix| fix.safe);
+    if !project.has_member(file) || !rules::check(project, file).iter().any(is_fixable) {
+        return Vec::new();
+    }
+    let path = project.path(file);
+    let fixed = fix(&project.fork(), &|other| *other == *path);
+    fixed
+        .files
+        .iter()
+        .flat_map(|(_, before, after)| difference(file, before, after))
+        .collect()
+}
+
+/// The edits that make one text of another: of each run of lines that differ, what differs.
+fn difference(file: FileId, before: &str, after: &str) -> Vec<Edit> {
+    let diff = TextDiff::from_lines(before, after);
+    let mut edits = Vec::new();
+    // What stands between two lines that are the same, and where in the old text that begins.
+    let (mut start, mut old, mut new) = (0_usize, String::new(), String::new());
+    let mut finish = |start: usize, old: &str, new: &str| {
+        let (head, tail) = shared_ends(old, new);
+        let inner = |text: &str| {
+            let end = text.len().saturating_sub(tail);
+            text.get(head..end).unwrap_or_default().to_owned()
+        };
+        let (replaced, new_text) = (inner(old), inner(new));
+        if !(replaced.is_empty() && new_text.is_empty()) {
+            let start = start.saturating_add(head);
+            let span = Span::new(start, start.saturating_add(replaced.len()));
+            let place = Place { file, span };
+            edits.push(Edit { place, new_text });
+        }
+    };
+    for change in diff.iter_all_changes() {
+        match change.tag() {
+            ChangeTag::Delete => old.push_str(change.value()),
+            ChangeTag::Insert => new.push_str(change.value()),
+            ChangeTag::Equal => {
+                finish(start, &old, &new);
+                start = start
+                    .saturating_add(old.len())
+                    .saturating_add(change.value().len());
+                old.clear();
+                new.clear();
+            }
+        }
+    }
+    finish(start, &old, &new);
+    edits
+}
+
+/// How many bytes two texts share at their start, and at their end beside those.
+fn shared_ends(a: &str, b: &str) -> (usize, usize) {
+    fn shared(mut pairs: impl Iterator<Item = (char, char)>) -> usize {
+        let mut length = 0;
+        while let Some((a, b)) = pairs.next()
+            && a == b
+        {
+            length += a.len_utf8();
+        }
+        length
+    }
+    let head = shared(a.chars().zip(b.chars()));
+    let rest = |text| str::get(text, head..).unwrap_or_default().chars().rev();
+    (head, shared(rest(a).zip(rest(b))))
+}
+
 /// A finding and its safe fix.
 struct Candidate {
     file: FileId,
@@ -68,7 +139,7 @@ impl Candidate {
 
 struct Fixer<'p> {
     project: &'p Project,
-    scope: &'p Scope,
+    in_scope: &'p dyn Fn(&Path) -> bool,
     /// Fixes that did no good.
     rejected: FxHashSet<(FileId, &'static str, String)>,
     /// The first texts of the files that were changed.
@@ -114,7 +185,7 @@ impl Fixer<'_> {
         let mut taken: FxHashMap<FileId, Vec<Span>> = FxHashMap::default();
         let mut batch = Vec::new();
         for (file, diagnostics) in found {
-            if !self.scope.holds(&self.project.path(*file)) {
+            if !(self.in_scope)(&self.project.path(*file)) {
                 continue;
             }
             for diagnostic in diagnostics {
@@ -153,7 +224,7 @@ impl Fixer<'_> {
 
     fn is_ours_to_edit(&self, file: FileId) -> bool {
         !matches!(self.project.role(file), Role::Other | Role::Settings)
-            && self.scope.holds(&self.project.path(file))
+            && (self.in_scope)(&self.project.path(file))
             && self
                 .project
                 .facts(file)
@@ -235,7 +306,7 @@ fn apply(text: &str, mut edits: Vec<&Edit>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::span::Place;
+    use crate::rules::testing::fixture;
 
     fn edit(start: u32, end: u32, new_text: &str) -> Edit {
         Edit {
@@ -253,6 +324,54 @@ mod tests {
         let all: Vec<&Edit> = edits.iter().collect();
         assert_eq!(apply("a\r\nbc\r\n", all.clone()), "A\r\nbx\r\ny\r\n");
         assert_eq!(apply("a\nbcd\n", all), "A\nbcx\ny\n");
+    }
+
+    #[test]
+    fn the_edits_of_a_file_leave_nothing_to_fix_and_the_project_as_it_is() {
+        let claims = "quickback/features/claims.ts";
+        let fixture = fixture(
+            r#"
+//- quickback/quickback.config.ts
+export default { auth: { roleHierarchy: ["member", "admin", "owner"] } };
+//- quickback/features/claims.ts
+import { sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { defineTable } from "@quickback/compiler";
+export const claims = sqliteTable("claims", { id: text("id").primaryKey(), é: text("e") });
+export default defineTable(claims, {
+  // quickback-realtime-ignore no-events, wide-payload
+  realtime: {
+    enabled: true,
+    requiredRoles: ["admin", "admin", "admin+"],
+    fields: ["id", "é", "id", "id", "é"],
+  },
+});
+"#,
+        );
+        let (project, file) = (&fixture.project, fixture.file(claims));
+        let before = &fixture.files[claims];
+        let edits = edits(project, file);
+        assert_eq!(*project.facts(file).unwrap().text, **before);
+        let text = apply(before, edits.iter().collect());
+        let options = text.split_once("claims, {").unwrap().1;
+        assert_eq!(
+            options,
+            "\n  realtime: {\n    enabled: true,\n    requiredRoles: [\"admin+\"],\n    fields: [\"id\", \"é\"],\n  },\n});\n"
+        );
+        let fixed = FileFacts::of_text(&text, &project.path(file));
+        project.set_facts(file, Some(Arc::new(fixed)));
+        assert_eq!(super::edits(project, file), []);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_differs_makes_one_text_of_the_other(
+            before in "([aé😀]{0,2}(\n|\r\n|))*",
+            after in "([aé😀]{0,2}(\n|\r\n|))*",
+        ) {
+            let edits = difference(FileId(0), &before, &after);
+            let text = crate::rules::testing::apply(&before, &edits.iter().collect::<Vec<_>>());
+            proptest::prop_assert_eq!(text, after);
+        }
     }
 
     #[test]
