@@ -1,0 +1,32 @@
+// The table that people read.
+
+/** A number with three digits that count, and no more of them than a reader needs. */
+function short(number) {
+  if (number >= 100) return Math.round(number).toLocaleString('en');
+  return number.toPrecision(3).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+}
+
+/** The rows of a report as a Markdown table. */
+export function table({ date, machine, command, rows }) {
+  const lines = rows.map(({ measure, size, contestant, unit, median, p5, p95, ratio, goal }) => [
+    measure,
+    size === undefined ? '' : size.toLocaleString('en'),
+    contestant,
+    `${short(median)} ${unit}`,
+    `${short(p5)} to ${short(p95)}`,
+    `${short(ratio)}×`,
+    goal ?? '',
+  ]);
+  const head = ['measure', 'features', 'contestant', 'median', '5 % to 95 %', 'ratio to ours', 'goal'];
+  const widths = head.map((title, at) => Math.max(...[head, ...lines].map((line) => line[at].length), title.length));
+  const write = (cells) => `| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(' | ')} |`;
+  const memory = `${Math.round(machine.memory / 1e9)} GB`;
+  return [
+    `\`${command}\`, ${date}, ${machine.processors} × ${machine.model}, ${memory}, node ${machine.node}`,
+    '',
+    write(head),
+    `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`,
+    ...lines.map(write),
+    '',
+  ].join('\n');
+}
