@@ -1,5 +1,6 @@
 //! The progress bar: on a terminal, and only for work that takes a while.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -10,44 +11,48 @@ use crate::check::Progress;
 const PATIENCE: Duration = Duration::from_millis(400);
 
 /// A bar on stderr that is gone when the work is done.
-pub struct Bar(ProgressBar);
+pub struct Bar {
+    bar: ProgressBar,
+    /// Whether it is drawn once the patience is at its end, and has not been yet.
+    waits: AtomicBool,
+}
 
 impl Bar {
     /// A bar if somebody watches; nothing is drawn into a pipe.
     pub fn new(wanted: bool) -> Self {
-        let target = if wanted {
-            // It hides itself where stderr is no terminal.
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(Some(0), target);
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("checking {wide_bar} {pos}/{len}") {
             bar.set_style(style);
         }
-        Self(bar)
+        Self {
+            bar,
+            waits: AtomicBool::new(wanted),
+        }
+    }
+
+    /// Lets it be seen if the work takes long. It hides itself where stderr is no terminal.
+    fn show_when_late(&self) {
+        if self.bar.elapsed() >= PATIENCE && self.waits.swap(false, Ordering::Relaxed) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
     }
 }
 
 impl Progress for Bar {
     fn add(&self, steps: usize) {
-        self.0.inc_length(u64::try_from(steps).unwrap_or(u64::MAX));
+        self.show_when_late();
+        self.bar
+            .inc_length(u64::try_from(steps).unwrap_or(u64::MAX));
     }
 
     fn advance(&self, steps: usize) {
-        let done = u64::try_from(steps).unwrap_or(u64::MAX);
-        // Drawing begins with the first step after the patience is at its end.
-        if self.0.elapsed() >= PATIENCE {
-            self.0.inc(done);
-        } else {
-            self.0
-                .update(|state| state.set_pos(state.pos().saturating_add(done)));
-        }
+        self.show_when_late();
+        self.bar.inc(u64::try_from(steps).unwrap_or(u64::MAX));
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }

@@ -1,8 +1,7 @@
 //! `duplicate-event`.
 
-use super::duplicates::{Duplicate, duplicates};
+use super::duplicates::report_duplicates;
 use super::invalid_event::is_impossible;
-use super::pointing::{origin, range, with_fix};
 use super::{Context, Report, rule};
 
 rule! {
@@ -29,48 +28,25 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Some(events) = namespace.events.known() else {
             continue;
         };
-        for Duplicate {
-            later,
-            first,
-            name,
-            fix,
-        } in duplicates(context, events)
-        {
-            // What can be no event is reported as that already.
-            if is_impossible(name) {
-                continue;
-            }
-            let mut finding = report
-                .finding(
-                    range(later),
-                    format!("The event \"{name}\" is in this list twice."),
-                )
-                .with_related(origin(first), format!("\"{name}\" is named here first"));
-            finding.unnecessary = true;
-            report.push(with_fix(finding, fix));
-        }
+        // What can be no event is reported as that already.
+        report_duplicates(
+            context,
+            report,
+            events,
+            |name| !is_impossible(name),
+            |name| format!("The event \"{name}\" is in this list twice."),
+        );
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent};
-
-    fn namespace(events: &str) -> String {
-        format!(
-            "//- quickback/services/realtime/x.ts
-import {{ defineRealtime }} from '@quickback/compiler';
-export default defineRealtime({{ name: 'x', events: [
-{events}
-] }});
-"
-        )
-    }
+    use crate::rules::testing::{check, check_fix, check_silent, events};
 
     #[test]
     fn reports_the_later_one() {
         check(
-            &namespace(
+            &events(
                 "'a', 'b', 'a'
          //^ error: The event \"a\" is in this list twice.",
             ),
@@ -81,7 +57,7 @@ export default defineRealtime({{ name: 'x', events: [
     #[test]
     fn is_silent_on_different_and_on_impossible_ones() {
         check_silent(
-            &namespace("'a', 'A', 'x y', 'x y', '', '', ...more"),
+            &events("'a', 'A', 'x y', 'x y', '', '', ...more"),
             "duplicate-event",
         );
     }
@@ -89,7 +65,7 @@ export default defineRealtime({{ name: 'x', events: [
     #[test]
     fn removes_it() {
         check_fix(
-            &namespace("  'a',\n  'b',\n  'a',"),
+            &events("  'a',\n  'b',\n  'a',"),
             "duplicate-event",
             "[\n  'a',\n  'b',\n]",
         );

@@ -1,7 +1,6 @@
 //! `duplicate-field`.
 
-use super::duplicates::{Duplicate, duplicates};
-use super::pointing::{origin, range, with_fix};
+use super::duplicates::report_duplicates;
 use super::{Context, Report, rule};
 
 rule! {
@@ -33,26 +32,14 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Some(fields) = table.block().and_then(|block| block.fields.known()) else {
             continue;
         };
-        for Duplicate {
-            later,
-            first,
-            name,
-            fix,
-        } in duplicates(context, fields)
-        {
+        report_duplicates(
+            context,
+            report,
+            fields,
             // What is no column is reported as that already.
-            if !table.columns.open && table.columns.get(name).is_none() {
-                continue;
-            }
-            let mut finding = report
-                .finding(
-                    range(later),
-                    format!("\"fields\" names \"{name}\" twice; it is sent once."),
-                )
-                .with_related(origin(first), format!("\"{name}\" is named here first"));
-            finding.unnecessary = true;
-            report.push(with_fix(finding, fix));
-        }
+            |name| table.columns.open || table.columns.get(name).is_some(),
+            |name| format!("\"fields\" names \"{name}\" twice; it is sent once."),
+        );
     }
 }
 

@@ -4,27 +4,51 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
-use super::Context;
 use super::edits::Source;
-use super::pointing::is_own;
+use super::pointing::{is_own, origin, range, with_fix};
+use super::{Context, Report};
 use crate::diagnostic::Fix;
 use crate::project::model::Known;
 use crate::project::resolved::{List, Resolved};
 
+/// Reports each string of a list that an earlier entry has said already, the first one as the
+/// related place. What `is_judged` denies is reported by another rule; `message` says of a name
+/// that it is there twice.
+pub fn report_duplicates(
+    context: &Context<'_>,
+    report: &mut Report<'_>,
+    list: &Known<List>,
+    is_judged: impl Fn(&str) -> bool,
+    message: impl Fn(&str) -> String,
+) {
+    for duplicate in duplicates(context, list) {
+        let name = duplicate.name;
+        if !is_judged(name) {
+            continue;
+        }
+        let mut finding = report
+            .finding(range(duplicate.later), message(name))
+            .with_related(
+                origin(duplicate.first),
+                format!("\"{name}\" is named here first"),
+            );
+        finding.unnecessary = true;
+        report.push(with_fix(finding, duplicate.fix));
+    }
+}
+
 /// An entry that an earlier one has said already.
-pub struct Duplicate<'l> {
-    /// The entry.
-    pub later: &'l Resolved,
-    /// The first one.
-    pub first: &'l Resolved,
+struct Duplicate<'l> {
+    later: &'l Resolved,
+    first: &'l Resolved,
     /// What both say.
-    pub name: &'l str,
+    name: &'l str,
     /// Takes one of them out, so that the list says the same as before.
-    pub fix: Option<Fix>,
+    fix: Option<Fix>,
 }
 
 /// The strings of a list that were there before, in order.
-pub fn duplicates<'l>(context: &Context<'_>, list: &'l Known<List>) -> Vec<Duplicate<'l>> {
+fn duplicates<'l>(context: &Context<'_>, list: &'l Known<List>) -> Vec<Duplicate<'l>> {
     let mut firsts: FxHashMap<&str, &Resolved> = FxHashMap::default();
     let mut found = Vec::new();
     for later in &list.value.items {

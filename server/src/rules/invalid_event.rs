@@ -87,23 +87,12 @@ fn judge(
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent};
-
-    fn namespace(events: &str) -> String {
-        format!(
-            "//- quickback/services/realtime/x.ts
-import {{ defineRealtime }} from '@quickback/compiler';
-export default defineRealtime({{ name: 'x', events: [
-{events}
-] }});
-"
-        )
-    }
+    use crate::rules::testing::{check, check_fix, check_silent, events};
 
     #[test]
     fn reports_what_cannot_be_or_is_awkward() {
         check(
-            &namespace(
+            &events(
                 r#"'', 'a b', 'a:b', 'step-done', '1st', 'then',
 //<^^ error: An event needs a name.
    //^^^ error: "a b" cannot be an event: a name holds no ":" and no white space.
@@ -119,7 +108,7 @@ export default defineRealtime({{ name: 'x', events: [
     #[test]
     fn is_silent_on_methods_that_can_be() {
         check_silent(
-            &namespace(
+            &events(
                 "'started', 'new', 'delete', 'insert', 'in_progress', '$x', 7, ...more, eventOf()",
             ),
             "invalid-event",
@@ -128,7 +117,7 @@ export default defineRealtime({{ name: 'x', events: [
 
     #[test]
     fn writes_it_in_camel_case() {
-        check_fix(&namespace("'step-done'"), "invalid-event", "'stepDone'");
-        check_fix(&namespace("'in progress'"), "invalid-event", "'inProgress'");
+        check_fix(&events("'step-done'"), "invalid-event", "'stepDone'");
+        check_fix(&events("'in progress'"), "invalid-event", "'inProgress'");
     }
 }

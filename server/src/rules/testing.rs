@@ -41,6 +41,19 @@ columns: {{ id: q.id(), title: q.text(), email: q.email(), phoneNumber: q.text()
     )
 }
 
+/// The fixture of one namespace, `x`, whose events are these entries; each line of them is a line of
+/// the file.
+pub fn events(entries: &str) -> String {
+    format!(
+        "//- quickback/services/realtime/x.ts
+import {{ defineRealtime }} from '@quickback/compiler';
+export default defineRealtime({{ name: 'x', events: [
+{entries}
+] }});
+"
+    )
+}
+
 /// Checks that a fixture has no finding of `code`.
 #[track_caller]
 pub fn check_silent(text: &str, code: &str) {

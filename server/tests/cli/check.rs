@@ -340,17 +340,3 @@ fn standard_input_takes_the_place_of_a_file() {
         2
     );
 }
-
-#[test]
-fn no_progress_bar_in_a_pipe() {
-    let project = project(&table(CLEAN));
-    for n in 0..400 {
-        project.write(
-            &format!("many/p{n}/quickback.config.ts"),
-            "export default {};",
-        );
-    }
-    let run = project.run(&["--check"]);
-    assert_eq!(run.stderr, "");
-    assert_eq!(run.code, 0);
-}

@@ -17,5 +17,7 @@ mod fixtures;
 mod formats;
 mod generate;
 mod preview;
+#[cfg(unix)]
+mod progress;
 mod support;
 mod watch;

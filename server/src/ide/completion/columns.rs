@@ -15,16 +15,25 @@ impl At<'_> {
 
     /// The columns that `fields` does not name yet.
     pub(super) fn field_items(&self, subject: Subject) -> Vec<Completion> {
+        self.columns_besides(subject, &self.taken_items(), |rank, column| {
+            self.string(&column.name, CompletionKind::Column, rank)
+        })
+    }
+
+    /// The columns but those that are `taken`, each as the item that `item` makes of its rank and
+    /// itself.
+    fn columns_besides(
+        &self,
+        subject: Subject,
+        taken: &[&str],
+        item: impl Fn(usize, &Column) -> Completion,
+    ) -> Vec<Completion> {
         let shape = self.shape(subject);
-        let taken = self.taken_items();
-        shape
-            .columns
-            .list
-            .iter()
-            .enumerate()
+        let columns = shape.columns.list.iter().enumerate();
+        columns
             .filter(|(_, column)| !taken.contains(&column.name.as_str()))
             .map(|(rank, column)| {
-                let mut item = self.string(&column.name, CompletionKind::Column, rank);
+                let mut item = item(rank, column);
                 describe(&mut item, column, &shape);
                 item
             })
@@ -37,30 +46,20 @@ impl At<'_> {
         schema: &'static Schema,
         subject: Subject,
     ) -> Vec<Completion> {
-        let shape = self.shape(subject);
         let taken = self.taken_keys();
         let in_call = std::ptr::eq(schema, &CALL_MASK_RULE);
-        let mut found: Vec<Completion> = shape
-            .columns
-            .list
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| !taken.contains(&column.name.as_str()))
-            .map(|(rank, column)| {
-                let automatic = automatic_mask(&column.name, Some(column));
-                // What looks sensitive is what one is here for.
-                let rank = if automatic.is_some() {
-                    rank
-                } else {
-                    rank + 1_000
-                };
-                let kind = automatic.map_or("redact", mask_name);
-                let rule = self.mask_rule(kind, schema);
-                let mut item = self.key(&column.name, CompletionKind::Column, &rule, rank);
-                describe(&mut item, column, &shape);
-                item
-            })
-            .collect();
+        let mut found = self.columns_besides(subject, &taken, |rank, column| {
+            let automatic = automatic_mask(&column.name, Some(column));
+            // What looks sensitive is what one is here for.
+            let rank = if automatic.is_some() {
+                rank
+            } else {
+                rank + 1_000
+            };
+            let kind = automatic.map_or("redact", mask_name);
+            let rule = self.mask_rule(kind, schema);
+            self.key(&column.name, CompletionKind::Column, &rule, rank)
+        });
         if in_call && found.is_empty() {
             for (rank, key) in self.payload(subject).iter().enumerate() {
                 if !taken.contains(&key.as_str()) {
@@ -89,20 +88,9 @@ impl At<'_> {
 
     /// The columns that the literal record around the cursor does not hold yet.
     pub(super) fn record_keys(&self, subject: Subject) -> Vec<Completion> {
-        let shape = self.shape(subject);
-        let taken = self.taken_keys();
-        shape
-            .columns
-            .list
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| !taken.contains(&column.name.as_str()))
-            .map(|(rank, column)| {
-                let mut item = self.key(&column.name, CompletionKind::Column, "$1", rank);
-                describe(&mut item, column, &shape);
-                item
-            })
-            .collect()
+        self.columns_besides(subject, &self.taken_keys(), |rank, column| {
+            self.key(&column.name, CompletionKind::Column, "$1", rank)
+        })
     }
 }
 
