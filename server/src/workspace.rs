@@ -103,33 +103,8 @@ pub fn destination(root: &Path, relative: &str) -> Option<PathBuf> {
 ///
 /// `open` answers the unsaved text of a file that an editor holds.
 pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
-    let excluded = exclusion(root, &settings);
-    let read = reader(open);
-    let project = Project::new(root.to_owned(), settings, Arc::clone(&read));
-    let (paths, mut problems) = sources(root, &excluded);
-    let found: Vec<(PathBuf, Result<Option<FileFacts>, Problem>)> = paths
-        .into_par_iter()
-        .map(|path| {
-            let facts = member_facts(root, &path, &read);
-            (path, facts)
-        })
-        .collect();
-    let files = found.len();
-    for (path, facts) in found {
-        match facts {
-            Ok(Some(facts)) => {
-                let file = project.add_member(&path);
-                project.set_facts(file, Some(Arc::new(facts)));
-            }
-            Ok(None) => {}
-            Err(problem) => {
-                // It stays a member, of which nothing is known.
-                let file = project.add_member(&path);
-                project.set_facts(file, None);
-                problems.push(problem);
-            }
-        }
-    }
+    let project = Project::new(root.to_owned(), settings, reader(open));
+    let (problems, files) = fill(&project, usize::MAX, &|| {});
     Loaded {
         project,
         problems,
@@ -137,11 +112,46 @@ pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
     }
 }
 
+/// Reads the files of a project into it. What is known of a file already, as of an open one, is left
+/// as it is. `is_large` is called as soon as so many of its sources have been found, before they
+/// are read. Answers what went wrong, and how many files were looked at.
+pub fn fill(project: &Project, large: usize, is_large: &dyn Fn()) -> (Vec<Problem>, usize) {
+    let root = project.root();
+    let excluded = exclusion(root, &project.settings());
+    let (paths, mut problems) = sources(root, &excluded, large, is_large);
+    let found: Vec<(PathBuf, Looked)> = paths
+        .into_par_iter()
+        .map(|path| {
+            let facts = member_facts(project, &path);
+            (path, facts)
+        })
+        .collect();
+    let files = found.len();
+    for (path, facts) in found {
+        match facts {
+            Ok(Some(facts)) => project.offer_member(&path, Some(facts)),
+            Ok(None) => {}
+            Err(problem) => {
+                // It stays a member, of which nothing is known.
+                project.offer_member(&path, None);
+                problems.push(problem);
+            }
+        }
+    }
+    (problems, files)
+}
+
 /// The files of a project that its own work looks at: sources outside of ignored and excluded
 /// paths, not those of a project within, sorted; and the folders that could not be entered.
-fn sources(root: &Path, excluded: &Gitignore) -> (Vec<PathBuf>, Vec<Problem>) {
+fn sources(
+    root: &Path,
+    excluded: &Gitignore,
+    large: usize,
+    is_large: &dyn Fn(),
+) -> (Vec<PathBuf>, Vec<Problem>) {
     let top = root.to_owned();
     let mut problems = Vec::new();
+    let mut count = 0_usize;
     let mut paths: Vec<PathBuf> = walker(root)
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
@@ -159,6 +169,12 @@ fn sources(root: &Path, excluded: &Gitignore) -> (Vec<PathBuf>, Vec<Problem>) {
         .filter(|entry| entry.file_type().is_some_and(|t| !t.is_dir()) && entry.path().is_file())
         .map(DirEntry::into_path)
         .filter(|path| is_member(root, path, excluded))
+        .inspect(|_| {
+            count += 1;
+            if count == large {
+                is_large();
+            }
+        })
         .collect();
     paths.sort();
     (paths, problems)
@@ -215,17 +231,25 @@ fn is_skipped(top: &Path, entry: &DirEntry) -> bool {
             .is_ok_and(layout::is_skipped_folder)
 }
 
-/// The facts of a file if it can matter.
-fn member_facts(root: &Path, path: &Path, read: &Read) -> Result<Option<FileFacts>, Problem> {
-    let role = path.strip_prefix(root).map_or(Role::Other, layout::role);
-    let matters = |text: &str| role != Role::Source || facts::may_matter(text.as_bytes());
+/// What became of looking at a file: its facts if it can matter.
+type Looked = Result<Option<Arc<FileFacts>>, Problem>;
+
+/// Looks at a file.
+fn member_facts(project: &Project, path: &Path) -> Looked {
+    let file = project.file(path);
+    let is_source = project.role(file) == Role::Source;
+    let matters = |text: &[u8]| !is_source || facts::may_matter(text);
+    if let Some(known) = project.known_facts(file) {
+        return Ok(matters(known.text.as_bytes()).then_some(known));
+    }
+    let facts_of = |text: &str| Arc::new(FileFacts::of_text(text, path));
     // The text of an open file is what counts; a file that is not open is read as bytes first,
     // since most are dismissed by a search.
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(source) => {
-            return match read(path) {
-                Some(text) => Ok(matters(&text).then(|| FileFacts::of_text(&text, path))),
+            return match project.read_text(path) {
+                Some(text) => Ok(matters(text.as_bytes()).then(|| facts_of(&text))),
                 None => Err(Problem::Unreadable {
                     path: path.to_owned(),
                     source,
@@ -233,11 +257,11 @@ fn member_facts(root: &Path, path: &Path, read: &Read) -> Result<Option<FileFact
             };
         }
     };
-    if role == Role::Source && !facts::may_matter(&bytes) {
+    if !matters(&bytes) {
         return Ok(None);
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Some(FileFacts::of_text(&text, path))),
+        Ok(text) => Ok(Some(facts_of(&text))),
         Err(error) => Err(Problem::InvalidUtf8 {
             path: path.to_owned(),
             offset: error.utf8_error().valid_up_to(),

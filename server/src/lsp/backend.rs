@@ -22,6 +22,7 @@ use tower_lsp::ls_types::{
     WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
+use super::entry::Stage;
 use super::features::Document;
 use super::server::Backend;
 use super::{capabilities, features, guarded, navigation, proto, publish, symbols, tips};
@@ -31,8 +32,7 @@ impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let client = capabilities::client(&params);
         let capabilities = capabilities::server(&client);
-        let mut session = self.session();
-        session.folders = match &params.workspace_folders {
+        let folders = match &params.workspace_folders {
             Some(folders) => folders
                 .iter()
                 .filter_map(|f| proto::path_of(&f.uri))
@@ -44,8 +44,11 @@ impl LanguageServer for Backend {
             None => params.root_uri.iter().filter_map(proto::path_of).collect(),
         };
         let pulls = client.pulls;
-        session.client = client;
-        drop(session);
+        {
+            let mut session = self.session();
+            session.change_client(|known| *known = client);
+            session.change_folders(|known| *known = folders);
+        }
         self.publisher.get_or_init(|| {
             let (session, queue) = (Arc::clone(&self.session), Arc::clone(&self.queue));
             tokio::spawn(publish::run(self.client.clone(), session, queue, pulls))
@@ -61,7 +64,7 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        if self.session().client.watches {
+        if self.now().client.watches {
             let client = self.client.clone();
             // A request to the client is never awaited in a handler: it could wait for us.
             tokio::spawn(async move {
@@ -155,15 +158,12 @@ impl LanguageServer for Backend {
                 .iter()
                 .filter_map(|f| proto::path_of(&f.uri))
                 .collect();
-            session.folders.retain(|f| !removed.contains(f));
-            session.folders.extend(
-                params
-                    .event
-                    .added
-                    .iter()
-                    .filter_map(|f| proto::path_of(&f.uri)),
-            );
-            session.drop_unused_projects();
+            let added = params.event.added.iter();
+            let added = added.filter_map(|f| proto::path_of(&f.uri));
+            session.change_folders(|folders| {
+                folders.retain(|f| !removed.contains(f));
+                folders.extend(added);
+            });
         }
         self.all_changed();
     }
@@ -173,11 +173,10 @@ impl LanguageServer for Backend {
         params: DocumentDiagnosticParams,
     ) -> Result<DocumentDiagnosticReportResult> {
         let uri = params.text_document.uri;
-        self.ready(&uri).await;
-        let items = {
-            let session = self.session();
-            guarded("diagnostics", || publish::diagnostics(&session, &uri)).unwrap_or_default()
-        };
+        self.ready(&uri, Stage::Large).await;
+        let items =
+            self.look(move |now| guarded("diagnostics", || publish::diagnostics(now, &uri)));
+        let items = items.await.flatten().unwrap_or_default();
         Ok(DocumentDiagnosticReportResult::Report(
             DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
                 related_documents: None,
@@ -191,7 +190,7 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
-        let items = self.ask("completion", &at.text_document.uri, |d| {
+        let items = self.ask("completion", &at.text_document.uri, move |d| {
             features::completion(d, at.position)
         });
         Ok(items.await.map(CompletionResponse::Array))
@@ -200,13 +199,13 @@ impl LanguageServer for Backend {
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let uri = params.text_document.uri.clone();
         Ok(self
-            .ask("code actions", &uri, |d| tips::actions(d, &params))
+            .ask("code actions", &uri, move |d| tips::actions(d, &params))
             .await)
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         Ok(self
-            .ask("inlay hints", &params.text_document.uri, |d| {
+            .ask("inlay hints", &params.text_document.uri, move |d| {
                 tips::hints(d, params.range)
             })
             .await)
@@ -223,7 +222,7 @@ impl LanguageServer for Backend {
         params: GotoDefinitionParams,
     ) -> Result<Option<GotoDefinitionResponse>> {
         let at = params.text_document_position_params;
-        let found = self.ask("definition", &at.text_document.uri, |d| {
+        let found = self.ask("definition", &at.text_document.uri, move |d| {
             navigation::definition(d, at.position)
         });
         Ok(found
@@ -237,7 +236,7 @@ impl LanguageServer for Backend {
             params.text_document_position,
             params.context.include_declaration,
         );
-        let find = |d: &Document<'_>| navigation::references(d, at.position, declaration);
+        let find = move |d: &Document<'_>| navigation::references(d, at.position, declaration);
         Ok(self.ask("references", &at.text_document.uri, find).await)
     }
 
@@ -247,7 +246,7 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<DocumentHighlight>>> {
         let at = params.text_document_position_params;
         Ok(self
-            .ask("highlights", &at.text_document.uri, |d| {
+            .ask("highlights", &at.text_document.uri, move |d| {
                 navigation::highlights(d, at.position)
             })
             .await)
@@ -257,7 +256,7 @@ impl LanguageServer for Backend {
         &self,
         at: TextDocumentPositionParams,
     ) -> Result<Option<PrepareRenameResponse>> {
-        let find = |d: &Document<'_>| navigation::prepare_rename(d, at.position);
+        let find = move |d: &Document<'_>| navigation::prepare_rename(d, at.position);
         self.ask("rename", &at.text_document.uri, find)
             .await
             .unwrap_or(Ok(None))
@@ -265,7 +264,7 @@ impl LanguageServer for Backend {
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let at = params.text_document_position;
-        let find = |d: &Document<'_>| navigation::rename(d, at.position, &params.new_name);
+        let find = move |d: &Document<'_>| navigation::rename(d, at.position, &params.new_name);
         let found = self
             .ask("rename", &at.text_document.uri, find)
             .await
@@ -281,7 +280,7 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let at = params.text_document_position_params;
-        let found = self.ask("hover", &at.text_document.uri, |d| {
+        let found = self.ask("hover", &at.text_document.uri, move |d| {
             features::hover(d, at.position)
         });
         Ok(found.await.flatten())
@@ -300,9 +299,9 @@ impl LanguageServer for Backend {
         &self,
         params: WorkspaceSymbolParams,
     ) -> Result<Option<WorkspaceSymbolResponse>> {
-        let session = self.session();
-        let found = guarded("symbols", || symbols::workspace(&session, &params.query));
-        Ok(found.map(WorkspaceSymbolResponse::Nested))
+        let found =
+            self.look(move |now| guarded("symbols", || symbols::workspace(now, &params.query)));
+        Ok(found.await.flatten().map(WorkspaceSymbolResponse::Nested))
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
@@ -319,18 +318,17 @@ impl LanguageServer for Backend {
             .get("quickbackRealtime")
             .unwrap_or(&params.settings);
         let option = |name: &str| section.get(name).and_then(serde_json::Value::as_bool);
-        {
-            let mut session = self.session();
+        self.session().change_client(|client| {
             if let Some(generates) = option("generateOnSave") {
-                session.client.generates_on_save = generates;
+                client.generates_on_save = generates;
             }
             if let Some(trusted) = option("trusted") {
-                session.client.trusted = trusted;
+                client.trusted = trusted;
             }
             if section.get("severities").is_some() {
-                session.client.severities = capabilities::severities(section.get("severities"));
+                client.severities = capabilities::severities(section.get("severities"));
             }
-        }
+        });
         self.all_changed();
     }
 }

@@ -12,7 +12,7 @@ use tower_lsp::ls_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::session::Client;
+use super::snapshot::Client;
 use super::{commands, proto, tips};
 use crate::diagnostic::Severity;
 

@@ -9,7 +9,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::proto;
-use super::session::Session;
+use super::snapshot::Snapshot;
 use crate::diagnostic::Edit;
 use crate::project::Project;
 use crate::span::FileId;
@@ -17,7 +17,7 @@ use crate::span::FileId;
 /// Edits of any files of a project. An edit of a file that is open carries its version, where the
 /// client understands that, so that it is refused if the text has changed meanwhile.
 pub fn workspace_edit(
-    session: &Session,
+    session: &Snapshot,
     project: &Project,
     edits: &[Edit],
 ) -> Option<WorkspaceEdit> {

@@ -1,6 +1,6 @@
 //! A project that has been read, with what the server remembers of it.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::preview::LastGood;
@@ -8,13 +8,26 @@ use super::status::Generation;
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::span::FileId;
-use crate::workspace::Loaded;
 use crate::{rules, settings};
 
-/// A project that has been read.
+/// How far a project has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Stage {
+    /// Its settings and open documents are known. It is small, or nobody knows yet.
+    Begun,
+    /// The same, and it is large enough that nobody should wait for the rest: what can be said of
+    /// an open document by itself is said before.
+    Large,
+    /// All of it.
+    Whole,
+}
+
+/// A project that the server has.
 pub struct Entry {
     /// The project.
     pub project: Project,
+    stage: AtomicU8,
     /// The findings in `quickback-realtime.json`.
     settings_findings: RwLock<Vec<Diagnostic>>,
     memory: Arc<Memory>,
@@ -31,9 +44,10 @@ pub struct Memory {
 
 impl Entry {
     /// A project and what is wrong in its settings.
-    pub fn new(loaded: Loaded, settings_findings: Vec<Diagnostic>) -> Self {
+    pub fn new(project: Project, settings_findings: Vec<Diagnostic>, stage: Stage) -> Self {
         Self {
-            project: loaded.project,
+            project,
+            stage: AtomicU8::new(stage as u8),
             settings_findings: RwLock::new(settings_findings),
             memory: Arc::default(),
         }
@@ -44,12 +58,27 @@ impl Entry {
         self.memory = Arc::clone(memory);
     }
 
+    /// How far it has been read.
+    pub fn stage(&self) -> Stage {
+        match self.stage.load(Ordering::SeqCst) {
+            stage if stage == Stage::Begun as u8 => Stage::Begun,
+            stage if stage == Stage::Large as u8 => Stage::Large,
+            _ => Stage::Whole,
+        }
+    }
+
+    /// Takes note of how far it has been read.
+    pub fn set_stage(&self, stage: Stage) {
+        self.stage.store(stage as u8, Ordering::SeqCst);
+    }
+
     /// The last good previews.
     pub fn last_good(&self) -> &LastGood {
         &self.memory.last_good
     }
 
-    /// The findings in one file.
+    /// The findings in one file: all of them, or, of a project that is still being read, those that
+    /// will stand whatever is in the rest of it.
     pub fn findings(&self, file: FileId) -> Vec<Diagnostic> {
         if file == settings::FILE {
             return self
@@ -62,7 +91,11 @@ impl Entry {
         if !self.project.has_member(file) {
             return Vec::new();
         }
-        rules::check(&self.project, file)
+        if self.stage() == Stage::Whole {
+            rules::check(&self.project, file)
+        } else {
+            rules::check_alone(&self.project, file)
+        }
     }
 
     /// Puts other findings in the settings in the place of those that were.

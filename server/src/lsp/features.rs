@@ -8,15 +8,15 @@ use tower_lsp::ls_types::{
 };
 
 use super::proto;
-use super::session::{Located, Open, Session};
+use super::snapshot::{Located, Open, Snapshot};
 use crate::ide::completion::{self, Completion, CompletionKind};
 use crate::ide::hover;
 use crate::position;
 
 /// An open document of a project.
 pub struct Document<'s> {
-    /// What the server holds.
-    pub session: &'s Session,
+    /// The session as it was when this was asked.
+    pub session: &'s Snapshot,
     /// The document.
     pub open: &'s Open,
     /// Its project and file.
@@ -24,7 +24,7 @@ pub struct Document<'s> {
 }
 
 /// The document of a URI; `None` if it is not open or belongs to no project.
-pub fn document<'s>(session: &'s Session, uri: &Uri) -> Option<Document<'s>> {
+pub fn document<'s>(session: &'s Snapshot, uri: &Uri) -> Option<Document<'s>> {
     Some(Document {
         session,
         open: session.document(uri)?,

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{MessageActionItem, MessageType};
 
+use super::entry::Entry;
 use super::guarded;
-use super::session::Entry;
 use super::status::Generation;
 use crate::generate::{self, Outcome, Request};
 

@@ -3,10 +3,12 @@
 mod backend;
 mod capabilities;
 mod commands;
+mod consistent;
 mod edits;
 mod entry;
 mod features;
 mod generation;
+mod loading;
 mod navigation;
 mod preview;
 mod proto;
@@ -14,6 +16,7 @@ mod publish;
 mod saving;
 mod server;
 mod session;
+mod snapshot;
 mod status;
 mod surrogates;
 mod symbols;
@@ -24,6 +27,11 @@ use std::process::ExitCode;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, Stdin};
 use tower_lsp::{LspService, Server};
+
+/// How many messages may be under way at once. An editor asks a dozen things about each of its
+/// documents, and all of that may wait for a project to be read: the next change of a text must
+/// not wait with it.
+const CONCURRENCY: usize = 1_024;
 
 /// Serves on stdin and stdout until the client says `exit`. The exit code is 0 if the client has
 /// said `shutdown` before, as the protocol wants it.
@@ -53,6 +61,7 @@ async fn serve() -> ExitCode {
         .finish();
     let ended = service.inner().ended();
     Server::new(input, tokio::io::stdout(), socket)
+        .concurrency_level(CONCURRENCY)
         .serve(service)
         .await;
     if ended.load(std::sync::atomic::Ordering::SeqCst) {

@@ -5,15 +5,18 @@
 //! first. A burst of changes ends in one computation of its last text.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Diagnostic, Uri};
 
+use super::consistent::{lock, unless_overtaken};
+use super::entry::Stage;
 use super::features::{self, Document};
-use super::server::lock;
 use super::session::Session;
+use super::snapshot::Snapshot;
 use super::status::{PreviewChanged, PreviewChangedParams};
 use super::{guarded, proto};
 
@@ -22,6 +25,7 @@ use super::{guarded, proto};
 pub struct Queue {
     waiting: Mutex<VecDeque<Uri>>,
     wake: Notify,
+    asks_anew: AtomicBool,
 }
 
 impl Queue {
@@ -46,6 +50,11 @@ impl Queue {
         self.wake.notify_one();
     }
 
+    /// Has a client that pulls ask for everything again, once the documents that wait are through.
+    pub fn ask_anew(&self) {
+        self.asks_anew.store(true, Ordering::SeqCst);
+    }
+
     fn next(&self) -> Option<Uri> {
         self.waiting
             .lock()
@@ -54,11 +63,26 @@ impl Queue {
     }
 }
 
+/// What the client has been told last of a document.
+struct Told {
+    findings: Vec<Diagnostic>,
+    version: i32,
+    /// Whether that was all, its project having been read to the end.
+    is_whole: bool,
+}
+
+impl Told {
+    /// Whether a client that knows this has to be told the other.
+    fn differs(&self, other: &Self) -> bool {
+        (&self.findings, self.version) != (&other.findings, other.version)
+    }
+}
+
 /// Publishes findings until the server ends. To a client that pulls, it says instead when other
 /// documents than the one that is typed in have other findings.
 pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>, pulls: bool) {
-    // What the client has been told last, to say nothing twice.
-    let mut told: HashMap<String, (Vec<Diagnostic>, i32)> = HashMap::new();
+    // To say nothing twice.
+    let mut told: HashMap<String, Told> = HashMap::new();
     loop {
         queue.wake.notified().await;
         let mut differs = false;
@@ -66,34 +90,43 @@ pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>
         while let Some(uri) = queue.next() {
             let key = uri.as_str().to_owned();
             looked_at.push(key.clone());
-            match compute(&session, &uri) {
+            match compute(&session, &uri, pulls) {
                 Computed::Wait => {}
+                Computed::Overtaken => queue.then([uri]),
                 Computed::Closed => {
                     let last = told.remove(&key);
-                    if !pulls && last.is_some_and(|(findings, _)| !findings.is_empty()) {
+                    if !pulls && last.is_some_and(|last| !last.findings.is_empty()) {
                         client.publish_diagnostics(uri, Vec::new(), None).await;
                     }
                 }
-                Computed::Found(findings, version) => {
-                    let now = (findings, version);
-                    if told.get(&key) != Some(&now) {
-                        let last = told.insert(key, now.clone());
+                Computed::Found(now) => {
+                    let last = told.get(&key);
+                    // A project that is read anew takes nothing back until it has been read.
+                    if !now.is_whole && last.is_some_and(|last| last.is_whole) {
+                        continue;
+                    }
+                    if last.is_none_or(|last| last.differs(&now)) {
                         if pulls {
-                            differs |= last.is_some_and(|last| last.0 != now.0);
+                            differs |= last.is_some_and(|last| last.findings != now.findings);
                         } else {
-                            client.publish_diagnostics(uri, now.0, Some(version)).await;
+                            let (findings, version) = (now.findings.clone(), now.version);
+                            client
+                                .publish_diagnostics(uri, findings, Some(version))
+                                .await;
                         }
                     }
+                    told.insert(key, now);
                 }
             }
             // Changes that arrived meanwhile come first.
             tokio::task::yield_now().await;
         }
-        let wants_preview_changes = lock(&session).client.wants_preview_changes;
+        let wants_preview_changes = lock(&session).now().client.wants_preview_changes;
         if wants_preview_changes {
             let params = PreviewChangedParams { uris: looked_at };
             client.send_notification::<PreviewChanged>(params).await;
         }
+        differs |= pulls && queue.asks_anew.swap(false, Ordering::SeqCst);
         if differs && let Err(error) = client.workspace_diagnostic_refresh().await {
             eprintln!("quickback-realtime: the client does not ask anew: {error}");
         }
@@ -105,41 +138,39 @@ enum Computed {
     Closed,
     /// Its project is still being read.
     Wait,
-    Found(Vec<Diagnostic>, i32),
+    /// The session has changed meanwhile.
+    Overtaken,
+    Found(Told),
 }
 
-fn compute(session: &Mutex<Session>, uri: &Uri) -> Computed {
-    let session = lock(session);
-    let Some(open) = session.document(uri) else {
-        return Computed::Closed;
-    };
-    if session.is_waiting(open) {
-        return Computed::Wait;
-    }
-    let version = open.version;
-    match guarded("diagnostics", || diagnostics(&session, uri)) {
-        Some(findings) => Computed::Found(findings, version),
-        // A finding that cannot be computed must not leave an older one standing.
-        None => Computed::Found(Vec::new(), version),
-    }
+fn compute(session: &Mutex<Session>, uri: &Uri, pulls: bool) -> Computed {
+    let found = unless_overtaken(session, |now| {
+        let Some(open) = now.document(uri) else {
+            return Computed::Closed;
+        };
+        let stage = now.stage(open);
+        // A client that pulls is told to ask anew when all is known.
+        if stage == Stage::Begun || (pulls && stage == Stage::Large) {
+            return Computed::Wait;
+        }
+        Computed::Found(Told {
+            // A finding that cannot be computed must not leave an older one standing.
+            findings: guarded("diagnostics", || diagnostics(now, uri)).unwrap_or_default(),
+            version: open.version,
+            is_whole: stage == Stage::Whole,
+        })
+    });
+    found.unwrap_or(Computed::Overtaken)
 }
 
 /// The findings of an open document in the protocol's form.
-pub fn diagnostics(session: &Session, uri: &Uri) -> Vec<Diagnostic> {
-    let Some(Document { open, located, .. }) = features::document(session, uri) else {
+pub fn diagnostics(now: &Snapshot, uri: &Uri) -> Vec<Diagnostic> {
+    let Some(Document { open, located, .. }) = features::document(now, uri) else {
         return Vec::new();
     };
-    let locate = |place| session.location(&located.entry.project, place);
-    session
-        .findings(&located)
+    let locate = |place| now.location(&located.entry.project, place);
+    now.findings(&located)
         .iter()
-        .map(|found| {
-            proto::diagnostic(
-                found,
-                open.document.rope(),
-                session.client.encoding,
-                &locate,
-            )
-        })
+        .map(|found| proto::diagnostic(found, open.document.rope(), now.client.encoding, &locate))
         .collect()
 }

@@ -6,10 +6,12 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{TextDocumentIdentifier, Uri};
 
+use super::consistent::lock;
+use super::entry::{Entry, Stage};
 use super::generation::{self, NOT_ADOPTED};
 use super::preview::{PreviewAnswer, PreviewParams, preview};
 use super::server::Backend;
-use super::session::{Entry, Session};
+use super::snapshot::Snapshot;
 use super::status::{self, StatusChanged};
 use super::{commands, guarded};
 use crate::generate::{self, Request};
@@ -17,16 +19,16 @@ use crate::generate::{self, Request};
 impl Backend {
     /// Generates the project of a saved document, once the burst of saves is over.
     pub(super) fn saved(&self, uri: &Uri) {
-        let (entry, shows_status) = {
-            let session = self.session();
-            let Some(located) = session.locate(uri) else {
-                return;
-            };
-            if !wants_generation(&session, &located.entry, located.file) {
-                return;
-            }
-            (located.entry, session.client.wants_status)
+        let now = self.now();
+        let Some(located) = now.locate(uri) else {
+            return;
         };
+        let entry = located.entry;
+        // Of a project that is still being read nobody knows yet what its files should say.
+        if entry.stage() != Stage::Whole || !wants_generation(&now, &entry, located.file) {
+            return;
+        }
+        let shows_status = now.client.wants_status;
         let turn = entry.next_save();
         let (client, session) = (self.client.clone(), Arc::clone(&self.session));
         tokio::spawn(async move {
@@ -34,7 +36,7 @@ impl Backend {
             if entry.last_save() != turn {
                 return;
             }
-            let on_disk = super::server::lock(&session).as_on_disk(&entry);
+            let on_disk = lock(&session).as_on_disk(&entry);
             let mut done = generation::generate(on_disk(), Request::Save).await;
             if done.outcome == NOT_ADOPTED {
                 if !entry.may_ask() || generation::ask(&client, &entry).await != Some(true) {
@@ -54,7 +56,7 @@ impl Backend {
     pub(super) async fn preview(&self, params: PreviewParams) -> Result<Option<PreviewAnswer>> {
         let uri = params.text_document.uri.clone();
         Ok(self
-            .ask("preview", &uri, |document| preview(document, &params))
+            .ask("preview", &uri, move |document| preview(document, &params))
             .await
             .flatten())
     }
@@ -80,7 +82,7 @@ impl Backend {
                     .await?
                     .and_then(|answer| serde_json::to_value(answer).ok()))
             }
-            commands::GENERATE if !self.session().client.trusted => Err(Error::invalid_params(
+            commands::GENERATE if !self.now().client.trusted => Err(Error::invalid_params(
                 "This workspace is not trusted, so nothing is written into it.",
             )),
             commands::GENERATE => {
@@ -89,9 +91,11 @@ impl Backend {
                 Ok(Some(self.generate(argument).await))
             }
             commands::DOCTOR => {
-                let session = self.session();
-                let adopted = |entry: &Entry| generate::is_adopted(&entry.project);
-                Ok(guarded("doctor", || status::report(&session, &adopted)).map(Value::String))
+                let report = self.look(|now| {
+                    let adopted = |entry: &Entry| generate::is_adopted(&entry.project);
+                    guarded("doctor", || status::report(now, &adopted))
+                });
+                Ok(report.await.flatten().map(Value::String))
             }
             commands::RELOAD => {
                 self.session().forget_projects();
@@ -106,16 +110,14 @@ impl Backend {
 
     async fn generate(&self, argument: commands::GenerateArgument) -> Value {
         if let Some(uri) = &argument.uri {
-            self.ready(uri).await;
+            self.ready(uri, Stage::Whole).await;
         }
-        let (entries, shows_status): (Vec<Arc<Entry>>, bool) = {
-            let session = self.session();
-            let entries = match &argument.uri {
-                Some(uri) => session.locate(uri).map(|l| l.entry).into_iter().collect(),
-                None => session.projects().cloned().collect(),
-            };
-            (entries, session.client.wants_status)
+        let now = self.now();
+        let entries: Vec<Arc<Entry>> = match &argument.uri {
+            Some(uri) => now.locate(uri).map(|l| l.entry).into_iter().collect(),
+            None => now.projects().cloned().collect(),
         };
+        let shows_status = now.client.wants_status;
         let mut done = Vec::new();
         for entry in entries {
             let on_disk = self.session().as_on_disk(&entry);
@@ -151,11 +153,11 @@ pub async fn send_status(client: &tower_lsp::Client, entry: &Arc<Entry>) {
 
 /// Whether a save of a file is one that files are generated after: not of what is generated
 /// itself, and not where client or settings say no.
-fn wants_generation(session: &Session, entry: &Entry, file: crate::span::FileId) -> bool {
+fn wants_generation(now: &Snapshot, entry: &Entry, file: crate::span::FileId) -> bool {
     let project = &entry.project;
     let is_generated = project.facts(file).is_some_and(|facts| facts.generated);
-    session.client.trusted
-        && session.client.generates_on_save
+    now.client.trusted
+        && now.client.generates_on_save
         && project.settings().generate_on_save != Some(false)
         && !is_generated
 }

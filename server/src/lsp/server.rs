@@ -1,28 +1,28 @@
 //! The server's state and what its messages have in common: waiting for projects, asking about
 //! documents, and passing changes on.
 
-use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use tokio::sync::watch;
 use tower_lsp::Client;
-use tower_lsp::ls_types::{ProgressToken, Uri};
+use tower_lsp::ls_types::Uri;
 
+use super::consistent::{consistently, lock};
+use super::entry::Stage;
 use super::features::Document;
 use super::publish::Queue;
-use super::saving::send_status;
 use super::session::Session;
-use super::{features, guarded};
+use super::snapshot::Snapshot;
+use super::{features, guarded, loading};
 
 /// The server.
 pub struct Backend {
     pub(super) client: Client,
     pub(super) session: Arc<Mutex<Session>>,
     pub(super) queue: Arc<Queue>,
-    /// Counts the projects that have been read, so that a request can wait for its own.
-    loaded: watch::Sender<u64>,
-    loading: Arc<Mutex<Vec<PathBuf>>>,
+    /// Counts the steps in which projects are read, so that a request can wait for its own.
+    pub(super) loaded: watch::Sender<u64>,
     pub(super) publisher: OnceLock<tokio::task::JoinHandle<()>>,
     pub(super) ended: Arc<AtomicBool>,
 }
@@ -35,7 +35,6 @@ impl Backend {
             session: Arc::default(),
             queue: Arc::default(),
             loaded: watch::Sender::new(0),
-            loading: Arc::default(),
             publisher: OnceLock::new(),
             ended: Arc::default(),
         }
@@ -50,81 +49,34 @@ impl Backend {
         lock(&self.session)
     }
 
+    /// The session as it is now.
+    pub(super) fn now(&self) -> Snapshot {
+        self.session().now().clone()
+    }
+
     /// Reads the projects that open documents belong to, each in a thread of its own.
     pub(super) fn load_missing(&self) {
-        let (missing, loader) = {
-            let session = self.session();
-            (session.missing_roots(), session.loader())
-        };
-        let loader = Arc::new(loader);
-        for root in missing {
-            {
-                let mut loading = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
-                if loading.contains(&root) {
-                    continue;
-                }
-                loading.push(root.clone());
-            }
-            let (session, queue, loading, loaded) = (
-                Arc::clone(&self.session),
-                Arc::clone(&self.queue),
-                Arc::clone(&self.loading),
-                self.loaded.clone(),
-            );
-            let (loader, client) = (Arc::clone(&loader), self.client.clone());
-            let (shows_progress, shows_status) = {
-                let session = self.session();
-                (session.client.shows_progress, session.client.wants_status)
-            };
-            tokio::spawn(async move {
-                let reading = tokio::task::spawn_blocking({
-                    let root = root.clone();
-                    move || guarded("reading the project", || loader(&root))
-                });
-                // The client's consent to progress must not hold up what it is about.
-                let progress = shows_progress.then(|| {
-                    let (client, root) = (client.clone(), root.clone());
-                    tokio::spawn(async move { begin_progress(&client, &root).await })
-                });
-                let read = reading.await.ok().flatten();
-                let (open, entry) = {
-                    let mut session = lock(&session);
-                    let entry = match read {
-                        Some(entry) => Some(session.install(entry)),
-                        None => {
-                            session.give_up(root.clone());
-                            None
-                        }
-                    };
-                    loading
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .retain(|r| *r != root);
-                    (session.open_uris(), entry)
-                };
-                loaded.send_modify(|count| *count += 1);
-                queue.then(open);
-                if let Some(entry) = entry.filter(|_| shows_status) {
-                    send_status(&client, &entry).await;
-                }
-                if let Some(progress) = progress
-                    && let Ok(Some(progress)) = progress.await
-                {
-                    progress.finish().await;
-                }
-            });
+        let begun = self.session().begin_projects();
+        for entry in begun {
+            tokio::spawn(loading::load(loading::Loading {
+                entry,
+                client: self.client.clone(),
+                session: Arc::clone(&self.session),
+                queue: Arc::clone(&self.queue),
+                loaded: self.loaded.clone(),
+            }));
         }
     }
 
-    /// Waits until the project of a document has been read.
-    pub(super) async fn ready(&self, uri: &Uri) {
+    /// Waits until the project of a document has been read to the end, or so far.
+    pub(super) async fn ready(&self, uri: &Uri, stage: Stage) {
         let mut loaded = self.loaded.subscribe();
         loop {
             let waits = {
                 let session = self.session();
-                session
-                    .document(uri)
-                    .is_some_and(|open| session.is_waiting(open))
+                let now = session.now();
+                now.document(uri)
+                    .is_some_and(|open| now.stage(open) < stage)
             };
             if !waits || loaded.changed().await.is_err() {
                 return;
@@ -132,61 +84,45 @@ impl Backend {
         }
     }
 
-    /// Answers a question about a document, once its project has been read.
-    pub(super) async fn ask<T>(
+    /// Answers a question about a document, once its project has been read. It is answered in a
+    /// thread of its own and without the session's lock: whoever types does not wait for it.
+    pub(super) async fn ask<T: Send + 'static>(
         &self,
-        what: &str,
+        what: &'static str,
         uri: &Uri,
-        answer: impl FnOnce(&Document<'_>) -> T + Send,
+        answer: impl Fn(&Document<'_>) -> T + Send + 'static,
     ) -> Option<T> {
-        self.ready(uri).await;
-        let session = self.session();
-        guarded(what, || Some(answer(&features::document(&session, uri)?))).flatten()
+        self.ready(uri, Stage::Whole).await;
+        let uri = uri.clone();
+        let answered = self.look(move |now| {
+            guarded(what, || Some(answer(&features::document(now, &uri)?))).flatten()
+        });
+        answered.await.flatten()
+    }
+
+    /// Computes something from the session in a thread of its own and without the session's lock.
+    pub(super) async fn look<T: Send + 'static>(
+        &self,
+        compute: impl Fn(&Snapshot) -> T + Send + 'static,
+    ) -> Option<T> {
+        let session = Arc::clone(&self.session);
+        let computing = tokio::task::spawn_blocking(move || consistently(&session, compute));
+        computing.await.ok()
     }
 
     /// A document changed: its own findings come first, then those of the others.
     pub(super) fn changed(&self, uri: Uri) {
-        let (others, pulls) = {
-            let session = self.session();
-            (session.open_uris(), session.client.pulls)
-        };
+        let now = self.now();
         // A client that pulls asks for the changed document by itself.
-        if !pulls {
+        if !now.client.pulls {
             self.queue.first(uri.clone());
         }
-        self.queue
-            .then(others.into_iter().filter(|other| *other != uri));
+        let others = now.open_uris().into_iter();
+        self.queue.then(others.filter(|other| *other != uri));
     }
 
     /// Something changed that all documents may depend on.
     pub(super) fn all_changed(&self) {
-        let open = self.session().open_uris();
-        self.queue.then(open);
+        self.queue.then(self.now().open_uris());
     }
-}
-
-/// Begins work-done progress for the reading of a project, if the client agrees.
-async fn begin_progress(
-    client: &Client,
-    root: &std::path::Path,
-) -> Option<tower_lsp::OngoingProgress<tower_lsp::Unbounded, tower_lsp::NotCancellable>> {
-    let token = ProgressToken::String(format!("quickback-realtime/{}", root.display()));
-    client.create_work_done_progress(token.clone()).await.ok()?;
-    let name = root
-        .file_name()
-        .unwrap_or(root.as_os_str())
-        .to_string_lossy()
-        .into_owned();
-    Some(
-        client
-            .progress(token, "Quickback Realtime")
-            .with_message(format!("Reading {name}"))
-            .begin()
-            .await,
-    )
-}
-
-/// The session, also after a panic of one that held it: every change of it is one step.
-pub fn lock(session: &Mutex<Session>) -> MutexGuard<'_, Session> {
-    session.lock().unwrap_or_else(PoisonError::into_inner)
 }

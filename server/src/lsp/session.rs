@@ -1,101 +1,50 @@
-//! What the server holds: open documents, projects, and what the client can do.
+//! What the server holds, and how each message changes it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use ropey::Rope;
 use rustc_hash::FxHashMap;
-use tower_lsp::ls_types::{Location, Uri};
+use tower_lsp::ls_types::Uri;
 
-pub use super::entry::Entry;
-use super::entry::Memory;
-use super::proto;
-use crate::diagnostic::{Diagnostic, Severity};
+use super::entry::{Entry, Memory, Stage};
+use super::snapshot::{Client, Open, Snapshot, root_of};
+use super::{guarded, proto};
 use crate::document::{Change, Dialect, Document};
 use crate::facts::FileFacts;
-use crate::position::Encoding;
 use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::settings;
-use crate::span::{FileId, Place};
 use crate::workspace;
-
-/// What the client can do and asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Client {
-    /// The unit of columns.
-    pub encoding: Encoding,
-    /// Whether diagnostics are pulled; else they are pushed.
-    pub pulls: bool,
-    /// Whether file watchers can be registered.
-    pub watches: bool,
-    /// Whether it shows work-done progress that the server begins.
-    pub shows_progress: bool,
-    /// Whether snippets can be inserted.
-    pub snippets: bool,
-    /// Whether the editor trusts the workspace: else nothing is written into it.
-    pub trusted: bool,
-    /// Whether the user wants files generated on save, as far as the editor knows.
-    pub generates_on_save: bool,
-    /// The severities that the user wants shown in the editor; `None` hides a rule's findings.
-    pub severities: BTreeMap<String, Option<Severity>>,
-    /// Whether it wants `quickback/status`.
-    pub wants_status: bool,
-    /// Whether it wants `quickback/previewChanged`.
-    pub wants_preview_changes: bool,
-    /// Whether an outline may have children.
-    pub nested_symbols: bool,
-    /// Whether edits may carry document versions.
-    pub document_changes: bool,
-    /// The commands that the client carries out itself.
-    pub commands: Vec<String>,
-}
-
-/// An open document.
-pub struct Open {
-    /// The URI as the client writes it.
-    pub uri: Uri,
-    /// The client's version.
-    pub version: i32,
-    /// Text and tree.
-    pub document: Document,
-    /// The path of a file.
-    pub path: Option<PathBuf>,
-    /// The root of the project that it belongs to.
-    root: Option<PathBuf>,
-}
 
 /// The texts of the open files, which projects read before the disk.
 type Overlay = Arc<RwLock<FxHashMap<PathBuf, Arc<str>>>>;
 
-/// Everything that the server holds.
+/// Everything that the server holds. Only what changes it needs the lock that it is behind: what
+/// is asked is answered from its [`Snapshot`].
 #[derive(Default)]
 pub struct Session {
-    /// What the client can do.
-    pub client: Client,
-    /// The workspace folders.
-    pub folders: Vec<PathBuf>,
-    open: BTreeMap<String, Open>,
-    projects: BTreeMap<PathBuf, Arc<Entry>>,
+    now: Snapshot,
     /// What is remembered of each project, whether or not it has been read.
     memories: BTreeMap<PathBuf, Arc<Memory>>,
     overlay: Overlay,
-    given_up: BTreeSet<PathBuf>,
-}
-
-/// One file of a project, found by its URI.
-#[derive(Clone)]
-pub struct Located {
-    /// The project.
-    pub entry: Arc<Entry>,
-    /// The file.
-    pub file: FileId,
 }
 
 impl Session {
+    /// The session as it is now.
+    pub fn now(&self) -> &Snapshot {
+        &self.now
+    }
+
+    /// Takes note of what the client can do, or wants now.
+    pub fn change_client(&mut self, change: impl FnOnce(&mut Client)) {
+        self.now.revision += 1;
+        change(Arc::make_mut(&mut self.now.client));
+    }
+
     /// Takes up a document.
     pub fn did_open(&mut self, uri: Uri, version: i32, text: &str) {
+        self.now.revision += 1;
         let path = proto::path_of(&uri);
         let dialect = path
             .as_deref()
@@ -109,43 +58,49 @@ impl Session {
             root,
         };
         self.hand_to_project(&open);
-        self.open.insert(uri.as_str().to_owned(), open);
+        self.documents()
+            .insert(uri.as_str().to_owned(), Arc::new(open));
     }
 
     /// Changes a document; false if it is not open.
     pub fn did_change(&mut self, uri: &Uri, version: i32, changes: &[Change]) -> bool {
-        let encoding = self.client.encoding;
-        let Some(mut open) = self.open.remove(uri.as_str()) else {
+        self.now.revision += 1;
+        let encoding = self.now.client.encoding;
+        let Some(open) = self.documents().remove(uri.as_str()) else {
             return false;
         };
+        let mut open = Arc::unwrap_or_clone(open);
         open.document.edit(changes, encoding);
         open.version = version;
         if !self.hand_to_project(&open)
             && let Some(root) = &open.root
         {
-            self.projects.remove(root);
+            self.forget_project(root);
         }
-        self.open.insert(uri.as_str().to_owned(), open);
+        self.documents()
+            .insert(uri.as_str().to_owned(), Arc::new(open));
         true
     }
 
     /// Lets go of a document: the disk's text counts again.
     pub fn did_close(&mut self, uri: &Uri) {
-        let Some(open) = self.open.remove(uri.as_str()) else {
+        self.now.revision += 1;
+        let Some(open) = self.documents().remove(uri.as_str()) else {
             return;
         };
-        let Some(path) = open.path else { return };
-        self.write_overlay(|overlay| overlay.remove(&path));
-        if !self.reread(&path)
+        let Some(path) = &open.path else { return };
+        self.write_overlay(|overlay| overlay.remove(path));
+        if !self.reread(path)
             && let Some(root) = &open.root
         {
-            self.projects.remove(root);
+            self.forget_project(root);
         }
     }
 
     /// Takes note of a file that was made, changed or removed outside of the editor. Answers the
     /// root of the project that has to be read anew, if one has.
     pub fn disk_changed(&mut self, path: &Path) -> Option<PathBuf> {
+        self.now.revision += 1;
         let name = path
             .file_name()
             .and_then(|n| n.to_str())
@@ -159,102 +114,121 @@ impl Session {
             let root = workspace::root_of(path);
             // A root that is gone, or that a new one now stands above or below of.
             let stale: Vec<PathBuf> = self
+                .now
                 .projects
                 .keys()
                 .filter(|known| path.starts_with(known) || root.as_ref() == Some(known))
                 .cloned()
                 .collect();
             for known in stale {
-                self.projects.remove(&known);
+                self.forget_project(&known);
             }
-            self.given_up.clear();
-            for open in self.open.values_mut() {
-                open.root = open.path.as_deref().and_then(root_of);
+            Arc::make_mut(&mut self.now.given_up).clear();
+            for open in self.documents().values_mut() {
+                let root = open.path.as_deref().and_then(root_of);
+                if root != open.root {
+                    Arc::make_mut(open).root = root;
+                }
             }
             return root;
         }
-        if !self.is_open(path) {
+        if !self.now.is_open(path) {
             self.reread(path);
         }
         None
     }
 
-    /// Whether a file is open.
-    pub fn is_open(&self, path: &Path) -> bool {
-        self.open_file(path).is_some()
-    }
-
-    /// The open document of a URI.
-    pub fn document(&self, uri: &Uri) -> Option<&Open> {
-        self.open.get(uri.as_str())
-    }
-
-    /// Whether the project of a document is still to be read.
-    pub fn is_waiting(&self, open: &Open) -> bool {
-        open.root
-            .as_ref()
-            .is_some_and(|root| !self.projects.contains_key(root) && !self.given_up.contains(root))
-    }
-
-    /// The open document of a path.
-    pub fn open_file(&self, path: &Path) -> Option<&Open> {
-        self.open
-            .values()
-            .find(|open| open.path.as_deref() == Some(path))
-    }
-
-    /// The URIs of all open documents.
-    pub fn open_uris(&self) -> Vec<Uri> {
-        self.open.values().map(|open| open.uri.clone()).collect()
+    /// Puts other workspace folders in the place of those that were, and lets go of projects that
+    /// lie in none of them and hold no open document.
+    pub fn change_folders(&mut self, change: impl FnOnce(&mut Vec<PathBuf>)) {
+        self.now.revision += 1;
+        change(Arc::make_mut(&mut self.now.folders));
+        let open = self.now.open.values();
+        let kept: Vec<PathBuf> = open.filter_map(|open| open.root.clone()).collect();
+        let folders = &self.now.folders;
+        Arc::make_mut(&mut self.now.projects)
+            .retain(|root, _| kept.contains(root) || folders.iter().any(|f| root.starts_with(f)));
     }
 
     /// Lets go of every project, to be read anew.
     pub fn forget_projects(&mut self) {
-        self.projects.clear();
-        self.given_up.clear();
+        self.now.revision += 1;
+        self.now.projects = Arc::default();
+        self.now.given_up = Arc::default();
     }
 
-    /// The loaded projects.
-    pub fn projects(&self) -> impl Iterator<Item = &Arc<Entry>> {
-        self.projects.values()
-    }
-
-    /// The project and file of an open document, or of any file of a loaded project.
-    pub fn locate(&self, uri: &Uri) -> Option<Located> {
-        let path = proto::path_of(uri)?;
-        let root = match self.document(uri) {
-            Some(open) => open.root.clone()?,
-            None => root_of(&path)?,
-        };
-        let entry = Arc::clone(self.projects.get(&root)?);
-        let file = entry.project.file(&path);
-        Some(Located { entry, file })
-    }
-
-    /// The roots of projects that open documents belong to and that are not read yet.
-    pub fn missing_roots(&self) -> Vec<PathBuf> {
-        let mut roots: Vec<PathBuf> = self
+    /// Begins the projects that open documents belong to and that are not there yet: with their
+    /// settings and the open documents, and nothing else read. Answers those that are to be read.
+    pub fn begin_projects(&mut self) -> Vec<Arc<Entry>> {
+        let now = &self.now;
+        let mut roots: Vec<PathBuf> = now
             .open
             .values()
-            .filter_map(|open| open.root.clone())
-            .filter(|root| !self.projects.contains_key(root) && !self.given_up.contains(root))
+            .filter_map(|open| open.root.as_ref())
+            .filter(|root| !now.projects.contains_key(*root) && !now.given_up.contains(*root))
+            .cloned()
             .collect();
         roots.sort();
         roots.dedup();
-        roots
+        let begun = roots.into_iter().filter_map(|root| self.begin(root));
+        begun.collect()
     }
 
-    /// What reads a project: the unsaved texts first. To be called without the session's lock.
-    pub fn loader(&self) -> impl Fn(&Path) -> Entry + Send + Sync + use<> {
-        let open = self.unsaved();
-        move |root| {
-            let (settings, findings) =
-                settings::load(root, &workspace::reader(Some(Arc::clone(&open))));
-            Entry::new(
-                workspace::load(root, settings, Some(Arc::clone(&open))),
-                findings,
-            )
+    fn begin(&mut self, root: PathBuf) -> Option<Arc<Entry>> {
+        self.now.revision += 1;
+        let read = workspace::reader(Some(self.unsaved()));
+        let entry = guarded("reading the settings", || {
+            let (settings, findings) = settings::load(&root, &read);
+            let project = Project::new(root.clone(), settings, read);
+            Entry::new(project, findings, Stage::Begun)
+        });
+        let Some(mut entry) = entry else {
+            self.give_up(root);
+            return None;
+        };
+        entry.remember(self.memories.entry(root.clone()).or_default());
+        let entry = Arc::new(entry);
+        Arc::make_mut(&mut self.now.projects).insert(root.clone(), Arc::clone(&entry));
+        let open: Vec<Arc<Open>> = self.open_in(&root);
+        for open in open {
+            self.hand_to_project(&open);
         }
+        Some(entry)
+    }
+
+    /// Takes note that a project has been read to the end; false if it has been let go of
+    /// meanwhile.
+    pub fn finish(&mut self, entry: &Arc<Entry>) -> bool {
+        let root = entry.project.root();
+        let current = self.now.projects.get(root);
+        if !current.is_some_and(|current| Arc::ptr_eq(current, entry)) {
+            return false;
+        }
+        self.now.revision += 1;
+        // While the disk was read, an open text may have come to matter or ceased to.
+        for path in self
+            .open_in(root)
+            .iter()
+            .filter_map(|open| open.path.as_ref())
+        {
+            let file = entry.project.file(path);
+            if file != settings::FILE {
+                workspace::update(&entry.project, path, entry.project.facts(file));
+            }
+        }
+        entry.set_stage(Stage::Whole);
+        true
+    }
+
+    /// Gives up a project that cannot be read: its documents have no findings, and nobody waits.
+    pub fn give_up(&mut self, root: PathBuf) {
+        self.forget_project(&root);
+        Arc::make_mut(&mut self.now.given_up).insert(root);
+    }
+
+    fn forget_project(&mut self, root: &Path) {
+        self.now.revision += 1;
+        Arc::make_mut(&mut self.now.projects).remove(root);
     }
 
     /// What answers the unsaved text of an open file.
@@ -272,9 +246,8 @@ impl Session {
         let root = entry.project.root().to_owned();
         let entry = Arc::clone(entry);
         let texts: Vec<(PathBuf, Arc<str>)> = self
-            .open
-            .values()
-            .filter(|open| open.root.as_ref() == Some(&root))
+            .open_in(&root)
+            .iter()
             .filter_map(|open| Some((open.path.clone()?, Arc::clone(open.document.text()))))
             .collect();
         move || {
@@ -286,25 +259,9 @@ impl Session {
                 return Arc::clone(&entry);
             }
             let (settings, findings) = settings::load(&root, &read);
-            Arc::new(Entry::new(workspace::load(&root, settings, None), findings))
+            let project = workspace::load(&root, settings, None).project;
+            Arc::new(Entry::new(project, findings, Stage::Whole))
         }
-    }
-
-    /// Takes up a project that has been read, with the documents that changed meanwhile.
-    pub fn install(&mut self, mut entry: Entry) -> Arc<Entry> {
-        let root = entry.project.root().to_owned();
-        entry.remember(self.memories.entry(root.clone()).or_default());
-        let entry = Arc::new(entry);
-        self.projects.insert(root, Arc::clone(&entry));
-        for open in self.open.values() {
-            self.hand_to_project(open);
-        }
-        entry
-    }
-
-    /// Gives up a project that cannot be read: its documents have no findings, and nobody waits.
-    pub fn give_up(&mut self, root: PathBuf) {
-        self.given_up.insert(root);
     }
 
     /// Reads the settings of a project again. Answers false where they exclude other files than
@@ -323,57 +280,14 @@ impl Session {
         true
     }
 
-    /// Lets go of projects that lie in no folder and hold no open document.
-    pub fn drop_unused_projects(&mut self) {
-        let kept: Vec<PathBuf> = self.open.values().filter_map(|o| o.root.clone()).collect();
-        let folders = &self.folders;
-        self.projects
-            .retain(|root, _| kept.contains(root) || folders.iter().any(|f| root.starts_with(f)));
-    }
-
-    /// The findings of a file, with the severities that the user wants shown.
-    pub fn findings(&self, located: &Located) -> Vec<Diagnostic> {
-        let mut findings = located.entry.findings(located.file);
-        let shown = &self.client.severities;
-        findings.retain_mut(|finding| match shown.get(finding.code) {
-            None => true,
-            Some(None) => false,
-            Some(Some(severity)) => {
-                finding.severity = *severity;
-                true
-            }
-        });
-        findings
-    }
-
-    /// Where a place of a project is, for the client.
-    pub fn location(&self, project: &Project, place: Place) -> Option<Location> {
-        let path = project.path(place.file);
-        let opened = self.open_file(&path);
-        let encoding = self.client.encoding;
-        match opened {
-            Some(open) => Some(Location {
-                uri: open.uri.clone(),
-                range: proto::range(open.document.rope(), place.span, encoding),
-            }),
-            None => {
-                let facts = project.facts(place.file)?;
-                let rope = Rope::from_str(&facts.text);
-                Some(Location {
-                    uri: proto::uri_of(&path)?,
-                    range: proto::range(&rope, place.span, encoding),
-                })
-            }
-        }
-    }
-
-    /// Gives the text of an open document to its project, if that has been read. Answers false
-    /// where the project has to be read anew.
+    /// Gives the text of an open document to its project, if that is there. Answers false where the
+    /// project has to be read anew.
     fn hand_to_project(&self, open: &Open) -> bool {
         let Some(path) = &open.path else { return true };
         let text = Arc::clone(open.document.text());
         self.write_overlay(|overlay| overlay.insert(path.clone(), text));
-        let Some(entry) = open.root.as_ref().and_then(|root| self.projects.get(root)) else {
+        let root = open.root.as_ref();
+        let Some(entry) = root.and_then(|root| self.now.projects.get(root)) else {
             return true;
         };
         if layout::role(path.strip_prefix(entry.project.root()).unwrap_or(path)) == Role::Settings {
@@ -384,12 +298,12 @@ impl Session {
         true
     }
 
-    /// Reads a file of a loaded project again. Answers false where the project has to be read anew.
+    /// Reads a file of a project again. Answers false where the project has to be read anew.
     fn reread(&self, path: &Path) -> bool {
         let Some(root) = root_of(path) else {
             return true;
         };
-        let Some(entry) = self.projects.get(&root) else {
+        let Some(entry) = self.now.projects.get(&root) else {
             return true;
         };
         if layout::role(path.strip_prefix(&root).unwrap_or(path)) == Role::Settings {
@@ -399,12 +313,18 @@ impl Session {
         true
     }
 
+    fn open_in(&self, root: &Path) -> Vec<Arc<Open>> {
+        let open = self.now.open.values();
+        open.filter(|open| open.root.as_deref() == Some(root))
+            .cloned()
+            .collect()
+    }
+
+    fn documents(&mut self) -> &mut BTreeMap<String, Arc<Open>> {
+        Arc::make_mut(&mut self.now.open)
+    }
+
     fn write_overlay<T>(&self, change: impl FnOnce(&mut FxHashMap<PathBuf, Arc<str>>) -> T) -> T {
         change(&mut self.overlay.write().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-/// The root of the project that a file belongs to: the nearest above it on the disk.
-fn root_of(path: &Path) -> Option<PathBuf> {
-    path.parent().and_then(workspace::root_of)
 }

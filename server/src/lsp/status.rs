@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::notification::Notification;
 
-use super::session::{Entry, Session};
+use super::entry::Entry;
+use super::snapshot::Snapshot;
 use crate::diagnostic::Severity;
 
 /// `quickback/status`, to clients that announce `experimental.quickbackStatus`.
@@ -88,7 +89,7 @@ pub fn status(entry: &Entry, adopted: bool) -> Status {
 }
 
 /// What the server knows, as Markdown to be pasted into an issue.
-pub fn report(session: &Session, adopted: &dyn Fn(&Entry) -> bool) -> String {
+pub fn report(session: &Snapshot, adopted: &dyn Fn(&Entry) -> bool) -> String {
     let mut text = String::from("# Quickback Realtime\n\n");
     let mut line = |key: &str, value: String| {
         // Writing to a string cannot fail.
@@ -114,7 +115,7 @@ pub fn report(session: &Session, adopted: &dyn Fn(&Entry) -> bool) -> String {
         .to_owned(),
     );
     line("open documents", session.open_uris().len().to_string());
-    for folder in &session.folders {
+    for folder in session.folders.iter() {
         line("folder", folder.display().to_string());
     }
     for entry in session.projects() {

@@ -7,7 +7,7 @@ use tower_lsp::ls_types::{
 
 use super::features::Document;
 use super::proto;
-use super::session::Session;
+use super::snapshot::Snapshot;
 use crate::ide::symbols;
 
 /// The outline of a document, flat for clients that know no other.
@@ -86,7 +86,7 @@ fn flatten(
 }
 
 /// The names of all projects that have been read.
-pub fn workspace(session: &Session, query: &str) -> Vec<WorkspaceSymbol> {
+pub fn workspace(session: &Snapshot, query: &str) -> Vec<WorkspaceSymbol> {
     session
         .projects()
         .flat_map(|entry| {

@@ -61,6 +61,8 @@ struct Files {
 /// What is computed from files and kept.
 #[derive(Clone, Default)]
 struct Derived {
+    /// Counts what made something of it untrue: what was computed meanwhile is not kept.
+    revision: u64,
     resolutions: FxHashMap<(FileId, String), Option<FileId>>,
     tsconfigs: FxHashMap<PathBuf, Option<Arc<TsConfig>>>,
     models: FxHashMap<FileId, Arc<FileModel>>,
@@ -166,6 +168,20 @@ impl Project {
         file
     }
 
+    /// Makes a file a member with what was read of it, unless something is known of it already, as
+    /// of an open file.
+    pub fn offer_member(&self, path: &Path, facts: Option<Arc<FileFacts>>) {
+        let file = self.file(path);
+        {
+            let mut files = write(&self.files);
+            files.facts.entry(file).or_insert(facts);
+            if !files.members.insert(file) {
+                return;
+            }
+        }
+        write(&self.derived).unindexed.insert(file);
+    }
+
     /// Whether a file is a member.
     pub fn has_member(&self, file: FileId) -> bool {
         read(&self.files).members.contains(&file)
@@ -200,6 +216,11 @@ impl Project {
             .clone()
     }
 
+    /// The facts of a file that has been read and could be.
+    pub fn known_facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
+        read(&self.files).facts.get(&file).cloned().flatten()
+    }
+
     /// The text at a place; empty if its file cannot be read.
     pub fn text(&self, place: Place) -> String {
         self.facts(place.file)
@@ -222,6 +243,7 @@ impl Project {
         let role = self.role(file);
         let mut guard = write(&self.derived);
         let derived = &mut *guard;
+        derived.revision += 1;
         let models = &mut derived.models;
         let stale: Vec<FileId> = if appeared {
             // What an import means may be another file now.
@@ -248,15 +270,31 @@ impl Project {
 
     /// Forgets everything that was derived, after files changed that no facts are kept of.
     pub fn forget_derived(&self) {
-        *write(&self.derived) = Derived::default();
+        let mut derived = write(&self.derived);
+        *derived = Derived {
+            revision: derived.revision + 1,
+            ..Derived::default()
+        };
+    }
+
+    /// Keeps what was computed from the files as they were at a revision, if they still are.
+    fn keep(&self, revision: u64, keep: impl FnOnce(&mut Derived)) {
+        let mut derived = write(&self.derived);
+        if derived.revision == revision {
+            keep(&mut derived);
+        }
     }
 
     /// The file that an import in `file` means, if it is one that can be read.
     pub fn resolve(&self, file: FileId, module: &str) -> Option<FileId> {
         let key = (file, module.to_owned());
-        if let Some(found) = read(&self.derived).resolutions.get(&key) {
-            return *found;
-        }
+        let revision = {
+            let derived = read(&self.derived);
+            if let Some(found) = derived.resolutions.get(&key) {
+                return *found;
+            }
+            derived.revision
+        };
         let path = self.path(file);
         let folder = path.parent()?;
         let is_relative = module.starts_with('.') || module.starts_with('/');
@@ -268,23 +306,29 @@ impl Project {
         let exists = |path: &Path| self.facts(self.file(path)).is_some();
         let found = resolve::resolve(folder, module, tsconfig.as_deref(), &exists)
             .map(|path| self.file(&path));
-        write(&self.derived).resolutions.insert(key, found);
+        self.keep(revision, |derived| {
+            derived.resolutions.insert(key, found);
+        });
         found
     }
 
     /// The configuration that TypeScript would use for a file in `folder`.
     fn tsconfig(&self, folder: &Path) -> Option<Arc<TsConfig>> {
-        if let Some(found) = read(&self.derived).tsconfigs.get(folder) {
-            return found.clone();
-        }
+        let revision = {
+            let derived = read(&self.derived);
+            if let Some(found) = derived.tsconfigs.get(folder) {
+                return found.clone();
+            }
+            derived.revision
+        };
         let load = |path: &Path| (self.read)(path);
         let found = match TsConfig::load(&folder.join("tsconfig.json"), &load) {
             Some(config) => Some(Arc::new(config)),
             None => folder.parent().and_then(|parent| self.tsconfig(parent)),
         };
-        write(&self.derived)
-            .tsconfigs
-            .insert(folder.to_owned(), found.clone());
+        self.keep(revision, |derived| {
+            derived.tsconfigs.insert(folder.to_owned(), found.clone());
+        });
         found
     }
 
@@ -316,27 +360,40 @@ impl Project {
 
     /// What a file means. Of a file that cannot be read: nothing.
     pub fn model(&self, file: FileId) -> Arc<FileModel> {
-        if let Some(model) = read(&self.derived).models.get(&file) {
-            return Arc::clone(model);
-        }
+        let revision = {
+            let derived = read(&self.derived);
+            if let Some(model) = derived.models.get(&file) {
+                return Arc::clone(model);
+            }
+            derived.revision
+        };
         let model = self
             .facts(file)
             .map(|facts| build::build(self, file, &facts))
             .unwrap_or_default();
         let model = Arc::new(model);
+        let mut kept = Arc::clone(&model);
         // Whoever else has read it at the same time has read the same.
-        let mut derived = write(&self.derived);
-        Arc::clone(derived.models.entry(file).or_insert(model))
+        self.keep(revision, |derived| {
+            kept = Arc::clone(derived.models.entry(file).or_insert(model));
+        });
+        kept
     }
 
     /// The project's roles.
     pub fn roles(&self) -> Arc<Roles> {
-        if let Some(roles) = &read(&self.derived).roles {
-            return Arc::clone(roles);
-        }
+        let revision = {
+            let derived = read(&self.derived);
+            if let Some(roles) = &derived.roles {
+                return Arc::clone(roles);
+            }
+            derived.revision
+        };
         let config = self.config();
         let roles = Arc::new(roles::roles(self, config, &self.settings().roles));
-        write(&self.derived).roles = Some(Arc::clone(&roles));
+        self.keep(revision, |derived| {
+            derived.roles = Some(Arc::clone(&roles));
+        });
         roles
     }
 

@@ -127,28 +127,17 @@ enum Written {
     Nothing,
 }
 
-/// The tables of the project by the place of their declaration.
+/// The tables of the project, found by what names them in code.
 struct Tables<'c> {
     context: &'c Context<'c>,
     evaluator: Evaluator<'c>,
-    names: FxHashMap<Place, String>,
 }
 
 impl<'c> Tables<'c> {
     fn of(context: &'c Context<'c>) -> Self {
-        let index = &context.index;
-        let defined = index.tables.values().flatten().filter_map(|table| {
-            let name = table.name.as_ref()?;
-            Some((name.place, name.text.clone()))
-        });
-        let internal = index
-            .internal
-            .iter()
-            .map(|(name, place)| (*place, name.clone()));
         Self {
             context,
             evaluator: Evaluator::new(context.project, context.file),
-            names: defined.chain(internal).collect(),
         }
     }
 
@@ -176,8 +165,9 @@ impl<'c> Tables<'c> {
 
     fn table_of(&self, symbol: &Symbol) -> Option<String> {
         let file = symbol.file;
-        if let Some((_, span)) = symbol.name {
-            return self.names.get(&Place { file, span }).cloned();
+        if let Some((name, span)) = &symbol.name {
+            let place = Place { file, span: *span };
+            return self.is_table_at(name, place).then(|| name.clone());
         }
         let Target::Value(Some(value)) = &symbol.target else {
             return None;
@@ -185,6 +175,14 @@ impl<'c> Tables<'c> {
         let model = self.context.project.model(file);
         let table = model.tables.iter().find(|t| t.span == value.span)?;
         table.name.as_ref().map(|name| name.text.clone())
+    }
+
+    /// Whether a name is declared at a place as that of a table, defined or internal.
+    fn is_table_at(&self, name: &str, place: Place) -> bool {
+        let index = self.context.index();
+        let mut defined = index.tables.get(name).into_iter().flatten();
+        defined.any(|table| table.name.as_ref().is_some_and(|n| n.place == place))
+            || index.internal.get(name) == Some(&place)
     }
 
     /// The name that a table has in the module that it is imported from.

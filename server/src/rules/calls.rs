@@ -35,8 +35,8 @@ pub enum Declared {
 
 /// Finds the table that a call names; `None` if no definition declares it.
 pub fn declared(context: &Context<'_>, name: &str) -> Option<Declared> {
-    let Some(tables) = context.index.tables.get(name) else {
-        let place = context.index.internal.get(name)?;
+    let Some(tables) = context.index().tables.get(name) else {
+        let place = context.index().internal.get(name)?;
         return Some(Declared::Internal(*place));
     };
     let mut enabled = tables.iter().filter(|table| table.is_enabled());
@@ -142,7 +142,7 @@ pub fn may_be_lost(context: &Context<'_>, name: &str) -> bool {
         Setting::Known(known) => known.value == name,
         Setting::Absent => false,
     };
-    context.index.doubtful.iter().any(|&file| {
+    context.index().doubtful.iter().any(|&file| {
         let model = context.project.model(file);
         model.tables.iter().any(|table| table.name.is_none())
             || model.namespaces.iter().any(|n| unknown(&n.name))

@@ -1,5 +1,6 @@
 //! What a rule sees, and where it puts its findings.
 
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -21,10 +22,12 @@ pub struct Context<'p> {
     pub facts: Arc<FileFacts>,
     /// What it means.
     pub model: Arc<FileModel>,
-    /// The project's names.
-    pub index: Arc<Index>,
     /// The project's roles.
     pub roles: Arc<Roles>,
+    /// The project's names, once a rule has asked for them; of a file that is looked at alone, none.
+    index: OnceCell<Arc<Index>>,
+    asked: Cell<bool>,
+    is_alone: bool,
 }
 
 impl<'p> Context<'p> {
@@ -35,9 +38,36 @@ impl<'p> Context<'p> {
             file,
             facts: project.facts(file)?,
             model: project.model(file),
-            index: project.index(),
             roles: project.roles(),
+            index: OnceCell::new(),
+            asked: Cell::new(false),
+            is_alone: false,
         })
+    }
+
+    /// The context of a file in a project of which only what the file leads to has been read: the
+    /// names of the rest are not known.
+    pub fn alone(project: &'p Project, file: FileId) -> Option<Self> {
+        let mut context = Self::of(project, file)?;
+        context.index = Arc::<Index>::default().into();
+        context.is_alone = true;
+        Some(context)
+    }
+
+    /// Whether the file is looked at alone.
+    pub fn is_alone(&self) -> bool {
+        self.is_alone
+    }
+
+    /// The project's names.
+    pub fn index(&self) -> &Index {
+        self.asked.set(true);
+        self.index.get_or_init(|| self.project.index())
+    }
+
+    /// Whether anybody has asked for the names since this was asked last.
+    pub fn take_asked(&self) -> bool {
+        self.asked.take()
     }
 
     /// A range of this file as a place.

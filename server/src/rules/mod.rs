@@ -171,6 +171,27 @@ pub fn check(project: &Project, file: FileId) -> Vec<Diagnostic> {
     suppress::apply(&context, found)
 }
 
+/// The findings of one file that stand whatever is in the files that it does not lead to: for a
+/// project that is still being read. What a rule finds without asking for the names of the project
+/// does not depend on them; that a suppression suppresses nothing does.
+pub fn check_alone(project: &Project, file: FileId) -> Vec<Diagnostic> {
+    let Some(context) = Context::alone(project, file) else {
+        return Vec::new();
+    };
+    if context.facts.generated {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for rule in ALL {
+        let before = found.len();
+        (rule.check)(&context, &mut Report::new(rule, &mut found));
+        if context.take_asked() {
+            found.truncate(before);
+        }
+    }
+    suppress::apply(&context, found)
+}
+
 /// All findings of one file with the severities that the rules give them, suppressed or not: what
 /// can be generated depends on nothing else.
 pub fn unsuppressed(project: &Project, file: FileId) -> Vec<Diagnostic> {

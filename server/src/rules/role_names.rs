@@ -50,14 +50,14 @@ pub fn problem(context: &Context<'_>, kind: RoleList, entry: &Resolved) -> Optio
     // that is known, or one that is established in the project while this one is not.
     let uses = |role: &str| {
         context
-            .index
+            .index()
             .role_uses
             .get(role)
             .copied()
             .unwrap_or_default()
     };
     let established = context
-        .index
+        .index()
         .role_uses
         .iter()
         .filter(|(_, count)| **count >= 2 && **count > uses(role))

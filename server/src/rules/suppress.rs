@@ -60,8 +60,8 @@ pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
             })
             .collect()
     };
-    // What cannot be read may be what a suppression is for.
-    if context.facts.errors.is_empty() {
+    // What cannot be read, or is in the rest of the project, may be what a suppression is for.
+    if context.facts.errors.is_empty() && !context.is_alone() {
         for (suppression, used) in suppressions.iter().zip(&used) {
             kept.extend(unused(context, suppression, used));
         }

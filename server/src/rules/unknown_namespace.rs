@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        let namespaces = &context.index.namespaces;
+        let namespaces = &context.index().namespaces;
         if namespaces.contains_key(name)
             || OTHER_PROPERTIES.contains(&name.as_str())
             || may_be_lost(context, name)

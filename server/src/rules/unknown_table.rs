@@ -57,11 +57,11 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Some((subject, name)) = table_name(call) else {
             continue;
         };
-        if context.index.declares(name) || may_be_lost(context, name) {
+        if context.index().declares(name) || may_be_lost(context, name) {
             continue;
         }
         let span = subject.inner_span();
-        let database_names = &context.index.database_names;
+        let database_names = &context.index().database_names;
         let finding = if let Some(real) = database_names.get(name) {
             let finding = report.finding(
                 span,
@@ -98,7 +98,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 /// The table that a misspelled name means, be it a misspelling of its database name.
 fn similar<'c>(context: &'c Context<'_>, name: &str) -> Option<&'c str> {
-    let index = &context.index;
+    let index = context.index();
     let names = index.tables.keys().chain(index.internal.keys());
     nearest(name, names.map(String::as_str)).or_else(|| {
         let database_name = nearest(name, index.database_names.keys().map(String::as_str))?;

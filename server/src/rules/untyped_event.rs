@@ -93,7 +93,7 @@ fn is_event(context: &Context<'_>, namespace: &str, event: &str) -> bool {
         );
     is_callable
         && context
-            .index
+            .index()
             .namespace(namespace)
             .and_then(|definition| definition.events.known())
             .is_some_and(|known| known.value.items.iter().any(|i| i.as_str() == Some(event)))

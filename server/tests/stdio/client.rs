@@ -25,6 +25,8 @@ pub struct Client {
     stdin: Option<ChildStdin>,
     incoming: Receiver<Value>,
     unread: VecDeque<Value>,
+    /// What the server has asked for so far.
+    requests: Vec<String>,
     next_id: i64,
     /// What the server said of itself.
     pub initialized: InitializeResult,
@@ -54,6 +56,7 @@ pub fn spawn() -> Client {
         stdin,
         incoming,
         unread: VecDeque::new(),
+        requests: Vec::new(),
         next_id: 0,
         initialized: InitializeResult::default(),
     }
@@ -228,21 +231,39 @@ impl Client {
         }
         let end = Instant::now() + PATIENCE;
         loop {
-            match self
-                .incoming
-                .recv_timeout(end.saturating_duration_since(Instant::now()))
-            {
-                Ok(message) if message.get("method").is_some() && message.get("id").is_some() => {
-                    self.answer_server(&message);
-                }
-                Ok(message) if wanted(&message) => return message,
-                Ok(message) => self.unread.push_back(message),
-                Err(RecvTimeoutError::Timeout) => {
-                    panic!("no such message came; unread: {:#?}", self.unread)
-                }
-                Err(RecvTimeoutError::Disconnected) => {
-                    panic!("the server has ended; unread: {:#?}", self.unread)
-                }
+            match self.receive(end) {
+                Some(message) if wanted(&message) => return message,
+                Some(message) => self.unread.push_back(message),
+                None => {}
+            }
+        }
+    }
+
+    /// Waits until the server has asked for something.
+    pub fn asked(&mut self, method: &str) {
+        let end = Instant::now() + PATIENCE;
+        while !self.requests.iter().any(|asked| asked == method) {
+            let message = self.receive(end);
+            self.unread.extend(message);
+        }
+    }
+
+    /// The next message but for requests of the server, which are answered.
+    fn receive(&mut self, end: Instant) -> Option<Value> {
+        match self
+            .incoming
+            .recv_timeout(end.saturating_duration_since(Instant::now()))
+        {
+            Ok(message) if message.get("method").is_some() && message.get("id").is_some() => {
+                self.answer_server(&message);
+                None
+            }
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Timeout) => {
+                panic!("no such message came; unread: {:#?}", self.unread)
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                panic!("the server has ended; unread: {:#?}", self.unread)
             }
         }
     }
@@ -259,6 +280,7 @@ impl Client {
             "workspace/applyEdit",
         ];
         assert!(known.contains(&method), "an unexpected request: {request}");
+        self.requests.push(method.to_owned());
         let result = if method == "workspace/applyEdit" {
             json!({ "applied": true })
         } else {

@@ -15,4 +15,5 @@ mod features;
 mod files;
 mod fixing;
 mod generating;
+mod large;
 mod typing;
