@@ -4,17 +4,23 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+/// The files of the crate beside its sources.
+const BESIDE: [&str; 4] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    "LIMITS.md",
+];
+
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=broadcaster/src");
-    println!("cargo::rerun-if-changed=broadcaster/Cargo.toml");
-    println!("cargo::rerun-if-changed=broadcaster/Cargo.lock");
-    println!("cargo::rerun-if-changed=broadcaster/rust-toolchain.toml");
+    for name in BESIDE {
+        println!("cargo::rerun-if-changed=broadcaster/{name}");
+    }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     let crate_root = root.join("broadcaster");
-    let mut files: Vec<_> = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"]
-        .map(|name| crate_root.join(name))
-        .into();
+    let mut files: Vec<_> = BESIDE.map(|name| crate_root.join(name)).into();
     collect(&crate_root.join("src"), &mut files)?;
     files.sort();
     let mut list = String::from("&[\n");

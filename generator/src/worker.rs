@@ -20,10 +20,11 @@ pub(crate) fn artifacts(folder: &str, config: &Config, inputs: &str) -> Vec<Arti
         if *name == CONFIG {
             return Artifact::generated(path, Comment::Rust, inputs, &config_file(text, config));
         }
-        let comment = if name.ends_with(".rs") {
-            Comment::Rust
-        } else {
-            Comment::Hash
+        let comment = match name.rsplit('.').next() {
+            Some("rs") => Comment::Rust,
+            Some("md") => Comment::Markdown,
+            Some("lock") => Comment::CargoLock,
+            _ => Comment::Hash,
         };
         Artifact::copied(path, comment, text)
     });

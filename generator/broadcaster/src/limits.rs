@@ -1,4 +1,17 @@
-//! Every limit: its name as a variable of the worker, its default, its unit.
+//! Every limit: its name as a variable of the worker, its default, its unit, and what happens at
+//! it. `LIMITS.md` is this table as a page; `cargo test` says when it is not, and
+//! `UPDATE_LIMITS=1 cargo test` writes it again.
+
+/// One limit as the page shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// The variable that sets it.
+    pub variable: &'static str,
+    /// What holds where the variable is not set.
+    pub default: u64,
+    /// What is limited, in which unit, and what happens at the limit.
+    pub documentation: &'static str,
+}
 
 /// Declares the one table of limits.
 macro_rules! limits {
@@ -14,7 +27,11 @@ macro_rules! limits {
             pub const DEFAULT: Self = Self { $($field: $default,)* };
 
             /// The variables with their defaults, in the order of their documentation.
-            pub const TABLE: &[(&str, u64)] = &[$(($name, $default),)*];
+            pub const TABLE: &[Limit] = &[$(Limit {
+                variable: $name,
+                default: $default,
+                documentation: concat!($($doc, "\n",)*),
+            },)*];
 
             /// Reads the limits from variables.
             ///
@@ -32,56 +49,77 @@ macro_rules! limits {
 }
 
 limits! {
-    /// Bytes of a request's body; more is 413.
+    /// Bytes of the body of a broadcast. A larger one is answered 413 `too_large`, and nobody
+    /// receives anything.
     max_body: "MAX_BODY" = 1 << 20;
-    /// Bytes of a message from a client; more closes with 4413.
+    /// Bytes of a message from a client. A larger one closes the socket with 4413, which clients
+    /// take as final.
     max_frame: "MAX_FRAME" = 16 << 10;
-    /// Levels of nesting of any JSON that is read.
+    /// Levels of nesting of any JSON that is read. A deeper body is answered 400 `too_deep`; a
+    /// deeper message closes the socket with 4400.
     max_depth: "MAX_DEPTH" = 64;
-    /// Bytes of a token or an API key.
+    /// Bytes of a session token or an API key. A longer one is `invalid`, without a look at it.
     max_token: "MAX_TOKEN" = 8 << 10;
-    /// Sockets of one holder that have not authenticated; more are 503.
+    /// Sockets of one holder that have not authenticated. An upgrade beyond it is answered 503
+    /// `full`; sockets that have authenticated do not notice. Each costs the runtime some 80 KB
+    /// for at most `AUTH_TIMEOUT_S`.
     max_pending: "MAX_PENDING" = 1_000;
-    /// Sockets of one holder; more are closed with 4429.
+    /// Sockets of one holder. One more that authenticates is told `too_many` and closed with 4429.
+    /// The runtime itself holds 32,768 in an object.
     max_sockets: "MAX_SOCKETS" = 20_000;
-    /// Sockets of one user in one holder; more are closed with 4429.
+    /// Sockets of one user in one holder. One more that authenticates is told `too_many` and
+    /// closed with 4429. API keys without a user are not counted.
     max_user_sockets: "MAX_USER_SOCKETS" = 50;
-    /// Messages of one client in ten seconds; more close with 4429.
+    /// Messages of one client in ten seconds. More close its socket with 4429. `ping` as a bare
+    /// word is answered by the runtime and not counted, nor is an acknowledgement of events that
+    /// were sent.
     max_messages: "MAX_MESSAGES" = 20;
-    /// Entries of `targetRoles`.
+    /// Roles in a call's `targetRoles`. A longer list is answered 400 `too_many`.
     max_target_roles: "MAX_TARGET_ROLES" = 100;
-    /// Columns of `maskingConfig`.
+    /// Columns in a call's `maskingConfig`. More are answered 400 `too_many`.
     max_masked_columns: "MAX_MASKED_COLUMNS" = 200;
-    /// Bytes of an organization's or a user's id in a broadcast.
+    /// Bytes of an organization's or a user's id. A longer one is answered 400.
     max_id: "MAX_ID" = 1_024;
-    /// Bytes of an idempotency key.
+    /// Bytes of an `Idempotency-Key`. A longer one is answered 400 `bad_request`.
     max_idempotency_key: "MAX_IDEMPOTENCY_KEY" = 128;
-    /// Seconds for which the answer to an idempotency key is kept.
+    /// Seconds for which the answer to an idempotency key is kept. A repeat after that is
+    /// delivered once more.
     idempotency_s: "IDEMPOTENCY_S" = 300;
-    /// Bytes that one socket is sent in a minute; more close with 4429. What a client without flow
-    /// control does not read waits in the runtime's memory, byte for byte (measured in workerd).
+    /// Bytes that one socket is sent in a minute. More close it with 4429. It bounds the memory
+    /// that a client without flow control costs: what such a client does not read waits in the
+    /// runtime, byte for byte (measured in workerd).
     max_egress: "MAX_EGRESS" = 32 << 20;
-    /// Events that a client with flow control may be behind; more close with 4429.
+    /// Events that a client with flow control may be behind with its acknowledgements. One that is
+    /// further behind is closed with 4429.
     max_unacknowledged: "MAX_UNACKNOWLEDGED" = 256;
-    /// Bytes that a client with flow control may be behind; more close with 4429.
+    /// Bytes that a client with flow control may be behind with its acknowledgements. One that is
+    /// further behind is closed with 4429; a client that is not behind may be sent one event of
+    /// any size.
     max_unacknowledged_bytes: "MAX_UNACKNOWLEDGED_BYTES" = 4 << 20;
-    /// Seconds in which a socket must authenticate.
+    /// Seconds in which a socket must authenticate. After that it is told `timeout` and closed with
+    /// 4408, by an alarm that rounds up to five seconds.
     auth_timeout_s: "AUTH_TIMEOUT_S" = 10;
-    /// Seconds without a message after which a socket is closed with 4408; 0 is never.
+    /// Seconds without a message, a `ping` included, after which a socket is closed with 4408; 0 is
+    /// never.
     idle_timeout_s: "IDLE_TIMEOUT_S" = 0;
-    /// Seconds that a session token may live, and for which a revocation is remembered.
+    /// Seconds between the issue and the expiry of a session token, and for which a revocation is
+    /// remembered. A longer-lived token is `invalid`: it might outlive its own revocation.
     max_token_age: "MAX_TOKEN_AGE" = 604_800;
-    /// Seconds for which a ticket is good.
+    /// Seconds for which a ticket is good. After that the upgrade is answered 401.
     ticket_s: "TICKET_S" = 60;
-    /// Tickets of one user that are open at a time.
+    /// Tickets of one user that are open at a time. One more is answered 429 `too_many_tickets`.
     max_tickets: "MAX_TICKETS" = 5;
-    /// API keys that one holder asks `AUTH_URL` about at a time.
+    /// API keys that one holder asks `AUTH_URL` about at a time. A client whose key would be one
+    /// more is told `unavailable` and closed with 1013.
     max_key_checks: "MAX_KEY_CHECKS" = 20;
-    /// Seconds after which a live socket's API key is asked about again.
+    /// Seconds after which a live socket's API key is asked about again at `AUTH_URL`. One that is
+    /// refused then is closed with 4409; where there is no answer, with 1013.
     key_recheck_s: "KEY_RECHECK_S" = 300;
-    /// Objects among which sockets are spread that open without an organization.
+    /// Objects among which sockets are spread that open without an organization in the URL. All
+    /// organizations share them.
     lobbies: "LOBBIES" = 4;
-    /// Objects among which the sockets of one organization are spread.
+    /// Objects among which the sockets of one organization are spread, for organizations of more
+    /// sockets than one object can hold or serve. A broadcast reaches all of them.
     shards: "SHARDS" = 1;
 }
 
@@ -128,7 +166,7 @@ mod tests {
 
     #[test]
     fn every_variable_has_one_name() {
-        let mut names: Vec<_> = Limits::TABLE.iter().map(|(name, _)| name).collect();
+        let mut names: Vec<_> = Limits::TABLE.iter().map(|limit| limit.variable).collect();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), Limits::TABLE.len());
