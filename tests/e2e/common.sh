@@ -67,3 +67,21 @@ copy_newsroom() {
   cp -r "$ROOT/tests/fixtures/newsroom/." "$folder"
   rm -rf "$folder/expected"
 }
+
+# Installs a package of Debian's, where that may be done.
+install_package() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "the package \"$1\" is missing here: install it"
+  note "installing $1"
+  quietly apt-get update
+  quietly apt-get install -y --no-install-recommends "$1"
+}
+
+# A Chromium in CHROMIUM, installed by Debian's package if there is none.
+find_chromium() {
+  CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+  if [ -z "$CHROMIUM" ]; then
+    install_package chromium
+    CHROMIUM=$(command -v chromium)
+  fi
+  export CHROMIUM
+}

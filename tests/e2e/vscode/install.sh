@@ -58,15 +58,3 @@ find_tools() {
   once "$CACHE/vscode-tools-$lock" install_tools
   TOOLS=$CACHE/vscode-tools-$lock
 }
-
-find_chromium() {
-  CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
-  if [ -z "$CHROMIUM" ] && [ "$(id -u)" = 0 ]; then
-    note "installing chromium"
-    quietly apt-get update
-    quietly apt-get install -y --no-install-recommends chromium
-    CHROMIUM=$(command -v chromium)
-  fi
-  [ -n "$CHROMIUM" ] || fail "no Chromium found: install the package \"chromium\", or name a Chromium in CHROMIUM"
-  export CHROMIUM
-}

@@ -26,7 +26,7 @@ function connect(t, worker, options = {}) {
   const client = createRealtimeClient({
     url: worker.url,
     organizationId: "org_1",
-    token: () => token({ sub: "ann", role: "member" }),
+    token: () => token({ sub: "ann", role: "reporter" }),
     WebSocket,
     onStatus: (status, { code }) => said.push([status, code]),
     onReconnect: () => (reconnects += 1),
@@ -43,16 +43,16 @@ test("it hears, acknowledges hundreds of events, and comes back after a restart"
   const api = await startApi(t, worker.url);
   const { client, reconnects } = connect(t, worker);
   const heard = [];
-  client.on("claims", "INSERT", (record) => heard.push(record.id));
-  client.on("presence:joined", (payload) => heard.push(payload.userId));
+  client.on("stories", "INSERT", (record) => heard.push(record.id));
+  client.on("desk:joined", (payload) => heard.push(payload.userId));
   await until("connected", () => client.status === "connected");
-  assert.deepEqual(await api("presence.joined", { userId: "bob" }, "org_1"), {
+  assert.deepEqual(await api("desk.joined", { userId: "bob" }, "org_1"), {
     ok: true,
     delivered: 1,
   });
   // More than may be left unacknowledged.
   for (let id = 0; id < 300; id += 1) {
-    assert.equal((await api("insert", "claims", { id }, "org_1")).delivered, 1);
+    assert.equal((await api("insert", "stories", { id }, "org_1")).delivered, 1);
   }
   await until("all heard", () => heard.length === 301);
   assert.equal(heard[300], 299);
@@ -62,7 +62,7 @@ test("it hears, acknowledges hundreds of events, and comes back after a restart"
   await worker.start();
   await until("reconnected", () => reconnects() === 1);
   assert.equal(
-    (await api("insert", "claims", { id: "after" }, "org_1")).delivered,
+    (await api("insert", "stories", { id: "after" }, "org_1")).delivered,
     1,
   );
   await until("heard", () => heard.at(-1) === "after");
