@@ -27,9 +27,10 @@ struct Window {
 }
 
 impl Window {
-    /// Counts `amount`, and says whether the window stays within `limit`.
+    /// Counts `amount`, and says whether the window stays within `limit`. A clock that was set
+    /// back begins a new window, or it would last until the clock has caught up.
     fn take(&mut self, now_ms: u64, span_ms: u64, amount: u64, limit: u64) -> bool {
-        if now_ms.saturating_sub(self.since_ms) >= span_ms {
+        if now_ms.abs_diff(self.since_ms) >= span_ms {
             *self = Self {
                 since_ms: now_ms,
                 count: 0,
@@ -101,6 +102,14 @@ mod tests {
         assert!((0..20).all(|_| traffic.receive(100_000, &LIMITS)));
         assert!(!traffic.receive(109_999, &LIMITS));
         assert!(traffic.receive(110_000, &LIMITS));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nobody_up() {
+        let mut traffic = Traffic::new(false);
+        assert!((0..20).all(|_| traffic.receive(9_000_000, &LIMITS)));
+        assert!(!traffic.receive(9_000_000, &LIMITS));
+        assert!(traffic.receive(5_400_000, &LIMITS));
     }
 
     #[test]

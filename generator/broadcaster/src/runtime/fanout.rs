@@ -129,6 +129,9 @@ impl Parts {
             }
         };
         let holds = self.hub.borrow().holds(&planned.organization);
+        if !holds {
+            self.registered.borrow_mut().remove(&planned.organization);
+        }
         http::json(200, &serde_json::to_string(&Local { delivered, holds })?)
     }
 
@@ -166,7 +169,8 @@ impl Parts {
     }
 
     /// Delivers to the sockets here, unless that has been done under this key already. The key is
-    /// written in the same turn as the sends.
+    /// written in the same turn as the sends, and before them: what could not be remembered is not
+    /// sent, or a retry would send it again.
     fn deliver_once(&self, planned: &Planned, key: &str, hash: &str) -> Result<u64> {
         let organization = &planned.organization;
         if let Some(kept) = self.kept(organization, key)? {
@@ -174,9 +178,9 @@ impl Parts {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             return Ok(kept.delivered as u64);
         }
+        self.store.keep(organization, key, hash, now_ms())?;
         let (delivered, failed) = self.send(planned);
-        self.store
-            .keep(organization, key, hash, delivered, now_ms())?;
+        self.store.count(organization, key, delivered)?;
         self.after(planned, failed)?;
         Ok(delivered)
     }
@@ -309,10 +313,7 @@ impl Parts {
                     answer.delivered = answer.delivered.saturating_add(other.delivered);
                     if !other.holds {
                         // Only if it has not registered again since.
-                        // A generation is milliseconds since 1970, below 2^53.
-                        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                        self.store
-                            .withdraw(&holder.name, holder.generation as u64)?;
+                        self.store.withdraw(&holder.name, holder.generation)?;
                     }
                 }
                 Ok(Err(_)) | Err(_) => answer.partial = true,

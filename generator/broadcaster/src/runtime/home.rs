@@ -3,7 +3,7 @@
 use worker::{Response, Result};
 
 use super::http::{self, now_ms};
-use super::object::{Parts, Registration, Ticket};
+use super::object::{Parts, Registration, RegistrationNumber, Ticket, Withdrawal};
 use crate::wire::{Code, Refusal};
 
 impl Parts {
@@ -20,15 +20,17 @@ impl Parts {
         if self.is_revoked(registration)? {
             return http::refuse(Refusal::new(Code::Unauthorized, "The token was revoked."));
         }
-        self.store
-            .register(&registration.holder, registration.generation)?;
-        http::json(200, "{}")
+        let generation = self.store.register(&registration.holder)?;
+        http::json(
+            200,
+            &serde_json::to_string(&RegistrationNumber { generation })?,
+        )
     }
 
     /// Forgets another holder whose last socket of this organization is gone.
-    pub fn withdraw(&self, registration: &Registration) -> Result<Response> {
+    pub fn withdraw(&self, withdrawal: &Withdrawal) -> Result<Response> {
         self.store
-            .withdraw(&registration.holder, registration.generation)?;
+            .withdraw(&withdrawal.holder, withdrawal.generation)?;
         http::json(200, "{}")
     }
 

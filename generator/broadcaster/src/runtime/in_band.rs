@@ -8,7 +8,7 @@ use worker::{Result, WebSocket, WebSocketIncomingMessage};
 
 use super::http::{self, now_ms};
 use super::hub::{self, Hub};
-use super::object::{Parts, Registration};
+use super::object::{Parts, Registration, RegistrationNumber, Withdrawal};
 use super::proof;
 use crate::auth::Identity;
 use crate::holder::Holder;
@@ -217,7 +217,6 @@ impl Parts {
     async fn announce(&self, identity: &Identity) -> std::result::Result<(), AuthReason> {
         let registration = Registration {
             holder: self.holder.to_string(),
-            generation: self.hub.borrow_mut().next_id(now_ms()),
             session: identity
                 .user_id
                 .clone()
@@ -233,11 +232,19 @@ impl Parts {
         }
         let home = Holder::of(&identity.organization_id);
         let call = http::tell(&self.objects, &home, "/register", &registration);
-        match http::within(REGISTER_MS, call).await {
-            Ok(Ok(response)) if response.status_code() == 200 => Ok(()),
-            Ok(Ok(response)) if response.status_code() == 401 => Err(AuthReason::Expired),
-            _ => Err(AuthReason::Unavailable),
-        }
+        let mut answer = match http::within(REGISTER_MS, call).await {
+            Ok(Ok(response)) if response.status_code() == 200 => response,
+            Ok(Ok(response)) if response.status_code() == 401 => return Err(AuthReason::Expired),
+            _ => return Err(AuthReason::Unavailable),
+        };
+        let RegistrationNumber { generation } =
+            answer.json().await.map_err(|_| AuthReason::Unavailable)?;
+        let mut registered = self.registered.borrow_mut();
+        let last = registered
+            .entry(identity.organization_id.clone())
+            .or_insert(generation);
+        *last = last.max(generation);
+        Ok(())
     }
 
     /// Asks about the API keys of live sockets again; each key once.
@@ -339,16 +346,17 @@ impl Parts {
         if self.holder.is_home() || self.hub.borrow().holds(organization) {
             return Ok(());
         }
-        // Greater than that of any registration before it, and less than that of any after it.
-        let registration = Registration {
+        // A withdrawal that is lost or not sent only costs a call: the holder answers the next
+        // broadcast by saying that it has nobody.
+        let Some(generation) = self.registered.borrow_mut().remove(organization) else {
+            return Ok(());
+        };
+        let withdrawal = Withdrawal {
             holder: self.holder.to_string(),
-            generation: self.hub.borrow_mut().next_id(now_ms()),
-            session: None,
+            generation,
         };
         let home = Holder::of(organization);
-        // A withdrawal that is lost only costs a call: the holder answers the next broadcast by
-        // saying that it has nobody.
-        let call = http::tell(&self.objects, &home, "/withdraw", &registration);
+        let call = http::tell(&self.objects, &home, "/withdraw", &withdrawal);
         let _lost = http::within(REGISTER_MS, call).await;
         Ok(())
     }

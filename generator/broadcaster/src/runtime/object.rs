@@ -43,6 +43,9 @@ pub(super) struct Parts {
     alarm_ms: Cell<Option<u64>>,
     /// The organization and idempotency key of each event that is on its way, and since when.
     pub in_flight: RefCell<BTreeMap<(String, String), u64>>,
+    /// The organizations of whose sockets this holder has told, with the number of the last
+    /// registration. One that is not here although it is registered costs a call, once.
+    pub registered: RefCell<BTreeMap<String, f64>>,
 }
 
 /// A holder tells an organization's own one that it has a socket of it.
@@ -50,9 +53,22 @@ pub(super) struct Parts {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Registration {
     pub holder: String,
-    pub generation: u64,
     /// The user whose session token was shown, and when it was issued.
     pub session: Option<(String, Option<u64>)>,
+}
+
+/// The answer to a registration: its number.
+#[derive(Serialize, Deserialize)]
+pub(super) struct RegistrationNumber {
+    pub generation: f64,
+}
+
+/// A holder tells an organization's own one that it has no socket of it any more.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Withdrawal {
+    pub holder: String,
+    /// The last registration that it knows of; a later one stands.
+    pub generation: f64,
 }
 
 /// What a ticket is kept as.
@@ -168,6 +184,7 @@ impl Parts {
             checks: KeyChecks::default(),
             alarm_ms: Cell::new(None),
             in_flight: RefCell::default(),
+            registered: RefCell::default(),
         })
     }
 

@@ -120,20 +120,24 @@ pub async fn session(
 /// The key set: the one that is known, or where there is none or a fresher one is wanted, what
 /// the URL answers now; at most once a minute.
 async fn keys(url: &str, fresher: bool) -> Option<Rc<KeySet>> {
+    // Whoever shows a known key does not wait for somebody else's unknown one.
+    if let Some(set) = KEYS.with_borrow(|keys| keys.set.clone().filter(|_| !fresher)) {
+        return Some(set);
+    }
     // Another socket may be waiting for the same answer. A request that dies leaves `asking`
     // behind, so it only counts for as long as an answer may take.
     let is_asking = || {
         KEYS.with_borrow(|keys| {
-            keys.asking && now_ms().saturating_sub(keys.asked_ms) < u64::from(FETCH_MS)
+            keys.asking && now_ms().abs_diff(keys.asked_ms) < u64::from(FETCH_MS)
         })
     };
     while is_asking() {
         Delay::from(Duration::from_millis(20)).await;
     }
     let known = KEYS.with_borrow(|keys| {
-        let age_ms = now_ms().saturating_sub(keys.asked_ms);
+        let age_ms = now_ms().abs_diff(keys.asked_ms);
         match &keys.set {
-            Some(set) if !fresher || age_ms < REFETCH_MS => Some(Some(Rc::clone(set))),
+            Some(set) if age_ms < REFETCH_MS => Some(Some(Rc::clone(set))),
             None if age_ms < RETRY_MS => Some(None),
             _ => None,
         }

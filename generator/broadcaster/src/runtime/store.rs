@@ -27,14 +27,15 @@ pub struct Kept {
 pub struct Registered {
     /// Its name.
     pub name: String,
-    /// How often it has registered, so that a late withdrawal does not undo a new registration.
+    /// The number of its last registration, so that a late withdrawal does not undo a new one. It
+    /// is counted here: clocks may disagree, and be set back.
     pub generation: f64,
 }
 
 const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS due (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)",
     "CREATE INDEX IF NOT EXISTS due_at ON due (at)",
-    "CREATE TABLE IF NOT EXISTS holders (name TEXT PRIMARY KEY, generation INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS registered (generation INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE)",
     "CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, user TEXT NOT NULL, identity TEXT NOT NULL, until INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS revoked (user TEXT PRIMARY KEY, at INTEGER NOT NULL, until INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS answers (organization TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, delivered INTEGER NOT NULL, answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (organization, key))",
@@ -107,26 +108,28 @@ impl Store {
         Ok(rows.into_iter().map(|row| row.value).collect())
     }
 
-    /// Registers a holder that has sockets of this organization.
-    pub fn register(&self, name: &str, generation: u64) -> Result<()> {
-        self.run(
-            "INSERT INTO holders (name, generation) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET generation = MAX(generation, excluded.generation)",
-            vec![name.into(), number(generation)],
-        )
+    /// Registers a holder that has sockets of this organization, and answers the number of this
+    /// registration, which is larger than any before.
+    pub fn register(&self, name: &str) -> Result<f64> {
+        let row: Option<One<f64>> = self.first(
+            "INSERT OR REPLACE INTO registered (name) VALUES (?) RETURNING generation AS value",
+            vec![name.into()],
+        )?;
+        Ok(row.ok_or("a registration without a number")?.value)
     }
 
     /// Forgets a holder, unless it has registered again since.
-    pub fn withdraw(&self, name: &str, generation: u64) -> Result<()> {
+    pub fn withdraw(&self, name: &str, generation: f64) -> Result<()> {
         self.run(
-            "DELETE FROM holders WHERE name = ? AND generation <= ?",
-            vec![name.into(), number(generation)],
+            "DELETE FROM registered WHERE name = ? AND generation <= ?",
+            vec![name.into(), generation.into()],
         )
     }
 
     /// The holders that have sockets of this organization, beside this one.
     pub fn holders(&self) -> Result<Vec<Registered>> {
         self.rows(
-            "SELECT name, generation FROM holders ORDER BY name",
+            "SELECT name, generation FROM registered ORDER BY name",
             Vec::new(),
         )
     }
@@ -198,24 +201,19 @@ impl Store {
         )
     }
 
-    /// Remembers that an event was handed to the sockets of this holder.
-    pub fn keep(
-        &self,
-        organization: &str,
-        key: &str,
-        body: &str,
-        delivered: u64,
-        now_ms: u64,
-    ) -> Result<()> {
+    /// Remembers that an event is handed to the sockets of this holder.
+    pub fn keep(&self, organization: &str, key: &str, body: &str, now_ms: u64) -> Result<()> {
         self.run(
-            "INSERT INTO answers (organization, key, body, delivered, at) VALUES (?, ?, ?, ?, ?)",
-            vec![
-                organization.into(),
-                key.into(),
-                body.into(),
-                number(delivered),
-                number(now_ms),
-            ],
+            "INSERT INTO answers (organization, key, body, delivered, at) VALUES (?, ?, ?, 0, ?)",
+            vec![organization.into(), key.into(), body.into(), number(now_ms)],
+        )
+    }
+
+    /// Remembers how many sockets of this holder took it.
+    pub fn count(&self, organization: &str, key: &str, delivered: u64) -> Result<()> {
+        self.run(
+            "UPDATE answers SET delivered = ? WHERE organization = ? AND key = ?",
+            vec![number(delivered), organization.into(), key.into()],
         )
     }
 
