@@ -181,11 +181,13 @@ test("the keys of JWKS_URL, and nothing else, where it is set", async () => {
   const shown = [jwk("EdDSA"), jwk("ES256")];
   let fetched = 0;
   let up = true;
+  let stands = false;
   const jwks = await serve((_request, response) => {
     fetched += 1;
+    if (stands) return undefined;
     return up ? json(response, 200, { keys: shown }) : json(response, 500, {});
   });
-  const mine = await startWorker({ JWKS_URL: jwks.url });
+  const mine = await startWorker({ JWKS_URL: jwks.url }, { faults: true });
   const signed = (alg, kid = alg) => {
     const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const claims = { sub: "u", orgId: "org_1", role: "member", iat: nowS(), exp: nowS() + 600 };
@@ -213,7 +215,25 @@ test("the keys of JWKS_URL, and nothing else, where it is set", async () => {
     assert.equal(await tried(signed("RS256")), "invalid", "unknown, and asked for less than a minute ago");
     assert.equal(await tried(signed("RS256")), "invalid");
     assert.equal(fetched, before);
+
+    // A minute later it is asked again, and does not answer: who shows a known key does not wait.
+    stands = true;
+    await mine.jump(61);
+    const unknown = tried(signed("RS256"));
+    await sleep(300);
+    assert.equal(fetched, before + 1);
+    const start = Date.now();
+    assert.equal(await tried(signed("EdDSA")), "ok");
+    assert.ok(Date.now() - start < 2_000);
+    assert.equal(await unknown, "invalid");
+
+    // And when it is back, with another set, the new key is good.
+    stands = false;
+    shown.push(jwk("RS256"));
+    await mine.jump(122);
+    assert.equal(await tried(signed("RS256")), "ok");
   } finally {
+    jwks.server.closeAllConnections();
     jwks.server.close();
     await mine.stop();
   }

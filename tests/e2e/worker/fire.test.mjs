@@ -2,7 +2,6 @@
 // clients, 500 by default; the full run is 2,000.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import http from "node:http";
 import { test } from "node:test";
 import { custom, sleep, startWorker, token, unique } from "./harness.mjs";
@@ -57,16 +56,15 @@ test("clients that vanish and come back all at once", { timeout: 110_000 }, asyn
 test("a client that neither reads nor acknowledges holds no more than MAX_EGRESS", { timeout: 60_000 }, async (t) => {
   const limit = 8 << 20;
   const worker = await startWorker({ MAX_EGRESS: limit });
-  const resident = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${worker.process.pid}/status`, "utf8"))[1]) * 1024;
   try {
     const deaf = await many(10, (n) => worker.join({ sub: `deaf_${n}` }));
     const good = await worker.join({ sub: "good", orgId: "org_2" });
     for (const client of deaf) client.ws.pause();
     const event = custom("e", "x".repeat(500_000));
-    const before = resident();
+    const before = worker.resident();
     const delivered = [];
     for (let n = 0; n < 30; n += 1) delivered.push((await worker.broadcast(event)).delivered);
-    const after = resident();
+    const after = worker.resident();
     t.diagnostic(`10 deaf clients of at most ${limit >> 20} MiB: ${(after - before) >> 20} MiB more in workerd`);
     assert.equal(delivered[0], 10);
     assert.equal(delivered.at(-1), 0, "by then each has been sent as much as it may be");

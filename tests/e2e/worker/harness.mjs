@@ -36,10 +36,18 @@ export async function freePort() {
   return port;
 }
 
-/** A worker with its storage on disk, so that it can be killed and started again. */
-export async function startWorker(variables = {}) {
+/**
+ * A worker with its storage on disk, so that it can be killed and started again. With `faults` its
+ * objects can be made to fail, and its clock be set (./faults.mjs).
+ */
+export async function startWorker(variables = {}, { faults = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "broadcaster-"));
   for (const file of ["index.js", "index_bg.wasm"]) copyFileSync(join(build, file), join(folder, file));
+  const modules = ['(name = "index.js", esModule = embed "index.js")', '(name = "index_bg.wasm", wasm = embed "index_bg.wasm")'];
+  if (faults) {
+    copyFileSync(new URL("faults.mjs", import.meta.url), join(folder, "faults.mjs"));
+    modules.unshift('(name = "faults.mjs", esModule = embed "faults.mjs")');
+  }
   const port = await freePort();
   const bindings = { ACCESS_TOKEN, BETTER_AUTH_SECRET: SECRET, ...variables };
   const texts = Object.entries(bindings)
@@ -57,10 +65,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
-  modules = [
-    (name = "index.js", esModule = embed "index.js"),
-    (name = "index_bg.wasm", wasm = embed "index_bg.wasm"),
-  ],
+  modules = [${modules.join(", ")}],
   compatibilityDate = "${compatibilityDate}",
   bindings = [${texts.join(", ")}, (name = "BROADCASTER", durableObjectNamespace = "Broadcaster")],
   durableObjectNamespaces = [(className = "Broadcaster", uniqueKey = "broadcaster", enableSql = true)],
@@ -97,6 +102,19 @@ const worker :Workerd.Worker = (
       await this.kill();
       rmSync(folder, { recursive: true, force: true });
       if (/panicked|RuntimeError|Reinitializing/.test(this.log)) throw new Error(`a panic: ${this.log}`);
+    },
+    /** Sets the clock so many seconds ahead of everybody else's, or behind (./faults.mjs). */
+    jump(seconds) {
+      return this.fault(null, { clock: seconds });
+    },
+    /** Bytes of memory that the process has. */
+    resident() {
+      return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.process.pid}/status`, "utf8"))[1]) * 1024;
+    },
+    /** Has an object be slow, or end, at its next request for a path (./faults.mjs). */
+    async fault(object, plan) {
+      const answer = await this.get("/fault", { method: "POST", body: JSON.stringify({ object, ...plan }) });
+      if (!answer.ok) throw new Error(`no fault: ${answer.status}`);
     },
     get(path, init) {
       return fetch(`${this.url}${path}`, init);

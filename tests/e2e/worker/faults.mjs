@@ -1,0 +1,88 @@
+// The worker as it is emitted, within a class that can be told to make an object slow, to end it
+// before or after a request, as an eviction or a failing machine would, and to set the clock. It
+// runs in workerd in the place of the worker; the tests tell it what to do by POST /fault.
+import Real, { Broadcaster as RealBroadcaster } from "./index.js";
+
+/** What to do, by the name of the object; an isolate runs all objects here. */
+const plans = new Map();
+
+/** Takes the next fault of an object for such a request, if there is one. */
+function next(name, path) {
+  const plan = plans.get(name);
+  if (plan === undefined || plan.path !== path || plan.times === 0) return {};
+  plan.times -= 1;
+  return plan;
+}
+
+/** Milliseconds by which everything here takes it to be later than it is. */
+let ahead = 0;
+const RealDate = Date;
+globalThis.Date = class extends RealDate {
+  constructor(...values) {
+    if (values.length === 0) super(RealDate.now() + ahead);
+    else super(...values);
+  }
+
+  static now() {
+    return RealDate.now() + ahead;
+  }
+};
+
+/** An object of the runtime as it is, but for some of its members. */
+const but = (object, members) =>
+  new Proxy(object, {
+    get(target, name) {
+      if (name in members) return members[name];
+      const value = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+
+/** The runtime rings an alarm by its own clock, which nobody sets. */
+const clocked = (context) => {
+  const setAlarm = (at, options) => context.storage.setAlarm(Number(at) - ahead, options);
+  return but(context, { storage: but(context.storage, { setAlarm }) });
+};
+
+export class Broadcaster {
+  constructor(context, env) {
+    this.context = context;
+    this.real = new RealBroadcaster(clocked(context), env);
+  }
+
+  async fetch(request) {
+    const { pathname } = new URL(request.url);
+    const { slowMs, abort } = next(this.context.id.name, pathname);
+    if (slowMs !== undefined) await scheduler.wait(slowMs);
+    if (abort === "before") this.context.abort("a fault before a request");
+    const response = await this.real.fetch(request);
+    if (abort === "after") this.context.abort("a fault after a request");
+    return response;
+  }
+
+  alarm(...values) {
+    return this.real.alarm(...values);
+  }
+
+  webSocketMessage(...values) {
+    return this.real.webSocketMessage(...values);
+  }
+
+  webSocketClose(...values) {
+    return this.real.webSocketClose(...values);
+  }
+
+  webSocketError(...values) {
+    return this.real.webSocketError(...values);
+  }
+}
+
+export default {
+  async fetch(request, env, context) {
+    if (new URL(request.url).pathname !== "/fault") return new Real(context, env).fetch(request);
+    const { object, clock, ...plan } = await request.json();
+    if (clock === undefined) plans.set(object, { times: 1, ...plan });
+    else ahead = clock * 1_000;
+    return new Response("{}");
+  },
+};

@@ -1,0 +1,104 @@
+// Objects that are slow, or end in the middle of what they do: what the helper is answered, and
+// that its retry under the same key adds what was missing and nothing twice.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { custom, sleep, startWorker, token, unique } from "./harness.mjs";
+
+let worker;
+before(async () => {
+  worker = await startWorker({ LOBBIES: 1 }, { faults: true });
+});
+after(() => worker.stop());
+
+const ids = (frames) => frames.map((text) => JSON.parse(text).payload);
+
+test("a holder that does not answer in two seconds leaves the answer partial", { timeout: 30_000 }, async () => {
+  const orgId = unique("org");
+  const direct = await worker.join({ orgId, sub: "ann" });
+  const lobby = await worker.join({ orgId, sub: "bob" }, { query: "" });
+  await worker.fault("lobby:0", { path: "/deliver", slowMs: 3_000 });
+  const event = custom("e", 1, { organizationId: orgId });
+  const start = Date.now();
+  const answer = await worker.broadcast(event, { key: "slow" });
+  const took = Date.now() - start;
+  assert.ok(took >= 1_900 && took < 2_900, `${took} ms`);
+  assert.deepEqual([answer.status, answer.delivered, answer.partial], [200, 1, true]);
+  assert.deepEqual(ids(await direct.drain()), [1], "the others do not wait for it");
+  // The helper tries again, while the first request is still on its way to the lobby.
+  const again = await worker.broadcast(event, { key: "slow" });
+  assert.deepEqual([again.status, again.delivered, again.partial], [200, 2, undefined]);
+  await sleep(1_500);
+  assert.deepEqual(ids(await lobby.drain()), [1], "and once, though both came");
+  assert.deepEqual(ids(await direct.drain()), []);
+  // What is whole is kept, and is the answer from now on.
+  assert.equal((await worker.broadcast(event, { key: "slow" })).text, again.text);
+});
+
+for (const [when, abort] of [["before it has delivered", "before"], ["after it has delivered", "after"]]) {
+  test(`a lobby that ends ${when}`, async () => {
+    const orgId = unique("org");
+    const direct = await worker.join({ orgId, sub: "ann" });
+    const lobby = await worker.join({ orgId, sub: "bob" }, { query: "" });
+    await worker.fault("lobby:0", { path: "/deliver", abort });
+    const event = custom("e", abort, { organizationId: orgId });
+    const first = await worker.broadcast(event, { key: abort });
+    assert.deepEqual([first.status, first.delivered, first.partial], [200, 1, true]);
+    const second = await worker.broadcast(event, { key: abort });
+    assert.deepEqual([second.status, second.partial], [200, undefined], second.text);
+    assert.deepEqual(ids(await direct.drain()), [abort]);
+    await stays(lobby, orgId, [abort]);
+  });
+
+  test(`an organization's own object that ends ${when}`, async () => {
+    const orgId = unique("org");
+    const direct = await worker.join({ orgId, sub: "ann" });
+    const lobby = await worker.join({ orgId, sub: "bob" }, { query: "" });
+    await worker.fault(`org:${orgId}`, { path: "/broadcast", abort });
+    const event = custom("e", abort, { organizationId: orgId });
+    const first = await worker.broadcast(event, { key: abort });
+    assert.deepEqual([first.status, first.error], [503, "unavailable"]);
+    const second = await worker.broadcast(event, { key: abort });
+    assert.deepEqual([second.status, second.partial], [200, undefined], second.text);
+    await stays(direct, orgId, [abort]);
+    await stays(lobby, orgId, [abort]);
+  });
+}
+
+/** A client whose socket is still open has what it was owed, once; one whose socket the end of an
+ * object closed can come back. */
+async function stays(client, orgId, owed) {
+  await sleep(100);
+  const frames = client.frames.splice(0);
+  if (client.closed === null) {
+    frames.push(...(await client.drain()));
+    assert.deepEqual(ids(frames), owed);
+    return;
+  }
+  assert.ok(ids(frames).length <= owed.length);
+  await (await worker.join({ orgId, sub: unique("back") })).close();
+}
+
+test("an organization that cannot be told lets nobody in from a lobby, and the next try does", async () => {
+  const orgId = unique("org");
+  await worker.fault(`org:${orgId}`, { path: "/register", abort: "before" });
+  const client = await worker.open();
+  client.auth(token({ orgId }), orgId);
+  assert.deepEqual(await client.next(), { type: "auth_error", reason: "unavailable" });
+  assert.equal(await client.closeCode(), 1013);
+  const again = await worker.join({ orgId }, { query: "" });
+  assert.equal((await worker.broadcast(custom("e", 1, { organizationId: orgId }))).delivered, 1);
+  assert.deepEqual(ids(await again.drain()), [1]);
+});
+
+test("a registration that was kept although its answer was lost misses nothing", async () => {
+  const orgId = unique("org");
+  await worker.fault(`org:${orgId}`, { path: "/register", abort: "after" });
+  const client = await worker.open();
+  client.auth(token({ orgId }), orgId);
+  assert.equal((await client.next()).reason, "unavailable");
+  // The lobby is registered and holds nobody: it says so once.
+  assert.deepEqual((await worker.broadcast(custom("e", 1, { organizationId: orgId }))).partial, undefined);
+  const again = await worker.join({ orgId }, { query: "" });
+  assert.equal((await worker.broadcast(custom("e", 2, { organizationId: orgId }))).delivered, 1);
+  assert.deepEqual(ids(await again.drain()), [2]);
+});

@@ -1,0 +1,143 @@
+// Floods: ten thousand clients that never say who they are, and members who mean harm.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { custom, nowS, sleep, startWorker, token, unique } from "./harness.mjs";
+
+const FLOOD = Number(process.env.FLOOD ?? 10_000);
+
+/** Opens so many sockets, a hundred at a time; those that were refused are `null`. */
+async function flood(worker, count, query) {
+  const all = [];
+  for (let n = 0; n < count; n += 100) {
+    const open = () => worker.open(query).catch((error) => {
+      assert.equal(error.status, 503, String(error));
+      return null;
+    });
+    all.push(...(await Promise.all(Array.from({ length: Math.min(100, count - n) }, open))));
+  }
+  return all;
+}
+
+for (const [where, query, holders] of [["at one organization", "?organizationId=org_1", 1], ["at the lobbies", "", 4]]) {
+  test(`${FLOOD} clients that connect ${where} and never authenticate`, { timeout: 110_000 }, async (t) => {
+    const worker = await startWorker();
+    try {
+      const members = await Promise.all([...Array(8).keys()].map((n) => worker.join({ sub: `member_${n}` }, n % 2 ? { query: "" } : {})));
+      const elsewhere = await worker.join({ orgId: "org_2", sub: "else" });
+      const before = worker.resident();
+      const waits = [];
+      let sent = 0;
+      let over = false;
+      const broadcasts = (async () => {
+        while (!over) {
+          const start = Date.now();
+          const { status, delivered } = await worker.broadcast(custom("e", (sent += 1)));
+          assert.deepEqual([status, delivered], [200, members.length]);
+          waits.push(Date.now() - start);
+          await sleep(100);
+        }
+      })();
+      const start = Date.now();
+      const open = (await flood(worker, FLOOD, query)).filter((client) => client !== null);
+      const took = Date.now() - start;
+      const peak = worker.resident();
+      // Members of the organization next door come and go meanwhile.
+      if (query !== "") await (await worker.join({ orgId: "org_2", sub: "newcomer" })).close();
+      over = true;
+      await broadcasts;
+      waits.sort((a, b) => a - b);
+      t.diagnostic(`${open.length} let in, ${FLOOD - open.length} refused, in ${took} ms; ${(peak - before) >> 20} MiB more; a broadcast took ${waits[waits.length >> 1]} ms, at most ${waits.at(-1)} ms`);
+      // Those that were closed in time made room again while the flood went on.
+      const rounds = Math.ceil(took / 10_000) + 1;
+      assert.ok(open.length <= 1_000 * holders * rounds, `${open.length} let in`);
+      assert.ok(open.length >= Math.min(FLOOD, 1_000 * holders) * 0.9, `${open.length} let in`);
+      assert.ok(peak - before < 1_000 * holders * (256 << 10) + (128 << 20), `${(peak - before) >> 20} MiB`);
+
+      // All of them are told, and go; then there is room again.
+      const told = await Promise.all(open.map(async (client) => (client.frames.length > 0 ? client.text() : client.text(30_000))));
+      assert.ok(told.every((text) => text === '{"type":"auth_error","reason":"timeout"}'));
+      const codes = await Promise.all(open.map((client) => client.closeCode(30_000)));
+      assert.ok(codes.every((code) => code === 4408));
+      await (await worker.join({ sub: "newcomer" }, { query })).close();
+      for (const client of members) {
+        const heard = (await client.drain()).map((text) => JSON.parse(text).payload);
+        assert.deepEqual(heard, Array.from({ length: sent }, (_, n) => n + 1), "members missed nothing, and got nothing twice");
+      }
+      assert.deepEqual(await elsewhere.drain(), []);
+    } finally {
+      await worker.stop();
+    }
+  });
+}
+
+test("members of one organization who mean harm end themselves alone", { timeout: 60_000 }, async (t) => {
+  const worker = await startWorker();
+  try {
+    const orgId = unique("org");
+    const member = (sub, options) => worker.join({ orgId, sub }, options);
+    const honest = await Promise.all([member("honest"), member("honest_too", { query: "" }), member("honest_flow", { flow: true })]);
+    const hostile = async (n) => {
+      const claims = { orgId, sub: `hostile_${n}` };
+      const steps = [
+        [(client) => { for (let k = 0; k < 60; k += 1) client.send({ type: "noise", k }); }, 4429],
+        [(client) => client.send("x".repeat(20_000)), 4413],
+        [(client) => client.send(Buffer.alloc(100)), 4400],
+        [(client) => client.send(`{"type":"ack","count":1e99}`), 4400],
+        [(client) => client.auth(token({ orgId, sub: "honest" }), orgId), 4401],
+        [(client) => client.auth(token({ orgId: "org_2", sub: `hostile_${n}` }), "org_2"), 4401],
+        [(client) => client.auth(token({ ...claims, role: "admin" }, { secret: "forged" }), orgId), 4401],
+        // A body as a helper sends it is no message of a client's.
+        [(client) => { for (let k = 0; k < 60; k += 1) client.send(custom("e", "forged", { organizationId: orgId })); }, 4429],
+        [(client) => { for (let k = 0; k < 60; k += 1) client.auth(token(claims), orgId); }, 4429],
+      ];
+      for (const [act, code] of steps) {
+        const client = await worker.join(claims, n % 2 ? { query: "" } : {});
+        act(client);
+        assert.equal(await client.closeCode(), code, String(act));
+      }
+    };
+    let over = false;
+    let sent = 0;
+    const harm = Promise.all(Array.from({ length: 20 }, (_, n) => hostile(n))).finally(() => (over = true));
+    while (!over) {
+      const { status } = await worker.broadcast(custom("e", (sent += 1), { organizationId: orgId, userId: "honest" }), { key: `k${sent}` });
+      assert.equal(status, 200);
+      await worker.broadcast(custom("e", (sent += 1), { organizationId: orgId }), { key: `k${sent}` });
+      for (const client of honest) if (client.frames.length % 64 === 0) client.send({ type: "ack", count: 64 });
+      await sleep(50);
+    }
+    await harm;
+    t.diagnostic(`${sent} events meanwhile`);
+    const heard = async (client) => (await client.drain()).map((text) => JSON.parse(text)).filter(({ type }) => type === "broadcast").map(({ payload }) => payload);
+    const all = Array.from({ length: sent }, (_, n) => n + 1);
+    const mine = all.filter((n) => n % 2 === 0);
+    assert.deepEqual(await heard(honest[0]), all);
+    assert.deepEqual(await heard(honest[1]), mine);
+    assert.deepEqual(await heard(honest[2]), mine);
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("forged tokens and keys by the thousand keep nobody out who has a good one", { timeout: 60_000 }, async () => {
+  const worker = await startWorker({ API_KEYS: "[]" });
+  try {
+    const forged = [token({}, { secret: "forged" }), "qb_live_guess", token({ exp: nowS() - 100 })];
+    const guess = async (n) => {
+      const client = await worker.open(n % 2 ? "" : "?organizationId=org_1");
+      client.auth(forged[n % forged.length]);
+      assert.equal((await client.next(20_000)).type, "auth_error");
+    };
+    const guesses = (async () => {
+      for (let n = 0; n < 1_000; n += 50) await Promise.all(Array.from({ length: 50 }, (_, k) => guess(n + k)));
+    })();
+    for (let n = 0; n < 20; n += 1) {
+      const client = await worker.join({ sub: `good_${n}` }, n % 2 ? { query: "" } : {});
+      assert.equal((await worker.broadcast(custom("e", n, { userId: `good_${n}` }))).delivered, 1);
+      await client.close();
+    }
+    await guesses;
+  } finally {
+    await worker.stop();
+  }
+});
