@@ -11,8 +11,11 @@ const require = createRequire(
   new URL("../../worker/harness.mjs", import.meta.url),
 );
 
-/** Starts it; `call("extraction.started", payload, target)` calls the helper there. */
-export async function startApi(t, realtimeUrl) {
+/**
+ * Starts it; `call("desk.joined", payload, target)` calls the helper there. It reaches the realtime
+ * worker by its URL, or where `isBound` by a service binding.
+ */
+export async function startApi(t, realtimeUrl, { isBound = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "realtime-api-"));
   copyFileSync(
     join(process.env.GENERATED_JS, "api.mjs"),
@@ -22,15 +25,17 @@ export async function startApi(t, realtimeUrl) {
   const text = (name, value) =>
     `(name = "${name}", text = ${JSON.stringify(value)})`;
   const bindings = [
-    text("REALTIME_URL", realtimeUrl),
+    text("REALTIME_URL", isBound ? "https://realtime.invalid" : realtimeUrl),
     text("ACCESS_TOKEN", ACCESS_TOKEN),
   ];
+  if (isBound) bindings.push('(name = "REALTIME", service = "realtime")');
   writeFileSync(
     join(folder, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "api", worker = .api),
+    (name = "realtime", external = (address = "${new URL(realtimeUrl).host}", http = ())),
     (name = "internet", network = (allow = ["public", "private"])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "api")],

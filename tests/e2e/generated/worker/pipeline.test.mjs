@@ -127,6 +127,15 @@ test("what is off is not sent, and a mistake is refused before it is sent", asyn
   assert.deepEqual(await client.drain(), []);
 });
 
+test("a service binding takes the place of the URL", async (t) => {
+  const worker = await startWorker();
+  t.after(() => worker.stop());
+  const api = await startApi(t, worker.url, { isBound: true });
+  const client = await worker.join({ role: "reporter" });
+  assert.deepEqual(await api("desk.joined", { userId: "ann" }, "org_1"), { ok: true, delivered: 1 });
+  assert.equal((await client.drain()).length, 1);
+});
+
 test("what was generated says that it is what the definitions say, and the worker runs it", async (t) => {
   const worker = await startWorker();
   t.after(() => worker.stop());
