@@ -170,7 +170,7 @@ test("whatever happens, each frame is somebody's, once", { timeout: (SECONDS + 9
     await Promise.all(everybody.map((one) => one.changing));
     const owed = everybody.reduce((sum, one) => sum + check(one), 0);
     t.diagnostic(`${events.length} events, ${everybody.length} sockets, ${owed} frames owed and come, ${(worker.resident() - before) >> 20} MiB more`);
-    assert.ok(owed > SECONDS * 50, `${owed} frames prove little`);
+    assert.ok(owed > SECONDS * 10, `${owed} frames prove little`);
     assert.ok(worker.resident() - before < 400 << 20);
   } finally {
     await worker.stop();

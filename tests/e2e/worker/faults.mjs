@@ -1,15 +1,15 @@
 // The worker as it is emitted, within a class that can be told to make an object slow, to end it
-// before or after a request, as an eviction or a failing machine would, and to set the clock. It
-// runs in workerd in the place of the worker; the tests tell it what to do by POST /fault.
+// before or after a request, as an eviction or a failing machine would, to fail on a statement of
+// SQL, and to set the clock. It runs in workerd in the place of the worker; the tests tell it what to do by POST /fault.
 import Real, { Broadcaster as RealBroadcaster } from "./index.js";
 
 /** What to do, by the name of the object; an isolate runs all objects here. */
 const plans = new Map();
 
-/** Takes the next fault of an object for such a request, if there is one. */
-function next(name, path) {
+/** Takes the next fault of an object for such a request or statement, if there is one. */
+function next(name, what, kind = "path") {
   const plan = plans.get(name);
-  if (plan === undefined || plan.path !== path || plan.times === 0) return {};
+  if (plan === undefined || plan[kind] !== what || plan.times === 0) return {};
   plan.times -= 1;
   return plan;
 }
@@ -38,16 +38,21 @@ const but = (object, members) =>
     },
   });
 
-/** The runtime rings an alarm by its own clock, which nobody sets. */
-const clocked = (context) => {
-  const setAlarm = (at, options) => context.storage.setAlarm(Number(at) - ahead, options);
-  return but(context, { storage: but(context.storage, { setAlarm }) });
+/** Its context, but for the alarm, which the runtime rings by a clock that nobody sets, and SQL. */
+const faulty = (context) => {
+  const { storage, id } = context;
+  const setAlarm = (at, options) => storage.setAlarm(Number(at) - ahead, options);
+  const exec = (query, ...values) => {
+    if (next(id.name, query.slice(0, query.indexOf(" (")), "sql").times !== undefined) throw new Error("a fault in SQL");
+    return storage.sql.exec(query, ...values);
+  };
+  return but(context, { storage: but(storage, { setAlarm, sql: but(storage.sql, { exec }) }) });
 };
 
 export class Broadcaster {
   constructor(context, env) {
     this.context = context;
-    this.real = new RealBroadcaster(clocked(context), env);
+    this.real = new RealBroadcaster(faulty(context), env);
   }
 
   async fetch(request) {

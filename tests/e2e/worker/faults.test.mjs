@@ -78,6 +78,23 @@ async function stays(client, orgId, owed) {
   await (await worker.join({ orgId, sub: unique("back") })).close();
 }
 
+test("an event whose key cannot be written is delivered, and not again by the retry", async () => {
+  for (const query of [undefined, ""]) {
+    const orgId = unique("org");
+    const client = await worker.join({ orgId }, { query });
+    await worker.fault(query === undefined ? `org:${orgId}` : "lobby:0", { sql: "INSERT INTO answers" });
+    const event = custom("e", 1, { organizationId: orgId });
+    const first = await worker.broadcast(event, { key: "unkept" });
+    assert.deepEqual([first.status, first.delivered], [200, 1]);
+    assert.match(worker.log, /a fault in SQL/);
+    worker.log = "";
+    assert.equal((await worker.broadcast(event, { key: "unkept" })).text, first.text);
+    const other = await worker.broadcast(custom("e", 2, { organizationId: orgId }), { key: "unkept" });
+    assert.equal(other.status, 409);
+    assert.deepEqual(ids(await client.drain()), [1]);
+  }
+});
+
 test("an organization that cannot be told lets nobody in from a lobby, and the next try does", async () => {
   const orgId = unique("org");
   await worker.fault(`org:${orgId}`, { path: "/register", abort: "before" });

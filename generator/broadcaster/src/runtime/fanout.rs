@@ -3,11 +3,11 @@
 use futures_util::future::join_all;
 use js_sys::JsString;
 use serde::{Deserialize, Serialize};
-use worker::{Response, Result};
+use worker::{Response, Result, console_error};
 
 use super::http::{self, now_ms};
 use super::object::Parts;
-use super::store::Registered;
+use super::store::{Kept, Registered};
 use crate::auth::sha256_hex;
 use crate::body::Broadcast;
 use crate::config::CONFIG;
@@ -21,6 +21,10 @@ const FORWARD_MS: u64 = 2_000;
 
 /// Milliseconds after which an event is not on its way any more.
 const FLIGHT_MS: u64 = 2 * FORWARD_MS;
+
+/// The most keys that are remembered though they could not be written. With so many, a holder
+/// delivers nothing more under any key.
+const UNKEPT: usize = 1_000;
 
 /// What a holder answers of its own sockets.
 #[derive(Serialize, Deserialize)]
@@ -135,7 +139,11 @@ impl Parts {
         http::json(200, &serde_json::to_string(&Local { delivered, holds })?)
     }
 
-    fn kept(&self, organization: &str, key: &str) -> Result<Option<super::store::Kept>> {
+    fn kept(&self, organization: &str, key: &str) -> Result<Option<Kept>> {
+        let unkept = (organization.to_owned(), key.to_owned());
+        if let Some(kept) = self.unkept.borrow().get(&unkept) {
+            return Ok(Some(kept.clone()));
+        }
         let kept_ms = self.limits().idempotency_s.saturating_mul(1_000);
         self.store
             .kept(organization, key, now_ms().saturating_sub(kept_ms))
@@ -169,8 +177,8 @@ impl Parts {
     }
 
     /// Delivers to the sockets here, unless that has been done under this key already. The key is
-    /// written in the same turn as the sends, and before them: what could not be remembered is not
-    /// sent, or a retry would send it again.
+    /// written in the same turn as the sends, and after them, or they would wait for the disk. An
+    /// object that is reset before the key is safe takes all its sockets with it.
     fn deliver_once(&self, planned: &Planned, key: &str, hash: &str) -> Result<u64> {
         let organization = &planned.organization;
         if let Some(kept) = self.kept(organization, key)? {
@@ -178,9 +186,20 @@ impl Parts {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             return Ok(kept.delivered as u64);
         }
-        self.store.keep(organization, key, hash, now_ms())?;
+        if self.unkept.borrow().len() >= UNKEPT {
+            return Err("the disk does not take keys".into());
+        }
         let (delivered, failed) = self.send(planned);
-        self.store.count(organization, key, delivered)?;
+        let kept = self
+            .store
+            .keep(organization, key, hash, delivered, now_ms());
+        if let Err(error) = kept {
+            console_error!("A key could not be written: {error}");
+            let unkept = (organization.clone(), key.to_owned());
+            self.unkept
+                .borrow_mut()
+                .insert(unkept, Kept::new(hash, delivered));
+        }
         self.after(planned, failed)?;
         Ok(delivered)
     }
@@ -256,15 +275,18 @@ impl Parts {
 
     /// Forgets a socket and closes it, in the same turn. That a lobby holds nobody any more, its
     /// answer to the broadcast says.
-    fn discard(&self, id: u64, why: Close) -> Result<()> {
+    fn discard(&self, organization: &str, id: u64, why: Close) {
         self.hub.borrow_mut().close(id, why);
-        self.store.set_due(id, None)
+        self.set_due(id, None);
+        if !self.hub.borrow().holds(organization) {
+            self.registered.borrow_mut().remove(organization);
+        }
     }
 
     /// Closes the sockets that failed, and those whose tokens the event revokes.
     fn after(&self, planned: &Planned, failed: Vec<(u64, Close)>) -> Result<()> {
         for (id, why) in failed {
-            self.discard(id, why)?;
+            self.discard(&planned.organization, id, why);
         }
         let Some(user) = &planned.revoked else {
             return Ok(());
@@ -283,7 +305,7 @@ impl Parts {
                     .is_some_and(|session| session.identity.method == AuthMethod::Session)
             };
             if is_session {
-                self.discard(id, Close::Expired)?;
+                self.discard(&planned.organization, id, Close::Expired);
             }
         }
         Ok(())

@@ -20,7 +20,9 @@ impl Parts {
         if self.is_revoked(registration)? {
             return http::refuse(Refusal::new(Code::Unauthorized, "The token was revoked."));
         }
-        let generation = self.store.register(&registration.holder)?;
+        let generation = self
+            .store
+            .register(&registration.holder, registration.known)?;
         http::json(
             200,
             &serde_json::to_string(&RegistrationNumber { generation })?,

@@ -3,12 +3,39 @@
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{
     ByteStream, Delay, Headers, Method, ObjectNamespace, Request, RequestInit, Response, Result,
 };
 
 use crate::holder::Holder;
 use crate::wire::{Code, Refusal};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The runtime's own `URL`: a crate for it brings tables of all scripts along.
+    #[wasm_bindgen(js_name = URL)]
+    type Address;
+
+    #[wasm_bindgen(constructor, catch, js_class = "URL")]
+    fn new(address: &str) -> std::result::Result<Address, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn href(this: &Address) -> String;
+
+    #[wasm_bindgen(method, getter, js_name = searchParams)]
+    fn parameters(this: &Address) -> Parameters;
+
+    #[wasm_bindgen(js_name = URLSearchParams)]
+    type Parameters;
+
+    #[wasm_bindgen(method)]
+    fn get(this: &Parameters, name: &str) -> Option<String>;
+
+    #[wasm_bindgen(method)]
+    fn append(this: &Parameters, name: &str, value: &str);
+}
 
 /// The binding of the Durable Object class.
 pub const BINDING: &str = "BROADCASTER";
@@ -122,19 +149,17 @@ pub async fn upgrade(
 }
 
 fn address(path: &str, query: &[(&str, &str)]) -> Result<String> {
-    let mut url = worker::Url::parse("https://holder")?;
-    url.set_path(path);
-    url.query_pairs_mut().extend_pairs(query);
-    Ok(url.into())
+    let address = Address::new(&format!("https://holder{path}"))?;
+    for (key, value) in query {
+        address.parameters().append(key, value);
+    }
+    Ok(address.href())
 }
 
 /// The value of a query parameter; an empty one is a value too.
 pub fn parameter(request: &Request, name: &str) -> Result<Option<String>> {
-    let url = request.url()?;
-    let mut pairs = url.query_pairs();
-    Ok(pairs
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.into_owned()))
+    let address = Address::new(&request.inner().url())?;
+    Ok(address.parameters().get(name))
 }
 
 /// The credentials of a request: what follows `Bearer` in `Authorization`.

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{Result, State as Object, WebSocket, web_sys};
 
+use crate::limits::Limits;
 use crate::session::{Attachment, State};
 use crate::traffic::Traffic;
 use crate::wire::Close;
@@ -173,6 +174,14 @@ impl Hub {
         let entry = self.entries.remove(&id)?;
         self.unindex(&entry.attachment);
         Some(entry.attachment)
+    }
+
+    /// The sockets that must be looked at some time, each with the millisecond.
+    pub fn due(&self, limits: &Limits) -> Vec<(u64, u64)> {
+        let entries = self.entries.iter();
+        entries
+            .filter_map(|(id, entry)| Some((*id, entry.attachment.due_ms(limits)?)))
+            .collect()
     }
 
     /// How many sockets have not authenticated.

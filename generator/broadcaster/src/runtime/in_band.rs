@@ -165,7 +165,7 @@ impl Parts {
             }
             is_live
         };
-        self.announce(&identity).await?;
+        self.announce(id, &identity).await?;
         {
             let mut hub = self.hub.borrow_mut();
             // Closed or revoked while its organization was told.
@@ -183,9 +183,7 @@ impl Parts {
             hub.get_mut(id)
                 .and_then(|entry| entry.attachment.due_ms(self.limits()))
         };
-        self.store
-            .set_due(id, due)
-            .map_err(|_| AuthReason::Unavailable)?;
+        self.set_due(id, due);
         let success = ServerMessage::AuthSuccess {
             organization_id: &identity.organization_id,
             user_id: identity.user_id.as_deref(),
@@ -214,9 +212,11 @@ impl Parts {
     }
 
     /// Tells an organization's own holder that a socket of it is held here.
-    async fn announce(&self, identity: &Identity) -> std::result::Result<(), AuthReason> {
+    async fn announce(&self, id: u64, identity: &Identity) -> std::result::Result<(), AuthReason> {
+        let organization = &identity.organization_id;
         let registration = Registration {
             holder: self.holder.to_string(),
+            known: self.registered.borrow().get(organization).copied(),
             session: identity
                 .user_id
                 .clone()
@@ -230,7 +230,7 @@ impl Parts {
                 Err(_) => Err(AuthReason::Unavailable),
             };
         }
-        let home = Holder::of(&identity.organization_id);
+        let home = Holder::of(organization);
         let call = http::tell(&self.objects, &home, "/register", &registration);
         let mut answer = match http::within(REGISTER_MS, call).await {
             Ok(Ok(response)) if response.status_code() == 200 => response,
@@ -239,11 +239,12 @@ impl Parts {
         };
         let RegistrationNumber { generation } =
             answer.json().await.map_err(|_| AuthReason::Unavailable)?;
-        let mut registered = self.registered.borrow_mut();
-        let last = registered
-            .entry(identity.organization_id.clone())
-            .or_insert(generation);
-        *last = last.max(generation);
+        // Only a socket that was here all the while proves that somebody was.
+        if self.hub.borrow_mut().get_mut(id).is_some() {
+            let mut registered = self.registered.borrow_mut();
+            let last = registered.entry(organization.clone()).or_insert(generation);
+            *last = last.max(generation);
+        }
         Ok(())
     }
 
@@ -274,7 +275,8 @@ impl Parts {
                 .and_then(|entry| entry.attachment.live().cloned())
         };
         let Some(mut session) = session else {
-            return self.store.set_due(id, None);
+            self.set_due(id, None);
+            return Ok(());
         };
         let same = |identity: &Identity| {
             identity.organization_id == session.identity.organization_id
@@ -291,7 +293,10 @@ impl Parts {
                     entry.map(|entry| entry.attachment.due_ms(self.limits()))
                 };
                 match due {
-                    Some(due) => self.store.set_due(id, due),
+                    Some(due) => {
+                        self.set_due(id, due);
+                        Ok(())
+                    }
                     None => self.drop_socket(id, Close::NotAuthenticated).await,
                 }
             }
@@ -338,7 +343,7 @@ impl Parts {
     }
 
     async fn clean_up(&self, id: u64, gone: Option<Attachment>) -> Result<()> {
-        self.store.set_due(id, None)?;
+        self.set_due(id, None);
         let Some(session) = gone.as_ref().and_then(Attachment::session) else {
             return Ok(());
         };

@@ -2,6 +2,7 @@
 //!
 //! This file is what the internet reaches; [`object`] is what holds the sockets.
 
+mod due;
 mod fanout;
 mod home;
 mod http;

@@ -1,6 +1,6 @@
 //! The Durable Object `Broadcaster`: a holder of sockets.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -11,17 +11,18 @@ use worker::{
     WebSocket, WebSocketIncomingMessage, WebSocketPair, console_error, durable_object,
 };
 
+use super::due::Due;
 use super::http::{self, BINDING, now_ms, parameter};
 use super::hub::{self, Hub};
 use super::proof::KeyChecks;
 use super::settings::Settings;
-use super::store::Store;
+use super::store::{Kept, Store};
 use crate::auth::Identity;
 use crate::holder::Holder;
 use crate::limits::Limits;
-use crate::message::{AuthReason, PING, PONG};
-use crate::session::{Attachment, Session, State};
-use crate::wire::{Close, Code, Refusal};
+use crate::message::{PING, PONG};
+use crate::session::{Attachment, Session};
+use crate::wire::{Code, Refusal};
 
 /// A holder of sockets, and for an organization's own holder the place where broadcasts arrive.
 #[durable_object]
@@ -39,12 +40,13 @@ pub(super) struct Parts {
     pub objects: ObjectNamespace,
     pub hub: RefCell<Hub>,
     pub checks: KeyChecks,
-    /// The millisecond for which the alarm is set, if this instance has set it.
-    alarm_ms: Cell<Option<u64>>,
+    pub due: Due,
     /// The organization and idempotency key of each event that is on its way, and since when.
     pub in_flight: RefCell<BTreeMap<(String, String), u64>>,
-    /// The organizations of whose sockets this holder has told, with the number of the last
-    /// registration. One that is not here although it is registered costs a call, once.
+    /// The keys that could not be written, by organization and key.
+    pub unkept: RefCell<BTreeMap<(String, String), Kept>>,
+    /// The organizations of which this holder has had a socket at every moment since it told them
+    /// so, with the number of that registration: it stands, since whoever asked found sockets.
     pub registered: RefCell<BTreeMap<String, f64>>,
 }
 
@@ -53,6 +55,8 @@ pub(super) struct Parts {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Registration {
     pub holder: String,
+    /// The registration that it knows to stand, if any: there is nothing to write then.
+    pub known: Option<f64>,
     /// The user whose session token was shown, and when it was issued.
     pub session: Option<(String, Option<u64>)>,
 }
@@ -119,9 +123,7 @@ impl DurableObject for Broadcaster {
 
     async fn alarm(&self) -> Result<Response> {
         if let Ok(parts) = &self.parts {
-            parts.alarm_ms.set(None);
-            parts.tidy(&self.object).await?;
-            parts.schedule(&self.object).await?;
+            parts.ring(&self.object).await?;
         }
         Response::empty()
     }
@@ -133,7 +135,7 @@ impl DurableObject for Broadcaster {
     ) -> Result<()> {
         if let Ok(parts) = &self.parts {
             parts.hear(&ws, message).await?;
-            parts.schedule(&self.object).await?;
+            parts.settle(&self.object).await?;
         }
         Ok(())
     }
@@ -150,14 +152,18 @@ impl DurableObject for Broadcaster {
         }
         // The other side waits for it; where the runtime has answered already, nothing happens.
         let _already_closed = ws.close(Some(1000), Some("closed"));
-        Ok(())
+        match &self.parts {
+            Ok(parts) => parts.settle(&self.object).await,
+            Err(_) => Ok(()),
+        }
     }
 
     async fn websocket_error(&self, ws: WebSocket, _error: Error) -> Result<()> {
-        match &self.parts {
-            Ok(parts) => parts.forget(&ws).await,
-            Err(_) => Ok(()),
+        if let Ok(parts) = &self.parts {
+            parts.forget(&ws).await?;
+            parts.settle(&self.object).await?;
         }
+        Ok(())
     }
 
     async fn connect(&self, _socket: worker::Socket) -> Result<()> {
@@ -175,15 +181,19 @@ impl Parts {
         let raw = object.as_raw();
         raw.set_websocket_auto_response(&pair)
             .map_err(|e| text(e.into()))?;
+        let settings = Settings::of(env).ok_or("it is not configured")?;
+        let store = Store::open(object.storage().sql()).map_err(text)?;
+        let hub = Hub::wake(object).map_err(text)?;
         Ok(Self {
             holder,
-            settings: Settings::of(env).ok_or("it is not configured")?,
-            store: Store::open(object.storage().sql()).map_err(text)?,
+            due: Due::wake(&store, &hub, &settings.limits).map_err(text)?,
+            settings,
+            store,
             objects: env.durable_object(BINDING).map_err(text)?,
-            hub: RefCell::new(Hub::wake(object).map_err(text)?),
+            hub: RefCell::new(hub),
             checks: KeyChecks::default(),
-            alarm_ms: Cell::new(None),
             in_flight: RefCell::default(),
+            unkept: RefCell::default(),
             registered: RefCell::default(),
         })
     }
@@ -214,92 +224,16 @@ impl Parts {
         hub::write(&server, &attachment)?;
         let due = attachment.due_ms(limits);
         self.hub.borrow_mut().insert(server, attachment);
-        self.store.set_due(id, due)?;
+        self.set_due(id, due);
         if let Some(identity) = identity {
             let session = Session::new(identity, false, now, limits);
             if let Err(reason) = self.admit(id, session).await {
                 self.reject(id, reason, None).await?;
             }
         }
-        self.schedule(object).await?;
+        if let Some(at_ms) = due {
+            self.hasten(object, at_ms).await?;
+        }
         Response::from_websocket(client)
-    }
-
-    /// Sets the alarm for the first socket that must be looked at, rounded up to five seconds.
-    async fn schedule(&self, object: &Object) -> Result<()> {
-        const STEP_MS: u64 = 5_000;
-        let Some(first) = self.store.first_due()? else {
-            return Ok(());
-        };
-        // Milliseconds since 1970 are far below 2^53.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let at = (first as u64).div_ceil(STEP_MS).saturating_mul(STEP_MS);
-        if self.alarm_ms.get() == Some(at) {
-            return Ok(());
-        }
-        self.alarm_ms.set(Some(at));
-        let wait = at.saturating_sub(now_ms());
-        object
-            .storage()
-            .set_alarm(i64::try_from(wait).unwrap_or(i64::MAX))
-            .await
-    }
-
-    /// Looks at the sockets that are due.
-    async fn tidy(&self, object: &Object) -> Result<()> {
-        let now = now_ms();
-        let mut keys: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-        for id in self.store.due(now)? {
-            // Socket numbers are microseconds since 1970, below 2^53.
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            let id = id as u64;
-            self.count_answered(object, id);
-            let attachment = self
-                .hub
-                .borrow_mut()
-                .get_mut(id)
-                .map(|entry| entry.attachment.clone());
-            let Some(attachment) = attachment else {
-                self.store.set_due(id, None)?;
-                continue;
-            };
-            if let Some(why) = attachment.overdue(now, self.limits()) {
-                self.end(id, why, &attachment).await?;
-                continue;
-            }
-            match attachment
-                .live()
-                .filter(|session| session.must_be_rechecked(now))
-            {
-                Some(session) => {
-                    let key = session.identity.key.clone().unwrap_or_default();
-                    keys.entry(key).or_default().push(id);
-                }
-                None => self.store.set_due(id, attachment.due_ms(self.limits()))?,
-            }
-        }
-        self.recheck(keys).await
-    }
-
-    /// Counts what the runtime answered by itself as heard, where silence ends a session.
-    fn count_answered(&self, object: &Object, id: u64) {
-        let mut hub = self.hub.borrow_mut();
-        let answered = match self.limits().idle_timeout_s {
-            0 => None,
-            _ => hub.answered_ms(object, id),
-        };
-        if let Some(at) = answered
-            && hub.heard(id, at).is_err()
-        {
-            hub.remove(id);
-        }
-    }
-
-    /// Ends a socket whose time is over.
-    pub async fn end(&self, id: u64, why: Close, attachment: &Attachment) -> Result<()> {
-        match attachment.state {
-            State::Live(_) => self.drop_socket(id, why).await,
-            State::Pending | State::Joining(_) => self.reject(id, AuthReason::Timeout, None).await,
-        }
     }
 }

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use worker::{Result, SqlStorage, SqlStorageValue};
 
 use crate::auth::Identity;
+use crate::limits::Limits;
 
 /// The tables of one holder.
 pub struct Store {
@@ -12,7 +13,7 @@ pub struct Store {
 }
 
 /// What is known of an idempotency key.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Kept {
     /// The hash of the body that it was used with.
     pub body: String,
@@ -20,6 +21,21 @@ pub struct Kept {
     pub delivered: f64,
     /// The whole answer, once every other holder has answered.
     pub answer: Option<String>,
+}
+
+impl Kept {
+    /// A key that was used for an event which so many sockets took.
+    pub fn new(body: &str, delivered: u64) -> Self {
+        // A count of sockets is far below 2^53.
+        #[allow(clippy::cast_precision_loss)]
+        let delivered = delivered as f64;
+        let body = body.to_owned();
+        Self {
+            body,
+            delivered,
+            answer: None,
+        }
+    }
 }
 
 /// A holder that has sockets of this organization.
@@ -45,6 +61,13 @@ const SCHEMA: &[&str] = &[
 /// A number for SQLite. Those that occur are milliseconds and counts, far below 2^53.
 fn number(value: u64) -> SqlStorageValue {
     SqlStorageValue::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+/// A whole number from SQLite, which hands all numbers out as floating point ones. Those that
+/// occur are milliseconds, microseconds and counts, below 2^53 and not negative.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(value: f64) -> u64 {
+    value as u64
 }
 
 #[derive(Deserialize)]
@@ -93,24 +116,44 @@ impl Store {
     }
 
     /// The first millisecond at which some socket must be looked at.
-    pub fn first_due(&self) -> Result<Option<f64>> {
+    pub fn first_due(&self) -> Result<Option<u64>> {
         let row: Option<One<Option<f64>>> =
             self.first("SELECT MIN(at) AS value FROM due", Vec::new())?;
-        Ok(row.and_then(|row| row.value))
+        Ok(row.and_then(|row| row.value).map(whole))
+    }
+
+    /// How many sockets must be looked at some time.
+    pub fn count_due(&self) -> Result<usize> {
+        let row: Option<One<f64>> = self.first("SELECT COUNT(*) AS value FROM due", Vec::new())?;
+        Ok(row.map_or(0, |row| Limits::size(whole(row.value))))
+    }
+
+    /// Forgets all of them.
+    pub fn forget_due(&self) -> Result<()> {
+        self.run("DELETE FROM due", Vec::new())
     }
 
     /// The sockets that must be looked at by now, the first ones first.
-    pub fn due(&self, now_ms: u64) -> Result<Vec<f64>> {
+    pub fn due(&self, now_ms: u64) -> Result<Vec<u64>> {
         let rows: Vec<One<f64>> = self.rows(
             "SELECT id AS value FROM due WHERE at <= ? ORDER BY at LIMIT 5000",
             vec![number(now_ms)],
         )?;
-        Ok(rows.into_iter().map(|row| row.value).collect())
+        Ok(rows.into_iter().map(|row| whole(row.value)).collect())
     }
 
-    /// Registers a holder that has sockets of this organization, and answers the number of this
-    /// registration, which is larger than any before.
-    pub fn register(&self, name: &str) -> Result<f64> {
+    /// Registers a holder that has sockets of this organization, unless the registration that it
+    /// knows stands. Answers the number of the registration; a new one is larger than any before.
+    pub fn register(&self, name: &str, known: Option<f64>) -> Result<f64> {
+        if let Some(known) = known {
+            let row: Option<One<f64>> = self.first(
+                "SELECT generation AS value FROM registered WHERE name = ? AND generation = ?",
+                vec![name.into(), known.into()],
+            )?;
+            if row.is_some() {
+                return Ok(known);
+            }
+        }
         let row: Option<One<f64>> = self.first(
             "INSERT OR REPLACE INTO registered (name) VALUES (?) RETURNING generation AS value",
             vec![name.into()],
@@ -201,19 +244,24 @@ impl Store {
         )
     }
 
-    /// Remembers that an event is handed to the sockets of this holder.
-    pub fn keep(&self, organization: &str, key: &str, body: &str, now_ms: u64) -> Result<()> {
+    /// Remembers that an event was handed to so many sockets of this holder.
+    pub fn keep(
+        &self,
+        organization: &str,
+        key: &str,
+        body: &str,
+        delivered: u64,
+        now_ms: u64,
+    ) -> Result<()> {
         self.run(
-            "INSERT INTO answers (organization, key, body, delivered, at) VALUES (?, ?, ?, 0, ?)",
-            vec![organization.into(), key.into(), body.into(), number(now_ms)],
-        )
-    }
-
-    /// Remembers how many sockets of this holder took it.
-    pub fn count(&self, organization: &str, key: &str, delivered: u64) -> Result<()> {
-        self.run(
-            "UPDATE answers SET delivered = ? WHERE organization = ? AND key = ?",
-            vec![number(delivered), organization.into(), key.into()],
+            "INSERT INTO answers (organization, key, body, delivered, at) VALUES (?, ?, ?, ?, ?)",
+            vec![
+                organization.into(),
+                key.into(),
+                body.into(),
+                number(delivered),
+                number(now_ms),
+            ],
         )
     }
 
