@@ -1,18 +1,23 @@
 //! What is generated, as files: their header, their state on the disk, and how they get there.
 //!
 //! This room is the only one of the crate that touches the disk. An [`Artifact`] itself is plain
-//! data; [`compare`] reads, [`write`] writes, and nothing outside the project root is touched by
-//! either.
+//! data; [`compare`] reads, [`write`] writes, [`replace`] and [`create`] change a file of the
+//! user's, and nothing outside the project root is touched by any of them.
 
 use sha2::{Digest, Sha256};
 
 mod compare;
 #[cfg(test)]
+mod crash_tests;
+mod disk;
+#[cfg(test)]
 mod disk_tests;
+mod edit;
 mod place;
 mod write;
 
 pub use compare::{Comparison, Difference, Foreign, State, compare, find_ours, left_overs};
+pub use edit::{EditError, create, replace};
 pub use write::{Report, WriteError, write};
 
 /// One file that a project's definitions turn into.

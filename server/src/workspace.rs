@@ -1,7 +1,7 @@
 //! Projects on the disk: where they are, which files belong to them, and how those are read.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -268,55 +268,6 @@ fn member_facts(project: &Project, path: &Path) -> Looked {
             text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
         }),
     }
-}
-
-/// Why a text was not written.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    /// The file is not what it was when it was read.
-    #[error("it has changed since it was read")]
-    Changed,
-    /// The file may not be written.
-    #[error("it may only be read")]
-    ReadOnly,
-    /// The system refused.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
-
-/// Puts another text in the place of the one that was read: whole or not at all, the file's
-/// permissions kept. A link is followed.
-///
-/// # Errors
-/// [`WriteError`]; the file is as it was then.
-pub fn replace_text(path: &Path, before: &str, after: &str) -> Result<(), WriteError> {
-    let path = path.canonicalize()?;
-    if fs::read(&path)? != before.as_bytes() {
-        return Err(WriteError::Changed);
-    }
-    let permissions = fs::metadata(&path)?.permissions();
-    if permissions.readonly() {
-        return Err(WriteError::ReadOnly);
-    }
-    let folder = path.parent().unwrap_or(&path);
-    let mut file = tempfile::Builder::new()
-        .prefix(".quickback-realtime-")
-        .suffix(".tmp")
-        .tempfile_in(folder)?;
-    file.write_all(after.as_bytes())?;
-    file.as_file().set_permissions(permissions)?;
-    file.as_file().sync_all()?;
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// Makes a file that is not there yet.
-///
-/// # Errors
-/// [`WriteError`], also if there is such a file.
-pub fn create_text(path: &Path, text: &str) -> Result<(), WriteError> {
-    let mut file = fs::File::create_new(path)?;
-    Ok(file.write_all(text.as_bytes())?)
 }
 
 /// Reads the text of a file: the one that `open` answers, else the disk's.

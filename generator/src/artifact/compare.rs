@@ -1,10 +1,11 @@
 //! What stands on the disk, beside what should stand there.
 
+use super::disk::Disk;
 use super::place::{self, Misplaced};
 use super::{Artifact, CONTENT, INPUTS, Kind, Origin, origin};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::{fmt, fs, io};
+use std::{fmt, fs};
 
 /// One artifact and what was found in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,20 +84,34 @@ impl fmt::Display for Foreign {
 /// Compares every artifact with the file in its place under `root`, in the order given.
 #[must_use]
 pub fn compare(root: &Path, artifacts: &[Artifact]) -> Vec<Comparison> {
-    artifacts.iter().map(|a| compare_one(root, a)).collect()
+    match Disk::open(root) {
+        Ok(disk) => compare_on(&disk, root, artifacts),
+        Err(error) => {
+            let unreadable = |artifact: &Artifact| Comparison {
+                path: artifact.path.clone(),
+                state: State::Foreign(Foreign::Unreadable(error.to_string())),
+                found: None,
+            };
+            artifacts.iter().map(unreadable).collect()
+        }
+    }
 }
 
-fn compare_one(root: &Path, artifact: &Artifact) -> Comparison {
-    let (state, found) = match read(root, artifact) {
-        Err(foreign) => (State::Foreign(foreign), None),
-        Ok(None) => (State::Missing, None),
-        Ok(Some(text)) => (judge(artifact, &text), Some(text)),
+/// [`compare`] on a disk that is open already.
+pub(super) fn compare_on(disk: &Disk, root: &Path, artifacts: &[Artifact]) -> Vec<Comparison> {
+    let compare_one = |artifact: &Artifact| {
+        let (state, found) = match read(disk, root, artifact) {
+            Err(foreign) => (State::Foreign(foreign), None),
+            Ok(None) => (State::Missing, None),
+            Ok(Some(text)) => (judge(artifact, &text), Some(text)),
+        };
+        Comparison {
+            path: artifact.path.clone(),
+            state,
+            found,
+        }
     };
-    Comparison {
-        path: artifact.path.clone(),
-        state,
-        found,
-    }
+    artifacts.iter().map(compare_one).collect()
 }
 
 fn judge(artifact: &Artifact, text: &str) -> State {
@@ -116,27 +131,32 @@ fn same_text(found: &str, expected: &str) -> bool {
 }
 
 /// The text in an artifact's place, or `None` where there is nothing.
-fn read(root: &Path, artifact: &Artifact) -> Result<Option<String>, Foreign> {
+fn read(disk: &Disk, root: &Path, artifact: &Artifact) -> Result<Option<String>, Foreign> {
+    let unreadable = |error: std::io::Error| Foreign::Unreadable(error.to_string());
     let place = match place::resolve(root, &artifact.path) {
         Ok(place) => place,
         Err(Misplaced::Outside(_)) => return Err(Foreign::Outside),
-        Err(Misplaced::Io(error)) => return Err(Foreign::Unreadable(error.to_string())),
+        Err(Misplaced::Io(error)) => return Err(unreadable(error)),
     };
-    match fs::metadata(&place) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Foreign::Unreadable(error.to_string())),
-        // Whatever stands there is the user's.
-        Ok(_) if artifact.kind == Kind::Scaffold => {
-            return Ok(Some(fs::read_to_string(&place).unwrap_or_default()));
-        }
-        Ok(meta) if !meta.is_file() => return Err(Foreign::NotAFile),
-        Ok(_) => {}
+    let Some(meta) = disk.metadata(&place).map_err(unreadable)? else {
+        return Ok(None);
+    };
+    let is_scaffold = artifact.kind == Kind::Scaffold;
+    if !meta.is_file() && !is_scaffold {
+        return Err(Foreign::NotAFile);
     }
-    let bytes = fs::read(&place).map_err(|error| Foreign::Unreadable(error.to_string()))?;
-    // What is no text is certainly not ours.
-    String::from_utf8(bytes)
-        .map(Some)
-        .map_err(|_| Foreign::NotOurs(None))
+    match disk.read(&place) {
+        // What is no text is certainly not ours.
+        Ok(Some(bytes)) => String::from_utf8(bytes).map(Some).or_else(|_| {
+            // Whatever stands in a scaffold's place is the user's.
+            is_scaffold
+                .then(|| Some(String::new()))
+                .ok_or(Foreign::NotOurs(None))
+        }),
+        Ok(None) => Ok(None),
+        Err(_) if is_scaffold => Ok(Some(String::new())),
+        Err(error) => Err(unreadable(error)),
+    }
 }
 
 fn difference(found: &str, expected: &str) -> Difference {
@@ -178,7 +198,7 @@ pub fn find_ours(root: &Path, places: &[String]) -> Vec<String> {
     let mut ours = BTreeSet::new();
     for path in places {
         if let Ok(place) = place::resolve(root, path) {
-            collect(&place, path, 0, &mut ours);
+            collect(&root.join(place), path, 0, &mut ours);
         }
     }
     ours.into_iter().collect()

@@ -1,5 +1,6 @@
 //! Where on the disk an artifact belongs, and the proof that it is inside the project.
 
+use super::disk::step;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -12,7 +13,7 @@ pub(super) enum Misplaced {
     Io(io::Error),
 }
 
-/// Where `path`, relative to `root`, is after all symbolic links, whether it exists or not.
+/// Where `path` is after all symbolic links, whether it exists or not. Both are relative to `root`.
 pub(super) fn resolve(root: &Path, path: &str) -> Result<PathBuf, Misplaced> {
     let relative = Path::new(path);
     let plain = relative
@@ -21,15 +22,16 @@ pub(super) fn resolve(root: &Path, path: &str) -> Result<PathBuf, Misplaced> {
     if !plain || path.is_empty() {
         return Err(Misplaced::Outside(relative.to_owned()));
     }
-    let root = root.canonicalize().map_err(Misplaced::Io)?;
+    let root = step("resolve", || root.canonicalize()).map_err(Misplaced::Io)?;
     let mut at = root.clone();
     let mut parts = relative.components();
     while let Some(part) = parts.next() {
         let next = at.join(part);
-        match next.symlink_metadata() {
+        match step("resolve", || next.symlink_metadata()) {
             // From here on nothing exists, so nothing can lead astray.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(parts.fold(next, |at, part| at.join(part)));
+                at = parts.fold(next, |at, part| at.join(part));
+                break;
             }
             Err(error) => return Err(Misplaced::Io(error)),
             Ok(meta) if meta.is_symlink() => {
@@ -45,5 +47,6 @@ pub(super) fn resolve(root: &Path, path: &str) -> Result<PathBuf, Misplaced> {
             Ok(_) => at = next,
         }
     }
-    Ok(at)
+    let inside = at.strip_prefix(&root).map(Path::to_owned);
+    inside.map_err(|_| Misplaced::Outside(at))
 }

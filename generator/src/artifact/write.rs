@@ -1,12 +1,12 @@
 //! Getting artifacts onto the disk: all of them or none, and only what differs.
 
-use super::compare::{Foreign, State, compare};
+use super::compare::{Comparison, Foreign, State, compare_on};
+use super::disk::{Disk, Scratch};
 use super::place::{self, Misplaced};
 use super::{Artifact, Kind};
-use std::fs;
-use std::io::{self, Write};
+use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
-use tempfile::{NamedTempFile, TempPath};
 use thiserror::Error;
 
 /// What [`write()`] did. The paths are the artifacts', in their order.
@@ -37,18 +37,30 @@ pub enum WriteError {
         /// The link, or the path itself, that leads out.
         link: PathBuf,
     },
+    /// Another process writes the files of this project, for longer than it should.
+    #[error(
+        "another quickback-realtime is writing into {}, so nothing was generated. \
+         Try again when it has ended", root.display()
+    )]
+    Busy {
+        /// The project root.
+        root: PathBuf,
+    },
     /// The disk refused.
-    #[error("`{path}` cannot be written, so nothing was generated: {source}")]
+    #[error(
+        "`{path}` cannot be written, so nothing was generated: {source}.{}",
+        advice(source)
+    )]
     Io {
-        /// The artifact's path.
+        /// The artifact's path, or the root's.
         path: String,
         /// What the disk said.
         source: io::Error,
     },
     /// The disk refused, and then refused also to take back what had been written before.
     #[error(
-        "`{path}` cannot be written ({source}), and {} could not be put back; the former contents \
-         are kept beside them in files named .quickback-realtime-*.tmp", unrestored.join(", ")
+        "`{path}` cannot be written ({source}), and {} could not be put back.{}",
+        unrestored.join(", "), kept_text(kept)
     )]
     HalfWritten {
         /// The artifact's path.
@@ -57,6 +69,8 @@ pub enum WriteError {
         source: io::Error,
         /// The files that hold their new content all the same.
         unrestored: Vec<String>,
+        /// Where their former contents are.
+        kept: Vec<PathBuf>,
     },
 }
 
@@ -71,63 +85,105 @@ fn foreign_text(files: &[(String, Foreign)]) -> String {
     text
 }
 
+/// What to do about an error of the disk, as a sentence after it.
+pub(super) fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            " Free some space, then try again"
+        }
+        io::ErrorKind::PermissionDenied => {
+            " Make the file and its folder writable, or close the program that holds it, then try again"
+        }
+        io::ErrorKind::ReadOnlyFilesystem => " Make that disk writable, then try again",
+        io::ErrorKind::NotADirectory
+        | io::ErrorKind::IsADirectory
+        | io::ErrorKind::AlreadyExists
+        | io::ErrorKind::DirectoryNotEmpty => " Move away what stands there, then try again",
+        io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => {
+            " Close the program that holds it, then try again"
+        }
+        _ => " Mend that, then try again",
+    }
+}
+
+fn kept_text(kept: &[PathBuf]) -> String {
+    if kept.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = kept.iter().map(|path| path.display().to_string()).collect();
+    format!(" The former contents are in {}", names.join(", "))
+}
+
 /// Writes what is missing or stale under `root`: each file by renaming a finished one over it, its
 /// permissions kept; files that are right already are not touched. With `force`, files that
 /// are not ours or were edited by hand are replaced too; scaffolds never are.
 ///
+/// Writers of one project wait for each other. If the process is killed between two renames, the
+/// files renamed so far are the new ones and the others the old ones, each of them whole; the next
+/// call mends that, and removes the temporary files that were left.
+///
 /// # Errors
 /// [`WriteError`]. In every case but [`WriteError::HalfWritten`], nothing has changed on the disk.
 pub fn write(root: &Path, artifacts: &[Artifact], force: bool) -> Result<Report, WriteError> {
-    write_with(root, artifacts, force, |from, to| fs::rename(from, to))
-}
-
-/// [`write()`] with the renaming handed in, so that tests can make it fail.
-fn write_with(
-    root: &Path,
-    artifacts: &[Artifact],
-    force: bool,
-    rename: impl Fn(&Path, &Path) -> io::Result<()>,
-) -> Result<Report, WriteError> {
+    let refused = |error| io_error(&root.display().to_string(), error);
+    let Some(disk) = Disk::open_alone(root).map_err(refused)? else {
+        let root = root.to_owned();
+        return Err(WriteError::Busy { root });
+    };
     let mut report = Report::default();
     let mut todo = Vec::new();
     let mut foreign = Vec::new();
-    for (artifact, comparison) in artifacts.iter().zip(compare(root, artifacts)) {
+    for (artifact, found) in artifacts.iter().zip(compare_on(&disk, root, artifacts)) {
         let path = artifact.path.clone();
-        match comparison.state {
+        match found.state {
             State::Fresh => report.unchanged.push(path),
             State::Missing => {
                 report.created.push(path);
-                todo.push(artifact);
+                todo.push((artifact, found));
             }
             State::Stale(_) => {
                 report.updated.push(path);
-                todo.push(artifact);
+                todo.push((artifact, found));
             }
             State::Foreign(Foreign::Outside) => return Err(outside(root, path)),
-            State::Foreign(why) if force && why.yields_to_force() => {
+            State::Foreign(ref why) if force && why.yields_to_force() => {
                 debug_assert_eq!(
                     artifact.kind,
                     Kind::Generated,
                     "a scaffold is never foreign"
                 );
                 report.updated.push(path);
-                todo.push(artifact);
+                todo.push((artifact, found));
             }
             State::Foreign(why) => foreign.push((path, why)),
         }
     }
+    sweep(&disk, root, artifacts);
     if !foreign.is_empty() {
         return Err(WriteError::Foreign(foreign));
     }
 
-    let mut folders = NewFolders::default();
+    let mut folders = NewFolders::new(&disk);
     let mut staged = Vec::new();
-    for artifact in todo {
-        staged.push(stage(root, artifact, &mut folders)?);
+    for (artifact, found) in todo {
+        staged.push(stage(&disk, root, artifact, found, &mut folders)?);
     }
-    commit(staged, rename)?;
+    commit(&disk, root, staged)?;
     folders.keep();
     Ok(report)
+}
+
+/// Removes what a killed writer has left beside the artifacts.
+fn sweep(disk: &Disk, root: &Path, artifacts: &[Artifact]) {
+    let places = artifacts
+        .iter()
+        .filter_map(|a| place::resolve(root, &a.path).ok());
+    let folders: BTreeSet<PathBuf> = places
+        .filter_map(|place| place.parent().map(Path::to_owned))
+        .collect();
+    for folder in folders {
+        disk.sweep(&folder);
+    }
 }
 
 fn outside(root: &Path, path: String) -> WriteError {
@@ -139,15 +195,24 @@ fn outside(root: &Path, path: String) -> WriteError {
 }
 
 /// A finished file beside its destination.
-struct Staged {
+struct Staged<'d> {
     path: String,
+    /// Relative to the root, links resolved.
     place: PathBuf,
-    new: TempPath,
+    new: Scratch<'d>,
     /// What stood in the place, under another name, if anything did.
-    old: Option<TempPath>,
+    old: Option<Scratch<'d>>,
+    /// What was read of it.
+    found: Option<String>,
 }
 
-fn stage(root: &Path, artifact: &Artifact, folders: &mut NewFolders) -> Result<Staged, WriteError> {
+fn stage<'d>(
+    disk: &'d Disk,
+    root: &Path,
+    artifact: &Artifact,
+    comparison: Comparison,
+    folders: &mut NewFolders<'d>,
+) -> Result<Staged<'d>, WriteError> {
     let path = &artifact.path;
     let place = match place::resolve(root, path) {
         Ok(place) => place,
@@ -159,14 +224,26 @@ fn stage(root: &Path, artifact: &Artifact, folders: &mut NewFolders) -> Result<S
         }
         Err(Misplaced::Io(error)) => return Err(io_error(path, error)),
     };
-    let (new, old) =
-        stage_at(&place, &artifact.contents, folders).map_err(|error| io_error(path, error))?;
+    let (new, old) = stage_at(disk, &place, &artifact.contents, folders)
+        .map_err(|error| refused(root, path, error))?;
     Ok(Staged {
         path: path.clone(),
         place,
         new,
         old,
+        found: comparison.found,
     })
+}
+
+/// The error of an operation that a link out of the project may have stopped.
+fn refused(root: &Path, path: &str, error: io::Error) -> WriteError {
+    match place::resolve(root, path) {
+        Err(Misplaced::Outside(link)) => WriteError::Outside {
+            path: path.to_owned(),
+            link,
+        },
+        _ => io_error(path, error),
+    }
 }
 
 fn io_error(path: &str, source: io::Error) -> WriteError {
@@ -176,73 +253,42 @@ fn io_error(path: &str, source: io::Error) -> WriteError {
     }
 }
 
-fn stage_at(
+fn stage_at<'d>(
+    disk: &'d Disk,
     place: &Path,
     contents: &str,
-    folders: &mut NewFolders,
-) -> io::Result<(TempPath, Option<TempPath>)> {
+    folders: &mut NewFolders<'d>,
+) -> io::Result<(Scratch<'d>, Option<Scratch<'d>>)> {
     let Some(folder) = place.parent() else {
         return Err(io::ErrorKind::InvalidInput.into());
     };
     folders.create(folder)?;
-    let before = match fs::metadata(place) {
-        Ok(meta) => Some(meta),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    let mut file = temporary(folder)?;
-    file.write_all(contents.as_bytes())?;
-    if let Some(meta) = &before {
-        file.as_file().set_permissions(meta.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    let new = file.into_temp_path();
+    let before = disk.metadata(place)?;
+    let permissions = before.as_ref().map(cap_std::fs::Metadata::permissions);
+    let new = disk.stage(folder, contents.as_bytes(), permissions)?;
     let old = match before {
-        Some(_) => Some(aside(place, folder)?),
+        Some(_) => Some(disk.second_name(place, folder)?),
         None => None,
     };
     Ok((new, old))
 }
 
-/// An empty file that no tool takes for source code, with the permissions of any new file.
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".quickback-realtime-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
-}
-
-/// A second name for the file at `place`, so that putting it back restores even its time stamp.
-fn aside(place: &Path, folder: &Path) -> io::Result<TempPath> {
-    let backup = temporary(folder)?.into_temp_path();
-    fs::remove_file(&backup)?;
-    // Some file systems know no hard links.
-    if fs::hard_link(place, &backup).is_err() {
-        fs::copy(place, &backup)?;
-    }
-    Ok(backup)
-}
-
-fn commit(
-    staged: Vec<Staged>,
-    rename: impl Fn(&Path, &Path) -> io::Result<()>,
-) -> Result<(), WriteError> {
-    let mut done: Vec<Staged> = Vec::new();
-    for file in staged {
-        if let Err(source) = rename(&file.new, &file.place) {
+fn commit(disk: &Disk, root: &Path, staged: Vec<Staged<'_>>) -> Result<(), WriteError> {
+    let mut done: Vec<Staged<'_>> = Vec::new();
+    for mut file in staged {
+        let renamed = unchanged(disk, &file.place, file.found.as_deref())
+            .and_then(|()| file.new.replace(&file.place));
+        if let Err(source) = renamed {
             let path = file.path.clone();
-            let unrestored = take_back(done, rename);
+            let (unrestored, kept) = take_back(disk, done);
             return Err(if unrestored.is_empty() {
-                WriteError::Io { path, source }
+                refused(root, &path, source)
             } else {
                 WriteError::HalfWritten {
                     path,
                     source,
                     unrestored,
+                    kept: kept.into_iter().map(|path| root.join(path)).collect(),
                 }
             });
         }
@@ -251,123 +297,75 @@ fn commit(
     Ok(())
 }
 
-/// Undoes the renames of `done`, and returns the paths of those that it could not undo.
-fn take_back(done: Vec<Staged>, rename: impl Fn(&Path, &Path) -> io::Result<()>) -> Vec<String> {
+/// Fails if a file is not what it was when it was compared: somebody is writing it.
+fn unchanged(disk: &Disk, place: &Path, found: Option<&str>) -> io::Result<()> {
+    let now = disk.read(place)?;
+    // What is no text was nobody's to compare.
+    if now
+        .as_deref()
+        .map(str::from_utf8)
+        .is_some_and(|text| text.is_err())
+        || now.as_deref() == found.map(str::as_bytes)
+    {
+        return Ok(());
+    }
+    Err(io::Error::other("it is being changed by another program"))
+}
+
+/// Undoes the renames of `done`, the last one first. Answers the files that it could not undo, and
+/// where their former contents are.
+fn take_back(disk: &Disk, done: Vec<Staged<'_>>) -> (Vec<String>, Vec<PathBuf>) {
     let mut failed = Vec::new();
-    for file in done.into_iter().rev() {
-        let undone = match &file.old {
-            Some(old) => rename(old, &file.place),
-            None => fs::remove_file(&file.place),
+    let mut kept = Vec::new();
+    for mut file in done.into_iter().rev() {
+        let undone = match &mut file.old {
+            None => disk.remove_file(&file.place),
+            Some(old) => old.replace(&file.place),
         };
         if undone.is_err() {
-            // Dropping the backup would remove the only copy of the former content.
-            let _ = file.old.map(TempPath::keep);
             failed.push(file.path);
+            // Dropping it would remove the only copy of the former content.
+            kept.extend(file.old.map(Scratch::keep));
         }
     }
-    failed
+    (failed, kept)
 }
 
 /// The folders that were made on the way, removed again unless they are kept.
-#[derive(Default)]
-struct NewFolders(Vec<PathBuf>);
+struct NewFolders<'d> {
+    disk: &'d Disk,
+    made: Vec<PathBuf>,
+}
 
-impl NewFolders {
+impl<'d> NewFolders<'d> {
+    fn new(disk: &'d Disk) -> Self {
+        let made = Vec::new();
+        Self { disk, made }
+    }
+
     fn create(&mut self, folder: &Path) -> io::Result<()> {
-        let missing: Vec<_> = folder
+        let above: Vec<&Path> = folder
             .ancestors()
-            .take_while(|at| !at.exists())
-            .map(Path::to_owned)
+            .filter(|at| !at.as_os_str().is_empty())
             .collect();
-        for at in missing.into_iter().rev() {
-            fs::create_dir(&at)?;
-            self.0.push(at);
+        for at in above.into_iter().rev() {
+            if self.disk.metadata(at)?.is_none() && self.disk.create_dir(at)? {
+                self.made.push(at.to_owned());
+            }
         }
         Ok(())
     }
 
     fn keep(mut self) {
-        self.0.clear();
+        self.made.clear();
     }
 }
 
-impl Drop for NewFolders {
+impl Drop for NewFolders<'_> {
     fn drop(&mut self) {
-        for folder in self.0.iter().rev() {
+        for folder in self.made.iter().rev() {
             // What somebody else has put something into in the meantime stays.
-            let _ = fs::remove_dir(folder);
+            let _ = self.disk.remove_dir(folder);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::artifact::{Comment, sha256};
-    use std::cell::Cell;
-
-    fn artifact(path: &str, body: &str) -> Artifact {
-        Artifact::generated(path.into(), Comment::Rust, &sha256(body), body)
-    }
-
-    /// A rename that works `good` times, fails once, and works again.
-    fn failing_after(good: usize) -> impl Fn(&Path, &Path) -> io::Result<()> {
-        let left = Cell::new(good + 1);
-        move |from, to| {
-            left.set(left.get().wrapping_sub(1));
-            if left.get() == 0 {
-                return Err(io::ErrorKind::StorageFull.into());
-            }
-            fs::rename(from, to)
-        }
-    }
-
-    #[test]
-    fn a_failure_half_way_restores_every_file_and_folder() {
-        let root = tempfile::tempdir().unwrap();
-        let old = artifact("a/kept.rs", "const OLD: u8 = 1;\n");
-        write(root.path(), std::slice::from_ref(&old), false).unwrap();
-        let place = root.path().join("a/kept.rs");
-        let before = fs::metadata(&place).unwrap().modified().unwrap();
-
-        let new = [
-            artifact("a/kept.rs", "const NEW: u8 = 1;\n"),
-            artifact("b/c/new.rs", "const NEW: u8 = 2;\n"),
-            artifact("d/never.rs", "const NEW: u8 = 3;\n"),
-        ];
-        let error = write_with(root.path(), &new, false, failing_after(2)).unwrap_err();
-        assert!(matches!(&error, WriteError::Io { path, .. } if path == "d/never.rs"));
-        assert_eq!(fs::read_to_string(&place).unwrap(), old.contents);
-        assert_eq!(fs::metadata(&place).unwrap().modified().unwrap(), before);
-        let left: Vec<_> = fs::read_dir(root.path()).unwrap().collect();
-        assert_eq!(left.len(), 1, "new folders are gone: {left:?}");
-        let left: Vec<_> = fs::read_dir(root.path().join("a")).unwrap().collect();
-        assert_eq!(left.len(), 1, "temporary files are gone: {left:?}");
-    }
-
-    #[test]
-    fn what_cannot_be_put_back_is_named() {
-        let root = tempfile::tempdir().unwrap();
-        let old = [artifact("a.rs", "// 1\n"), artifact("b.rs", "// 1\n")];
-        write(root.path(), &old, false).unwrap();
-        let new = [artifact("a.rs", "// 2\n"), artifact("b.rs", "// 2\n")];
-        let calls = Cell::new(0);
-        let once = |from: &Path, to: &Path| {
-            calls.set(calls.get() + 1);
-            if calls.get() > 1 {
-                return Err(io::ErrorKind::StorageFull.into());
-            }
-            fs::rename(from, to)
-        };
-        let error = write_with(root.path(), &new, false, once).unwrap_err();
-        assert!(
-            matches!(&error, WriteError::HalfWritten { unrestored, .. } if unrestored == &["a.rs"])
-        );
-        let kept = fs::read_dir(root.path())
-            .unwrap()
-            .flatten()
-            .filter(|entry| entry.file_name().to_string_lossy().ends_with(".tmp"))
-            .map(|entry| fs::read_to_string(entry.path()).unwrap());
-        assert_eq!(kept.collect::<Vec<_>>(), [old[0].contents.clone()]);
     }
 }

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
+use generator::artifact;
 use rayon::prelude::*;
 
 use super::sources::Sources;
@@ -60,7 +61,9 @@ impl Checked {
         let fixed = fix::fix(&self.project, &|path| scope.holds(path));
         let mut report = Report::default();
         for (path, before, after) in &fixed.files {
-            match workspace::replace_text(path, before, after) {
+            // A member lies under the root.
+            let relative = super::relative_name(path, self.project.root());
+            match artifact::replace(self.project.root(), &relative, before, after) {
                 Ok(()) => report.fixed.files += 1,
                 Err(error) => {
                     let facts = FileFacts::of_text(before, path);

@@ -109,7 +109,9 @@ pub fn one(
             output.error(&format!("{}: {error}", relative_name(&scope.root, base)));
             Ok(match error {
                 WriteError::Foreign(_) | WriteError::Outside { .. } => End::Stopped,
-                WriteError::Io { .. } | WriteError::HalfWritten { .. } => End::Failed,
+                WriteError::Busy { .. }
+                | WriteError::Io { .. }
+                | WriteError::HalfWritten { .. } => End::Failed,
             })
         }
         // Whoever types the command adopts us by that.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
+use generator::artifact;
 
 use super::Outcome;
 use super::arguments::{Color, Init};
@@ -21,7 +22,8 @@ pub fn run(arguments: &Init) -> Outcome {
     if workspace::exists(&path) {
         bail!("{name} exists already, and was left as it is");
     }
-    workspace::create_text(&path, &contents()).with_context(|| format!("cannot write {name}"))?;
+    artifact::create(&root, SETTINGS_NAME, &contents())
+        .with_context(|| format!("cannot write {name}"))?;
     Output::new(Color::default()).print(&format!(
         "Wrote {name}. From now on --check compares the generated files too; \
          `quickback-realtime generate` writes them.\n"
