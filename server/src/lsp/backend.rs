@@ -174,9 +174,12 @@ impl LanguageServer for Backend {
     ) -> Result<DocumentDiagnosticReportResult> {
         let uri = params.text_document.uri;
         self.ready(&uri, Stage::Large).await;
-        let items =
-            self.look(move |now| guarded("diagnostics", || publish::diagnostics(now, &uri)));
+        let items = self.look({
+            let uri = uri.clone();
+            move |now| guarded("diagnostics", || publish::diagnostics(now, &uri))
+        });
         let items = items.await.flatten().unwrap_or_default();
+        self.queue.answer(&uri, &items);
         Ok(DocumentDiagnosticReportResult::Report(
             DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
                 related_documents: None,

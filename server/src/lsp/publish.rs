@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 use tower_lsp::Client;
@@ -26,6 +26,8 @@ pub struct Queue {
     waiting: Mutex<VecDeque<Uri>>,
     wake: Notify,
     asks_anew: AtomicBool,
+    /// What a client that pulls was answered last, by document.
+    answered: Mutex<HashMap<String, Vec<Diagnostic>>>,
 }
 
 impl Queue {
@@ -55,6 +57,30 @@ impl Queue {
         self.asks_anew.store(true, Ordering::SeqCst);
     }
 
+    /// Takes note of what a client that pulls is answered. The document is looked at once more: it
+    /// may have other findings by the time the answer arrives.
+    pub fn answer(&self, uri: &Uri, findings: &[Diagnostic]) {
+        self.answered()
+            .insert(uri.as_str().to_owned(), findings.to_vec());
+        self.then([uri.clone()]);
+    }
+
+    /// Whether a client that pulls knows other findings of a document, and has to ask again.
+    fn is_outdated(&self, uri: &Uri, findings: Vec<Diagnostic>) -> bool {
+        match self.answered().get_mut(uri.as_str()) {
+            Some(known) if *known != findings => {
+                *known = findings;
+                true
+            }
+            // What it has not asked for yet it will ask for by itself.
+            _ => false,
+        }
+    }
+
+    fn answered(&self) -> MutexGuard<'_, HashMap<String, Vec<Diagnostic>>> {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn next(&self) -> Option<Uri> {
         self.waiting
             .lock()
@@ -81,7 +107,7 @@ impl Told {
 /// Publishes findings until the server ends. To a client that pulls, it says instead when other
 /// documents than the one that is typed in have other findings.
 pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>, pulls: bool) {
-    // To say nothing twice.
+    // What a client that does not pull has been told last, to say nothing twice.
     let mut told: HashMap<String, Told> = HashMap::new();
     loop {
         queue.wake.notified().await;
@@ -93,9 +119,15 @@ pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>
             match compute(&session, &uri, pulls) {
                 Computed::Wait => {}
                 Computed::Overtaken => queue.then([uri]),
+                Computed::Closed if pulls => {
+                    queue.answered().remove(&key);
+                }
+                Computed::Found(now) if pulls => {
+                    differs |= queue.is_outdated(&uri, now.findings);
+                }
                 Computed::Closed => {
                     let last = told.remove(&key);
-                    if !pulls && last.is_some_and(|last| !last.findings.is_empty()) {
+                    if last.is_some_and(|last| !last.findings.is_empty()) {
                         client.publish_diagnostics(uri, Vec::new(), None).await;
                     }
                 }
@@ -106,14 +138,10 @@ pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>
                         continue;
                     }
                     if last.is_none_or(|last| last.differs(&now)) {
-                        if pulls {
-                            differs |= last.is_some_and(|last| last.findings != now.findings);
-                        } else {
-                            let (findings, version) = (now.findings.clone(), now.version);
-                            client
-                                .publish_diagnostics(uri, findings, Some(version))
-                                .await;
-                        }
+                        let (findings, version) = (now.findings.clone(), now.version);
+                        client
+                            .publish_diagnostics(uri, findings, Some(version))
+                            .await;
                     }
                     told.insert(key, now);
                 }

@@ -25,7 +25,7 @@ pub struct Client {
     stdin: Option<ChildStdin>,
     incoming: Receiver<Value>,
     unread: VecDeque<Value>,
-    /// What the server has asked for so far.
+    /// What the server has asked for, and nobody waited for yet.
     requests: Vec<String>,
     next_id: i64,
     /// What the server said of itself.
@@ -242,7 +242,11 @@ impl Client {
     /// Waits until the server has asked for something.
     pub fn asked(&mut self, method: &str) {
         let end = Instant::now() + PATIENCE;
-        while !self.requests.iter().any(|asked| asked == method) {
+        loop {
+            if let Some(index) = self.requests.iter().position(|asked| asked == method) {
+                self.requests.remove(index);
+                return;
+            }
             let message = self.receive(end);
             self.unread.extend(message);
         }

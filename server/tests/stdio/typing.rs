@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use tower_lsp::ls_types::request::DocumentDiagnosticRequest;
 use tower_lsp::ls_types::{
-    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
+    Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
     PartialResultParams, Position, PositionEncodingKind, Range, TextDocumentContentChangeEvent,
-    TextDocumentIdentifier, WorkDoneProgressParams,
+    TextDocumentIdentifier, Uri, WorkDoneProgressParams,
 };
 
-use crate::client::{TempProject, codes, start};
+use crate::client::{Client, TempProject, codes, start};
 
 const CLAIMS: &str = r#"import { sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { defineTable } from "@quickback/compiler";
@@ -29,6 +29,14 @@ fn edit(line: u32, from: u32, to: u32, text: &str) -> TextDocumentContentChangeE
             start: position(from),
             end: position(to),
         }),
+        range_length: None,
+        text: text.to_owned(),
+    }
+}
+
+fn whole(text: &str) -> TextDocumentContentChangeEvent {
+    TextDocumentContentChangeEvent {
+        range: None,
         range_length: None,
         text: text.to_owned(),
     }
@@ -218,6 +226,52 @@ fn diagnostics_are_pulled_where_the_client_can_refresh_and_never_pushed_too() {
             .diagnostic_provider
             .is_none()
     );
+    client.shutdown();
+}
+
+#[test]
+fn a_client_that_pulls_is_told_to_ask_again_by_what_it_was_answered_last() {
+    const EVENTS: &str = r#"import { defineRealtime } from "@quickback/compiler";
+export default defineRealtime({ name: "ingest", events: ["started"] });
+"#;
+    const CALL: &str = r#"import { createRealtime } from "@/lib/realtime";
+export const run = async (ctx) => {
+  await createRealtime(ctx.env).ingest.started({}, ctx.activeOrgId!);
+};
+"#;
+    let (events, call) = ("quickback/services/realtime/ingest.ts", "src/run.ts");
+    let project = TempProject::new(&[
+        ("quickback/features/claims.ts", CLAIMS),
+        (events, EVENTS),
+        (call, CALL),
+    ]);
+    let pulls = json!({
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    });
+    let mut client = start(pulls, &[&project.root()]);
+    let (events, call) = (project.uri(events), project.uri(call));
+    client.open(&events, EVENTS);
+    client.open(&call, CALL);
+    let pull = |client: &mut Client, uri: &Uri| {
+        let params = json!({ "textDocument": { "uri": uri } });
+        let answer = client.raw_request("textDocument/diagnostic", params);
+        let items = answer.expect("an answer")["items"].take();
+        codes(&serde_json::from_value::<Vec<Diagnostic>>(items).expect("diagnostics"))
+    };
+    assert!(pull(&mut client, &call).is_empty());
+    // The mistake is typed and asked for, then the other file makes it none.
+    client.change(&call, 2, vec![whole(&CALL.replace("started", "finished"))]);
+    assert_eq!(pull(&mut client, &call), ["unknown-event"]);
+    client.change(
+        &events,
+        2,
+        vec![whole(&EVENTS.replace("started", "finished"))],
+    );
+    client.asked("workspace/diagnostic/refresh");
+    assert!(pull(&mut client, &call).is_empty());
+    client.close(&call);
+    client.close(&events);
     client.shutdown();
 }
 
