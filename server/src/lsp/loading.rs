@@ -21,7 +21,7 @@ use crate::workspace;
 
 /// From how many sources on a project counts as large. Fewer are read in some tens of
 /// milliseconds.
-const LARGE: usize = 400;
+const LARGE: usize = 100;
 
 /// What the reading of a project needs.
 pub struct Loading {
