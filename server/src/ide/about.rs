@@ -280,7 +280,10 @@ pub fn namespace(namespace: &Namespace) -> String {
     if let Some(description) = namespace.description.known() {
         text.push_str(&format!("\n\n{}", description.value));
     }
-    let items = namespace.events.known().map(|known| &known.value.items);
+    let items = namespace
+        .events
+        .known()
+        .map(|known| known.value.items.iter());
     let events: Vec<String> = items
         .into_iter()
         .flatten()
@@ -299,7 +302,10 @@ pub fn event(project: &Project, namespace: &Namespace, event: &str) -> String {
     if let Some(description) = namespace.description.known() {
         text.push_str(&format!("\n\n{}", description.value));
     }
-    let items = namespace.events.known().map(|known| &known.value.items);
+    let items = namespace
+        .events
+        .known()
+        .map(|known| known.value.items.iter());
     let defined = items
         .into_iter()
         .flatten()

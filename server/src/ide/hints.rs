@@ -39,7 +39,7 @@ pub fn inlay(project: &Project, file: FileId, range: Span) -> Vec<Hint> {
 
 /// What each `role+` stands for.
 fn expansions(roles: &Roles, file: FileId, list: &Known<List>, found: &mut Vec<Hint>) {
-    for item in &list.value.items {
+    for item in list.value.items.iter() {
         let Some(name) = item.as_str().filter(|name| name.ends_with('+')) else {
             continue;
         };

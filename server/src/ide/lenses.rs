@@ -1,7 +1,7 @@
 //! Code lenses: what stands above the definition of a table or a namespace.
 
 use super::audience;
-use crate::project::model::{Call, Method, Table};
+use crate::project::model::Table;
 use crate::project::{Project, Roles};
 use crate::span::{FileId, Place, Span};
 
@@ -41,6 +41,7 @@ pub fn lenses(project: &Project, file: FileId) -> Vec<Lens> {
         return found;
     }
     let roles = project.roles();
+    let index = project.index();
     let callee = |span: Span| {
         let definitions = facts.iter().flat_map(|facts| &facts.definitions);
         let mut same = definitions.filter(|d| d.value.span == span);
@@ -50,7 +51,7 @@ pub fn lenses(project: &Project, file: FileId) -> Vec<Lens> {
         let Some(name) = &table.name else { continue };
         let span = callee(table.span);
         let lens = |title: String, kind| Lens { span, title, kind };
-        let calls = calls(project, |call| is_of_table(call, &name.text));
+        let calls = in_order(project, index.calls_of_table(&name.text));
         if !table.realtime.is_absent() {
             let preview = LensKind::Preview {
                 name: name.text.clone(),
@@ -71,7 +72,7 @@ pub fn lenses(project: &Project, file: FileId) -> Vec<Lens> {
             continue;
         };
         let span = namespace.callee_span;
-        let calls = calls(project, |call| is_of_namespace(call, &name.value));
+        let calls = in_order(project, index.calls_of_namespace(&name.value));
         let preview = LensKind::Preview {
             name: name.value.clone(),
             is_table: false,
@@ -105,43 +106,11 @@ fn count(calls: usize) -> String {
     }
 }
 
-/// The calls in the project that `wanted` says yes to, where their methods stand.
-fn calls(project: &Project, wanted: impl Fn(&Call) -> bool) -> Vec<Place> {
-    let mut found = Vec::new();
-    for member in project.members() {
-        let model = project.model(member);
-        found.extend(
-            model
-                .calls
-                .iter()
-                .filter(|call| wanted(call))
-                .map(|call| Place {
-                    file: call.file,
-                    span: call.method_span,
-                }),
-        );
-    }
-    found
-}
-
-fn is_of_table(call: &Call, name: &str) -> bool {
-    matches!(
-        call.method,
-        Method::Insert | Method::Update | Method::Delete
-    ) && call.subject.as_ref().and_then(|s| s.as_str()) == Some(name)
-}
-
-fn is_of_namespace(call: &Call, name: &str) -> bool {
-    match &call.method {
-        Method::Event { namespace, .. } => namespace.0 == name,
-        Method::Broadcast => call
-            .subject
-            .as_ref()
-            .and_then(|s| s.as_str())
-            .and_then(|event| event.split_once(':'))
-            .is_some_and(|(namespace, _)| namespace == name),
-        Method::Insert | Method::Update | Method::Delete => false,
-    }
+/// Places in the order of files and offsets.
+fn in_order(project: &Project, places: &[Place]) -> Vec<Place> {
+    let mut places = places.to_vec();
+    places.sort_by_cached_key(|place| (project.path(place.file), place.span));
+    places
 }
 
 #[cfg(test)]

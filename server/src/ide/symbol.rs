@@ -265,7 +265,7 @@ impl Walk<'_> {
     }
 
     fn columns_in(&mut self, table: &Table, list: &List) {
-        for item in &list.items {
+        for item in list.items.iter() {
             self.column_text(table, item);
         }
     }
@@ -277,7 +277,7 @@ impl Walk<'_> {
     }
 
     fn roles_in(&mut self, list: &List) {
-        for item in &list.items {
+        for item in list.items.iter() {
             let Some(name) = item.as_str() else { continue };
             let mut place = text_of(item);
             let role = match name.strip_suffix('+') {
@@ -302,7 +302,10 @@ impl Walk<'_> {
             let symbol = Symbol::Namespace(name.value.clone());
             self.push(text_of(&property.value), symbol, true, Form::Plain);
         }
-        let events = namespace.events.known().map(|known| &known.value.items);
+        let events = namespace
+            .events
+            .known()
+            .map(|known| known.value.items.iter());
         for event in events.into_iter().flatten() {
             if let Some(text) = event.as_str() {
                 let symbol = Symbol::Event(name.value.clone(), text.to_owned());

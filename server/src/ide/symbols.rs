@@ -140,7 +140,10 @@ fn first_argument(project: &Project, table: &Table) -> Option<Span> {
 
 fn outline_of(namespace: &Namespace) -> Option<DocumentSymbol> {
     let name = namespace.name.known()?;
-    let items = namespace.events.known().map(|known| &known.value.items);
+    let items = namespace
+        .events
+        .known()
+        .map(|known| known.value.items.iter());
     let children = items
         .into_iter()
         .flatten()
@@ -201,7 +204,10 @@ pub fn workspace(project: &Project, query: &str) -> Vec<WorkspaceSymbol> {
                 None,
                 place(namespace.callee_span),
             );
-            let items = namespace.events.known().map(|known| &known.value.items);
+            let items = namespace
+                .events
+                .known()
+                .map(|known| known.value.items.iter());
             for item in items.into_iter().flatten() {
                 if let Some(event) = item.as_str() {
                     push(event, SymbolKind::Event, Some(name), item.origin);

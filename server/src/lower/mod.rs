@@ -56,17 +56,10 @@ pub fn roles(project: &Project) -> model::Roles {
         roles.others.append(&mut roles.hierarchy);
     }
     let index = project.index();
-    let tables = index.tables.values().flatten();
-    let lists = tables.flat_map(|table| {
-        let required = table.block().and_then(|block| block.required_roles.known());
-        let masking = table.masking.known();
-        let rules = masking.map_or(&[] as &[_], |known| &known.value.rules);
-        let shown = rules.iter().filter_map(|rule| rule.roles.known());
-        required.into_iter().chain(shown)
-    });
-    let named = lists
-        .flat_map(|list| list.value.items.iter().filter_map(Resolved::as_str))
-        .map(|role| role.strip_suffix('+').unwrap_or(role))
+    let named = index
+        .table_roles
+        .keys()
+        .map(String::as_str)
         .filter(|role| !NO_ROLES.contains(role));
     let others: BTreeSet<String> = roles
         .others
@@ -104,7 +97,7 @@ pub fn namespace(project: &Project, namespace: &Namespace) -> Option<model::Name
         _ => return None,
     };
     let mut events: Vec<String> = Vec::new();
-    for entry in &list.items {
+    for entry in list.items.iter() {
         match (&entry.kind, entry.as_str()) {
             (_, Some("")) | (Kind::Broken, _) => {}
             (_, Some(event)) if !events.iter().any(|e| e == event) => events.push(event.to_owned()),

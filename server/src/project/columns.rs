@@ -36,7 +36,7 @@ pub fn columns(value: Option<&Resolved>) -> Columns {
     }) = value
     {
         columns.open = object.unresolved().is_some();
-        for entry in &object.entries {
+        for entry in object.entries.iter() {
             let Entry::Property(property) = entry else {
                 continue;
             };

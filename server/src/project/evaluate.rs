@@ -212,11 +212,11 @@ impl<'p> Evaluator<'p> {
             }
         }
         match self.path(file, &call.callee) {
-            Some(base) => Followed::Here(Kind::Builder(Builder {
+            Some(base) => Followed::Here(Kind::Builder(Box::new(Builder {
                 base,
                 args: args(),
                 methods: Vec::new(),
-            })),
+            }))),
             None => Followed::Here(Kind::Unknown),
         }
     }
@@ -269,28 +269,29 @@ impl<'p> Evaluator<'p> {
     }
 
     fn list(&self, file: FileId, elements: &[Element], outer: Span) -> List {
-        let mut list = List::default();
+        let mut items = Vec::with_capacity(elements.len());
+        let mut unresolved = Vec::new();
         for element in elements {
-            if list.items.len() >= MAX_ENTRIES {
-                list.unresolved.push(outer);
+            if items.len() >= MAX_ENTRIES {
+                unresolved.push(outer);
                 break;
             }
             match element {
-                Element::Item(value) => list.items.push(self.eval(file, value, Some(outer))),
+                Element::Item(value) => items.push(self.eval(file, value, Some(outer))),
                 Element::Hole => {}
                 Element::Spread(value) => {
                     let spread = self.eval(file, value, Some(outer));
                     match spread.kind {
                         Kind::List(inner) => {
-                            list.items.extend(inner.items);
-                            list.unresolved.extend(inner.unresolved);
+                            items.extend(inner.items.iter().cloned());
+                            unresolved.extend_from_slice(&inner.unresolved);
                         }
-                        _ => list.unresolved.push(spread.span),
+                        _ => unresolved.push(spread.span),
                     }
                 }
             }
         }
-        list
+        List::new(items, unresolved)
     }
 
     fn object(
@@ -300,11 +301,11 @@ impl<'p> Evaluator<'p> {
         properties: &[value::Property],
         outer: Span,
     ) -> Object {
-        let mut object = Object::default();
+        let mut entries = Vec::with_capacity(properties.len());
         let here = |span: Span| if file == self.home { span } else { outer };
         for property in properties {
-            if object.entries.len() >= MAX_ENTRIES {
-                object.entries.push(Entry::Unresolved(outer));
+            if entries.len() >= MAX_ENTRIES {
+                entries.push(Entry::Unresolved(outer));
                 break;
             }
             match property {
@@ -314,7 +315,7 @@ impl<'p> Evaluator<'p> {
                     value,
                     span,
                 } => {
-                    object.entries.push(Entry::Property(Property {
+                    entries.push(Entry::Property(Property {
                         key: key.clone(),
                         key_span: here(*key_span),
                         key_origin: Place {
@@ -328,33 +329,32 @@ impl<'p> Evaluator<'p> {
                 }
                 value::Property::Pair {
                     key: None, span, ..
-                } => object.entries.push(Entry::Unresolved(here(*span))),
-                value::Property::Broken(span) => object.entries.push(Entry::Broken(here(*span))),
+                } => entries.push(Entry::Unresolved(here(*span))),
+                value::Property::Broken(span) => entries.push(Entry::Broken(here(*span))),
                 value::Property::Spread(value) => {
                     let spread = self.eval(file, value, Some(outer));
                     match spread.kind {
                         Kind::Object(inner) => {
-                            object
-                                .entries
-                                .extend(inner.entries.into_iter().map(|e| match e {
-                                    Entry::Property(p) => {
-                                        Entry::Property(Property { own: false, ..p })
-                                    }
-                                    other => other,
-                                }))
+                            entries.extend(inner.entries.iter().map(|e| match e {
+                                Entry::Property(p) => Entry::Property(Property {
+                                    own: false,
+                                    ..p.clone()
+                                }),
+                                other => other.clone(),
+                            }))
                         }
                         // Spreading nothing adds nothing.
                         Kind::Null | Kind::Undefined | Kind::Bool(false) => {}
-                        _ => object.entries.push(Entry::Unresolved(spread.span)),
+                        _ => entries.push(Entry::Unresolved(spread.span)),
                     }
                 }
             }
         }
         // The parser mends an error by leaving something out: any key may have been that.
         if let Some(error) = self.error_in(file, literal) {
-            object.entries.push(Entry::Broken(here(error)));
+            entries.push(Entry::Broken(here(error)));
         }
-        object
+        Object::new(entries)
     }
 
     /// The text at a place.

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::layout::Role;
-use super::model::{DeclaredTable, FileModel, Namespace, Table};
+use super::model::{Call, DeclaredTable, FileModel, Namespace, Table};
+use super::uses;
 use crate::span::{FileId, Place};
 
 /// Every name that definitions of a project give, in sorted order.
@@ -24,9 +25,15 @@ pub struct Index {
     pub namespaces: BTreeMap<String, Vec<Arc<Namespace>>>,
     /// How often each role is named in definitions and calls, without `+`.
     pub role_uses: BTreeMap<String, u32>,
+    /// How often each role is named in definitions of tables, without `+`.
+    pub table_roles: BTreeMap<String, u32>,
     /// The files in which there may be a name that is not known here: they do not parse, a name in
     /// them cannot be told, or a namespace in them is in a place where it is not picked up.
     pub doubtful: BTreeSet<FileId>,
+    /// Where the events of each table are sent, by the names of the methods.
+    table_calls: FxHashMap<String, Vec<Place>>,
+    /// Where the events of each namespace are sent.
+    namespace_calls: FxHashMap<String, Vec<Place>>,
     /// The table objects by name, each with the file that declares it.
     declared: BTreeMap<String, Vec<DeclaredTable>>,
     /// How many definitions take up the table that is declared at a place.
@@ -56,6 +63,9 @@ impl Index {
                 *count = count.saturating_sub(1);
             }
             self.forget_database_name(table.database_name.as_deref(), name.place);
+            for role in uses::roles_of_table(table) {
+                discount(&mut self.table_roles, &role);
+            }
         }
         for declared in &part.model.declared {
             let place = declared.name.place;
@@ -71,11 +81,13 @@ impl Index {
                 });
             }
         }
-        for role in super::uses::roles(part.model) {
-            if let Some(count) = self.role_uses.get_mut(&role) {
-                *count = count.saturating_sub(1);
-                if *count == 0 {
-                    self.role_uses.remove(&role);
+        for role in uses::roles(part.model) {
+            discount(&mut self.role_uses, &role);
+        }
+        for call in &part.model.calls {
+            for (calls, name) in self.calls_by(call) {
+                if let Some(places) = calls.get_mut(name) {
+                    places.retain(|place| place.file != part.file);
                 }
             }
         }
@@ -94,6 +106,9 @@ impl Index {
             tables.sort_by_cached_key(|t| (path(t.file), t.span));
             *self.taken_up.entry(name.place).or_default() += 1;
             self.learn_database_name(table.database_name.as_deref(), &name.text, name.place);
+            for role in uses::roles_of_table(table) {
+                *self.table_roles.entry(role).or_default() += 1;
+            }
         }
         for declared in &part.model.declared {
             let name = &declared.name;
@@ -109,8 +124,17 @@ impl Index {
                 same.sort_by_cached_key(|n| (path(n.file), n.span));
             }
         }
-        for role in super::uses::roles(part.model) {
+        for role in uses::roles(part.model) {
             *self.role_uses.entry(role).or_default() += 1;
+        }
+        for call in &part.model.calls {
+            let place = Place {
+                file: part.file,
+                span: call.method_span,
+            };
+            for (calls, name) in self.calls_by(call) {
+                calls.entry(name.to_owned()).or_default().push(place);
+            }
         }
         self.settle(part);
     }
@@ -123,6 +147,28 @@ impl Index {
     /// The first definition of a namespace.
     pub fn namespace(&self, name: &str) -> Option<&Arc<Namespace>> {
         self.namespaces.get(name)?.first()
+    }
+
+    /// The calls that send events of a table, in no order of files: the names of their methods.
+    pub fn calls_of_table(&self, name: &str) -> &[Place] {
+        self.table_calls.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The calls that send events of a namespace, likewise.
+    pub fn calls_of_namespace(&self, name: &str) -> &[Place] {
+        self.namespace_calls.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a call is listed in, and under which name.
+    fn calls_by<'a>(
+        &mut self,
+        call: &'a Call,
+    ) -> impl Iterator<Item = (&mut FxHashMap<String, Vec<Place>>, &'a str)> {
+        let table = call.table().map(|name| (&mut self.table_calls, name));
+        let namespace = call
+            .namespace()
+            .map(|name| (&mut self.namespace_calls, name));
+        table.into_iter().chain(namespace)
     }
 
     /// Whether any definition declares a table of that name.
@@ -213,6 +259,16 @@ fn picked_up<'a>(part: &Part<'a>) -> impl Iterator<Item = &'a Arc<Namespace>> + 
         .filter(move |n| is_service && n.is_default_export)
 }
 
+/// Counts one use of a name less.
+fn discount(counts: &mut BTreeMap<String, u32>, name: &str) {
+    if let Some(count) = counts.get_mut(name) {
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            counts.remove(name);
+        }
+    }
+}
+
 fn take_out<T>(map: &mut BTreeMap<String, Vec<T>>, name: &str, is: impl Fn(&T) -> bool) {
     let Some(list) = map.get_mut(name) else {
         return;
@@ -238,6 +294,8 @@ import { defineTable } from '@quickback/compiler';
 export const openClaims = sqliteTable('open_claims', { id: text('id') });
 export const audit = sqliteTable('audit', { id: text('id') });
 export default defineTable(openClaims, { realtime: { enabled: true, requiredRoles: ['admin', 'hr+'] } });
+import { createRealtime } from '../../src/lib/realtime';
+createRealtime(env).insert('openClaims', row, org);
 //- quickback/services/realtime/n.ts
 import { defineRealtime } from '@quickback/compiler';
 export default defineRealtime({ name: 'presence', events: ['joined'] });
@@ -249,8 +307,11 @@ export default defineRealtime({ name: 'presence', events: ['joined'] });
         let internal: Vec<_> = index.internal.keys().collect();
         let namespaces: Vec<_> = index.namespaces.iter().map(|(n, l)| (n, l.len())).collect();
         format!(
-            "{tables:?} {internal:?} {:?} {namespaces:?} {:?}",
-            index.database_names, index.role_uses
+            "{tables:?} {internal:?} {:?} {namespaces:?} {:?} {:?} {:?}",
+            index.database_names,
+            index.role_uses,
+            index.table_roles,
+            index.calls_of_table("openClaims").len()
         )
     }
 
@@ -261,7 +322,7 @@ export default defineRealtime({ name: 'presence', events: ['joined'] });
         let original = say(&fixture.project.index());
         assert_eq!(
             original,
-            r#"[("openClaims", 1)] ["audit"] {"audit": "audit", "open_claims": "openClaims"} [("presence", 1)] {"admin": 1, "hr": 1}"#
+            r#"[("openClaims", 1)] ["audit"] {"audit": "audit", "open_claims": "openClaims"} [("presence", 1)] {"admin": 1, "hr": 1} {"admin": 1, "hr": 1} 1"#
         );
         let text = fixture
             .files

@@ -9,6 +9,7 @@ mod build;
 pub mod columns;
 mod evaluate;
 mod firewall;
+mod imports;
 mod index;
 pub mod layout;
 pub mod model;
@@ -66,6 +67,8 @@ struct Derived {
     resolutions: FxHashMap<(FileId, String), Option<FileId>>,
     tsconfigs: FxHashMap<PathBuf, Option<Arc<TsConfig>>>,
     models: FxHashMap<FileId, Arc<FileModel>>,
+    /// The files whose models were read from a file too, or once were.
+    dependents: FxHashMap<FileId, FxHashSet<FileId>>,
     roles: Option<Arc<Roles>>,
     index: Option<Arc<Index>>,
     /// The parts of the index by file, as they were added.
@@ -244,19 +247,17 @@ impl Project {
         let mut guard = write(&self.derived);
         let derived = &mut *guard;
         derived.revision += 1;
-        let models = &mut derived.models;
         let stale: Vec<FileId> = if appeared {
             // What an import means may be another file now.
             derived.resolutions.clear();
-            models.keys().copied().chain([file]).collect()
+            derived.dependents.clear();
+            derived.models.keys().copied().chain([file]).collect()
         } else {
-            let depends = |(id, model): (&FileId, &Arc<FileModel>)| {
-                (*id == file || model.visited.contains(&file)).then_some(*id)
-            };
-            models.iter().filter_map(depends).chain([file]).collect()
+            let dependents = derived.dependents.remove(&file).unwrap_or_default();
+            dependents.into_iter().chain([file]).collect()
         };
         for id in stale {
-            models.remove(&id);
+            derived.models.remove(&id);
             derived.unindexed.insert(id);
         }
         let leads_to_roles = derived
@@ -285,79 +286,6 @@ impl Project {
         }
     }
 
-    /// The file that an import in `file` means, if it is one that can be read.
-    pub fn resolve(&self, file: FileId, module: &str) -> Option<FileId> {
-        let key = (file, module.to_owned());
-        let revision = {
-            let derived = read(&self.derived);
-            if let Some(found) = derived.resolutions.get(&key) {
-                return *found;
-            }
-            derived.revision
-        };
-        let path = self.path(file);
-        let folder = path.parent()?;
-        let is_relative = module.starts_with('.') || module.starts_with('/');
-        let tsconfig = if is_relative {
-            None
-        } else {
-            self.tsconfig(folder)
-        };
-        let exists = |path: &Path| self.facts(self.file(path)).is_some();
-        let found = resolve::resolve(folder, module, tsconfig.as_deref(), &exists)
-            .map(|path| self.file(&path));
-        self.keep(revision, |derived| {
-            derived.resolutions.insert(key, found);
-        });
-        found
-    }
-
-    /// The configuration that TypeScript would use for a file in `folder`.
-    fn tsconfig(&self, folder: &Path) -> Option<Arc<TsConfig>> {
-        let revision = {
-            let derived = read(&self.derived);
-            if let Some(found) = derived.tsconfigs.get(folder) {
-                return found.clone();
-            }
-            derived.revision
-        };
-        let load = |path: &Path| (self.read)(path);
-        let found = match TsConfig::load(&folder.join("tsconfig.json"), &load) {
-            Some(config) => Some(Arc::new(config)),
-            None => folder.parent().and_then(|parent| self.tsconfig(parent)),
-        };
-        self.keep(revision, |derived| {
-            derived.tsconfigs.insert(folder.to_owned(), found.clone());
-        });
-        found
-    }
-
-    /// Whether `module`, imported in `file`, is the generated helper.
-    pub fn is_helper(&self, file: FileId, module: &str) -> bool {
-        let stem = module
-            .rsplit_once('.')
-            .filter(|(_, e)| matches!(*e, "js" | "ts"))
-            .map_or(module, |(stem, _)| stem);
-        if stem == "lib/realtime" || stem.ends_with("/lib/realtime") {
-            return true;
-        }
-        let helper = resolve::normalize(&self.root.join(&self.settings().output.helper));
-        let path = self.path(file);
-        let Some(folder) = path.parent() else {
-            return false;
-        };
-        let is_relative = module.starts_with('.');
-        let tsconfig = if is_relative {
-            None
-        } else {
-            self.tsconfig(folder)
-        };
-        resolve::resolve(folder, module, tsconfig.as_deref(), &|candidate| {
-            candidate == helper
-        })
-        .is_some()
-    }
-
     /// What a file means. Of a file that cannot be read: nothing.
     pub fn model(&self, file: FileId) -> Arc<FileModel> {
         let revision = {
@@ -375,6 +303,9 @@ impl Project {
         let mut kept = Arc::clone(&model);
         // Whoever else has read it at the same time has read the same.
         self.keep(revision, |derived| {
+            for visited in &model.visited {
+                derived.dependents.entry(*visited).or_default().insert(file);
+            }
             kept = Arc::clone(derived.models.entry(file).or_insert(model));
         });
         kept
@@ -418,20 +349,19 @@ impl Project {
                 return Arc::clone(index);
             }
         }
-        let (pending, whole) = {
+        let pending: Vec<(FileId, bool)> = {
+            let files = read(&self.files);
             let derived = read(&self.derived);
-            (derived.unindexed.clone(), derived.index.is_none())
-        };
-        let members: FxHashSet<FileId> = read(&self.files).members.clone();
-        let pending: Vec<FileId> = if whole {
-            members.iter().copied().collect()
-        } else {
-            pending.into_iter().collect()
+            let with_membership = |id: &FileId| (*id, files.members.contains(id));
+            match &derived.index {
+                Some(_) => derived.unindexed.iter().map(with_membership).collect(),
+                None => files.members.iter().map(with_membership).collect(),
+            }
         };
         // Models are read before the lock is taken again: they take it themselves.
         let parts: Vec<(FileId, Option<Arc<FileModel>>)> = pending
             .into_par_iter()
-            .map(|id| (id, members.contains(&id).then(|| self.model(id))))
+            .map(|(id, is_member)| (id, is_member.then(|| self.model(id))))
             .collect();
         let mut guard = write(&self.derived);
         let derived = &mut *guard;

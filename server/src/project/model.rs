@@ -357,6 +357,28 @@ pub struct Call {
     pub helper: Import,
 }
 
+impl Call {
+    /// The table whose event it sends, if that is written as a string.
+    pub fn table(&self) -> Option<&str> {
+        match self.method {
+            Method::Insert | Method::Update | Method::Delete => self.subject.as_ref()?.as_str(),
+            Method::Broadcast | Method::Event { .. } => None,
+        }
+    }
+
+    /// The namespace whose event it sends.
+    pub fn namespace(&self) -> Option<&str> {
+        match &self.method {
+            Method::Event { namespace, .. } => Some(&namespace.0),
+            Method::Broadcast => {
+                let event = self.subject.as_ref()?.as_str()?;
+                event.split_once(':').map(|(namespace, _)| namespace)
+            }
+            Method::Insert | Method::Update | Method::Delete => None,
+        }
+    }
+}
+
 /// What a call of the helper does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Method {

@@ -1,5 +1,7 @@
 //! Values as far as they could be followed: through names, spreads and files.
 
+use std::sync::Arc;
+
 use crate::span::{Place, Span};
 
 /// A value, where to point at it, and where it is written.
@@ -32,7 +34,7 @@ pub enum Kind {
     /// An object, spreads opened.
     Object(Object),
     /// A chain of calls as drizzle's and Quickback's builders are.
-    Builder(Builder),
+    Builder(Box<Builder>),
     /// A function, with what it returns where that is one expression.
     Function(Option<Box<Resolved>>),
     /// A value that cannot be followed.
@@ -44,13 +46,22 @@ pub enum Kind {
 /// A list.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct List {
-    /// The entries in order, those of resolved spreads included.
-    pub items: Vec<Resolved>,
+    /// The entries in order, those of resolved spreads included. Shared, since a list is part of
+    /// its object, of a block and of a setting.
+    pub items: Arc<[Resolved]>,
     /// Spreads that could not be followed, where to point at them.
-    pub unresolved: Vec<Span>,
+    pub unresolved: Arc<[Span]>,
 }
 
 impl List {
+    /// A list of these entries and spreads.
+    pub fn new(items: Vec<Resolved>, unresolved: Vec<Span>) -> Self {
+        Self {
+            items: items.into(),
+            unresolved: unresolved.into(),
+        }
+    }
+
     /// Whether every entry is known.
     pub fn is_whole(&self) -> bool {
         self.unresolved.is_empty() && !self.items.iter().any(Resolved::is_unknown)
@@ -60,8 +71,8 @@ impl List {
 /// An object.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Object {
-    /// Its parts in order, those of resolved spreads in their place.
-    pub entries: Vec<Entry>,
+    /// Its parts in order, those of resolved spreads in their place. Shared, as those of a list.
+    pub entries: Arc<[Entry]>,
 }
 
 /// A part of an object.
@@ -104,6 +115,13 @@ pub enum Lookup<'a> {
 }
 
 impl Object {
+    /// An object of these parts.
+    pub fn new(entries: Vec<Entry>) -> Self {
+        Self {
+            entries: entries.into(),
+        }
+    }
+
     /// The properties in order.
     pub fn properties(&self) -> impl Iterator<Item = &Property> {
         self.entries.iter().filter_map(|e| match e {

@@ -1,6 +1,6 @@
 //! Where roles are named: one walk that the index, the rules and the navigation share.
 
-use super::model::{FileModel, Known, MaskRule, Masking, Setting};
+use super::model::{FileModel, Known, MaskRule, Masking, Setting, Table};
 use super::resolved::{List, Resolved};
 
 /// What a list of roles is for.
@@ -24,38 +24,51 @@ pub fn each_role_setting<'m>(
     model: &'m FileModel,
     mut visit: impl FnMut(RoleList, &'m Known<List>),
 ) {
-    fn masks<'m>(masking: &'m Setting<Masking>, visit: &mut impl FnMut(RoleList, &'m Known<List>)) {
-        let rules = masking
-            .known()
-            .map_or(&[] as &[MaskRule], |known| &known.value.rules);
-        for list in rules.iter().filter_map(|rule| rule.roles.known()) {
-            visit(RoleList::Show, list);
-        }
-    }
     for table in &model.tables {
-        if let Some(list) = table.block().and_then(|block| block.required_roles.known()) {
-            visit(RoleList::Required, list);
-        }
-        masks(&table.masking, &mut visit);
+        each_of_table(table, &mut visit);
     }
     for call in &model.calls {
         if let Some(list) = call.target_roles.known() {
             visit(RoleList::Target, list);
         }
-        masks(&call.masking, &mut visit);
+        each_of_masking(&call.masking, &mut visit);
+    }
+}
+
+fn each_of_table<'m>(table: &'m Table, visit: &mut impl FnMut(RoleList, &'m Known<List>)) {
+    if let Some(list) = table.block().and_then(|block| block.required_roles.known()) {
+        visit(RoleList::Required, list);
+    }
+    each_of_masking(&table.masking, visit);
+}
+
+fn each_of_masking<'m>(
+    masking: &'m Setting<Masking>,
+    visit: &mut impl FnMut(RoleList, &'m Known<List>),
+) {
+    let rules = masking
+        .known()
+        .map_or(&[] as &[MaskRule], |known| &known.value.rules);
+    for list in rules.iter().filter_map(|rule| rule.roles.known()) {
+        visit(RoleList::Show, list);
     }
 }
 
 /// The roles that a file names, without `+`, with repetitions.
 pub fn roles(model: &FileModel) -> Vec<String> {
     let mut found = Vec::new();
-    each_role_list(model, |_, list| {
-        found.extend(
-            list.items
-                .iter()
-                .filter_map(Resolved::as_str)
-                .map(|role| role.strip_suffix('+').unwrap_or(role).to_owned()),
-        );
-    });
+    each_role_list(model, |_, list| found.extend(names(list)));
     found
+}
+
+/// The roles that the definition of a table names, without `+`, with repetitions.
+pub fn roles_of_table(table: &Table) -> Vec<String> {
+    let mut found = Vec::new();
+    each_of_table(table, &mut |_, known| found.extend(names(&known.value)));
+    found
+}
+
+fn names(list: &List) -> impl Iterator<Item = String> {
+    let written = list.items.iter().filter_map(Resolved::as_str);
+    written.map(|role| role.strip_suffix('+').unwrap_or(role).to_owned())
 }

@@ -38,7 +38,7 @@ pub fn sent(table: &Table) -> Vec<Sent<'_>> {
         Setting::Known(fields) => {
             let mut seen = FxHashSet::default();
             let mut found = Vec::new();
-            for entry in &fields.value.items {
+            for entry in fields.value.items.iter() {
                 let Some(name) = entry.as_str() else { continue };
                 let column = table.columns.get(name);
                 let is_column = column.is_some() || (table.columns.open && !name.is_empty());

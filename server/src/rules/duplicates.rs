@@ -51,7 +51,7 @@ struct Duplicate<'l> {
 fn duplicates<'l>(context: &Context<'_>, list: &'l Known<List>) -> Vec<Duplicate<'l>> {
     let mut firsts: FxHashMap<&str, &Resolved> = FxHashMap::default();
     let mut found = Vec::new();
-    for later in &list.value.items {
+    for later in list.value.items.iter() {
         let Some(name) = later.as_str().filter(|name| !name.is_empty()) else {
             continue;
         };

@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Some(events) = namespace.events.known() else {
             continue;
         };
-        for entry in &events.value.items {
+        for entry in events.value.items.iter() {
             if let Some(event) = entry.as_str() {
                 judge(context, report, &events.value, entry, event);
             }

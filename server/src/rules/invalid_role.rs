@@ -39,7 +39,7 @@ rule! {
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     each_role_setting(&context.model, |kind, list| {
-        for entry in &list.value.items {
+        for entry in list.value.items.iter() {
             let Some(role) = entry.as_str() else { continue };
             let (message, suggestion) = match problem(context, kind, entry) {
                 Some(Problem::Everybody) => (everybody(role, kind), None),

@@ -128,7 +128,7 @@ impl Check<'_, '_, '_> {
         let Kind::List(list) = &property.value.kind else {
             return self.wrong(property, key, narrows);
         };
-        for entry in &list.items {
+        for entry in list.items.iter() {
             let entries = match key.kind {
                 KeyKind::Columns => "columns",
                 KeyKind::Events => "events",

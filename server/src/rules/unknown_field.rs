@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if table.columns.open {
             continue;
         }
-        for entry in &fields.value.items {
+        for entry in fields.value.items.iter() {
             let Some(name) = entry.as_str().filter(|name| !name.is_empty()) else {
                 continue;
             };

@@ -40,7 +40,7 @@ rule! {
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     each_role_list(&context.model, |kind, list| {
-        for entry in &list.items {
+        for entry in list.items.iter() {
             let (Some(Problem::Unknown(suggestion)), Some(role)) =
                 (problem(context, kind, entry), entry.as_str())
             else {

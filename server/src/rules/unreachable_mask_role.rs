@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             return;
         }
         let column = &rule.column;
-        let (span, subject) = match shown.value.items.as_slice() {
+        let (span, subject) = match shown.value.items.as_ref() {
             [only] => (
                 range(only),
                 format!("\"{}\" never receives", only.as_str().unwrap_or_default()),
@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 /// Whether a rule shows the value as the compiler's automatic masks do.
 fn is_automatic(table: &Table, rule: &MaskRule, shown: &List) -> bool {
-    let only_admin = matches!(shown.items.as_slice(), [role] if role.as_str() == Some("admin"));
+    let only_admin = matches!(shown.items.as_ref(), [role] if role.as_str() == Some("admin"));
     only_admin && (rule.or_owner.known().is_some() || table.owner == Owner::None)
 }
 
@@ -83,7 +83,7 @@ fn roles(context: &Context<'_>, kind: RoleList, list: &List) -> Option<Vec<Strin
         return None;
     }
     let mut found = Vec::new();
-    for entry in &list.items {
+    for entry in list.items.iter() {
         let role = Resolved::as_str(entry)?;
         if role == "everyone" || !is_sound(context, kind, entry) {
             return None;

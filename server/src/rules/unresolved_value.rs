@@ -140,7 +140,7 @@ fn unknown<T>(setting: &Setting<T>, spans: &mut Vec<Span>) {
 fn list(setting: &Setting<List>, spans: &mut Vec<Span>) {
     unknown(setting, spans);
     if let Setting::Known(known) = setting {
-        spans.extend(&known.value.unresolved);
+        spans.extend(known.value.unresolved.iter());
         let entries = known.value.items.iter();
         spans.extend(entries.filter(|i| is_unresolved(&i.kind)).map(|i| i.span));
     }

@@ -107,7 +107,7 @@ fn compare(
         report.push(with_removal(context, call, finding, entry));
     };
     if let Some(roles) = rule.roles.known() {
-        for entry in &roles.value.items {
+        for entry in roles.value.items.iter() {
             let Some(role) = entry.as_str().filter(|role| !role.is_empty()) else {
                 continue;
             };
@@ -155,7 +155,7 @@ fn shown_roles(context: &Context<'_>, rule: &MaskRule) -> Option<Vec<String>> {
     }
     let mut shown = Vec::new();
     if let Some(roles) = rule.roles.known() {
-        for role in &roles.value.items {
+        for role in roles.value.items.iter() {
             let role = role.as_str()?;
             if role == "everyone" {
                 return None;

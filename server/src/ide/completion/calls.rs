@@ -179,7 +179,10 @@ impl At<'_> {
 /// The events of a namespace that can be read, each once.
 fn event_names(namespace: &Namespace) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    let items = namespace.events.known().map(|known| &known.value.items);
+    let items = namespace
+        .events
+        .known()
+        .map(|known| known.value.items.iter());
     for event in items.into_iter().flatten().filter_map(|item| item.as_str()) {
         if !names.iter().any(|name| name == event) {
             names.push(event.to_owned());

@@ -232,7 +232,9 @@ pub fn may_be_called(project: &Project, symbol: &Symbol, new: &str) -> Result<()
             identifier("an event")?;
             let index = project.index();
             let events = index.namespace(namespace).and_then(|n| n.events.known());
-            let mut items = events.into_iter().flat_map(|known| &known.value.items);
+            let mut items = events
+                .into_iter()
+                .flat_map(|known| known.value.items.iter());
             if items.any(|item| item.as_str() == Some(new)) {
                 return taken(&format!("in \"{namespace}\" an event"));
             }

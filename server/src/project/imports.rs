@@ -1,0 +1,83 @@
+//! Which files the imports of a project's files mean.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::resolve::{self, TsConfig};
+use super::{Project, read};
+use crate::span::FileId;
+
+impl Project {
+    /// The file that an import in `file` means, if it is one that can be read.
+    pub fn resolve(&self, file: FileId, module: &str) -> Option<FileId> {
+        let key = (file, module.to_owned());
+        let revision = {
+            let derived = read(&self.derived);
+            if let Some(found) = derived.resolutions.get(&key) {
+                return *found;
+            }
+            derived.revision
+        };
+        let path = self.path(file);
+        let folder = path.parent()?;
+        let is_relative = module.starts_with('.') || module.starts_with('/');
+        let tsconfig = if is_relative {
+            None
+        } else {
+            self.tsconfig(folder)
+        };
+        let exists = |path: &Path| self.facts(self.file(path)).is_some();
+        let found = resolve::resolve(folder, module, tsconfig.as_deref(), &exists)
+            .map(|path| self.file(&path));
+        self.keep(revision, |derived| {
+            derived.resolutions.insert(key, found);
+        });
+        found
+    }
+
+    /// The configuration that TypeScript would use for a file in `folder`.
+    fn tsconfig(&self, folder: &Path) -> Option<Arc<TsConfig>> {
+        let revision = {
+            let derived = read(&self.derived);
+            if let Some(found) = derived.tsconfigs.get(folder) {
+                return found.clone();
+            }
+            derived.revision
+        };
+        let load = |path: &Path| (self.read)(path);
+        let found = match TsConfig::load(&folder.join("tsconfig.json"), &load) {
+            Some(config) => Some(Arc::new(config)),
+            None => folder.parent().and_then(|parent| self.tsconfig(parent)),
+        };
+        self.keep(revision, |derived| {
+            derived.tsconfigs.insert(folder.to_owned(), found.clone());
+        });
+        found
+    }
+
+    /// Whether `module`, imported in `file`, is the generated helper.
+    pub fn is_helper(&self, file: FileId, module: &str) -> bool {
+        let stem = module
+            .rsplit_once('.')
+            .filter(|(_, e)| matches!(*e, "js" | "ts"))
+            .map_or(module, |(stem, _)| stem);
+        if stem == "lib/realtime" || stem.ends_with("/lib/realtime") {
+            return true;
+        }
+        let helper = resolve::normalize(&self.root.join(&self.settings().output.helper));
+        let path = self.path(file);
+        let Some(folder) = path.parent() else {
+            return false;
+        };
+        let is_relative = module.starts_with('.');
+        let tsconfig = if is_relative {
+            None
+        } else {
+            self.tsconfig(folder)
+        };
+        resolve::resolve(folder, module, tsconfig.as_deref(), &|candidate| {
+            candidate == helper
+        })
+        .is_some()
+    }
+}
