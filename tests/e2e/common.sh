@@ -76,6 +76,11 @@ install_package() {
   quietly apt-get install -y --no-install-recommends "$1"
 }
 
+# Makes sure that a program is there, out of the Debian package that has it.
+need_program() {
+  command -v "$1" >/dev/null || install_package "$2"
+}
+
 # A Chromium in CHROMIUM, installed by Debian's package if there is none.
 find_chromium() {
   CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}

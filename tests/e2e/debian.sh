@@ -32,21 +32,19 @@ install_debian() {
 # A script at $1 that starts a program of that folder. The loader is told of the libraries by an
 # option, which the program's children (the language server) do not inherit.
 write_starter() {
-  local script=$1 name=$2 binary=$3 environment=$4
-  printf '#!/bin/sh\n%s\nexec "%s/ld-linux-x86-64.so.2" --library-path "%s" --argv0 %s "%s" "$@"\n' \
-    "$environment" "$LOADER" "$LOADER" "$name" "$binary" >"$script"
+  local script=$1 name=$2 binary=$3 environment=$4 arguments=${5:-}
+  printf '#!/bin/sh\n%s\nexec "%s/ld-linux-x86-64.so.2" --library-path "%s" --argv0 %s "%s" %s "$@"\n' \
+    "$environment" "$LOADER" "$LOADER" "$name" "$binary" "$arguments" >"$script"
   chmod +x "$script"
 }
 
-# A Neovim in NVIM.
-find_nvim() {
-  if [ -z "${NVIM:-}" ]; then
-    once "$DEBIAN" install_debian
-    NVIM=$WORK/nvim
-    write_starter "$NVIM" nvim "$DEBIAN/root/usr/bin/nvim" \
-      "export VIMRUNTIME='$DEBIAN/root/usr/share/nvim/runtime' LUA_CPATH='$LOADER/lua/5.1/?.so;;'"
-  fi
-  export NVIM
+# The newest Neovim, started by a script at $1. Its parsers are not where it was built to look for
+# them.
+write_nvim() {
+  once "$DEBIAN" install_debian
+  write_starter "$1" nvim "$DEBIAN/root/usr/bin/nvim" \
+    "export VIMRUNTIME='$DEBIAN/root/usr/share/nvim/runtime' LUA_CPATH='$LOADER/lua/5.1/?.so;;'" \
+    "--cmd 'set runtimepath+=$DEBIAN/root/usr/lib/nvim'"
 }
 
 # A Helix in HX.

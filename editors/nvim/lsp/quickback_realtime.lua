@@ -37,6 +37,11 @@ return {
     ['quickback/previewChanged'] = function()
       require('quickback_realtime.preview').refresh()
     end,
+    -- As a notification, which is shown the way the user has all others shown.
+    ['window/showMessage'] = function(_, shown)
+      local levels = { vim.log.levels.ERROR, vim.log.levels.WARN, vim.log.levels.INFO }
+      vim.notify('Quickback Realtime: ' .. shown.message, levels[shown.type] or vim.log.levels.DEBUG)
+    end,
   },
   on_init = function(client)
     require('quickback_realtime.server').check_version(client)

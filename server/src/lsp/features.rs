@@ -99,7 +99,13 @@ fn completion_item(document: &Document<'_>, completion: Completion) -> Completio
             .deprecated
             .then(|| vec![CompletionItemTag::DEPRECATED]),
         sort_text: Some(completion.sort),
-        filter_text: completion.filter,
+        // Always said: Neovim 0.11 leaves every item with an edit in the list otherwise, whatever
+        // has been typed.
+        filter_text: Some(
+            completion
+                .filter
+                .unwrap_or_else(|| completion.label.clone()),
+        ),
         insert_text_format: Some(if is_snippet {
             InsertTextFormat::SNIPPET
         } else {

@@ -121,6 +121,7 @@ fn completion_replaces_what_stands_inside_the_quotes() {
         let start = position(CLAIMS, "\"title\", \"title\"", 10, encoding);
         assert_eq!(item["textEdit"]["range"]["start"], start, "{item}");
         assert_eq!(item["textEdit"]["newText"], "organizationId");
+        assert_eq!(item["filterText"], "organizationId");
         opened.finish();
     }
 }

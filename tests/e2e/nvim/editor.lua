@@ -43,7 +43,13 @@ function Editor.file(name)
   return env('WORK') .. '/newsroom/' .. name
 end
 
+--- Calls a function of the editor's API. An editor that waits for a key (a message too long for
+--- its line) would not answer: that is an error here.
 function Editor:call(method, ...)
+  local answers = vim.wait(PATIENCE_MS, function()
+    return not vim.rpcrequest(self.channel, 'nvim_get_mode').blocking
+  end, 20)
+  assert(answers, 'the editor waits for a key, as after an error that is too long for its line')
   return vim.rpcrequest(self.channel, method, ...)
 end
 
@@ -85,6 +91,16 @@ function Editor:wait_for_server()
     'the server is attached',
     [[local client = vim.lsp.get_clients({ bufnr = 0, name = 'quickback_realtime' })[1]
       return client ~= nil and client.initialized]]
+  )
+end
+
+--- Waits until the server has read the project: it answers for it then.
+function Editor:wait_for_project()
+  self:wait_for_server()
+  self:wait_for(
+    'an answer',
+    [[return next(vim.lsp.buf_request_sync(0, 'textDocument/codeLens',
+    { textDocument = vim.lsp.util.make_text_document_params() }, 5000) or {}) ~= nil]]
   )
 end
 

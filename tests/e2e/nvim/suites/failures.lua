@@ -19,6 +19,17 @@ return function(test)
     editor:wait_for('a message', 'return #messages == 1 and messages[1].text:find("may not be executed")')
   end)
 
+  test('a server of another version is started all the same', {
+    init = [[require('quickback_realtime.server').VERSION = '9.1.0']],
+  }, function(editor)
+    editor:edit(STORIES)
+    editor:wait_for(
+      'a message',
+      'return #messages == 1 and messages[1].text:find("is version 0.1.0 and the plugin 9.1.0", 1, true)'
+    )
+    editor:wait_for_server()
+  end)
+
   test('a server that is killed comes back, and nothing is lost', nil, function(editor)
     editor:edit(STORIES)
     editor:wait_for_server()
