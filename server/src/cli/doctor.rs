@@ -42,7 +42,10 @@ pub fn run(arguments: &Doctor) -> Outcome {
         "configuration  {}",
         config.as_deref().unwrap_or("none that can be read")
     )?;
-    let settings = match (project.settings().exists, project.settings().has_errors) {
+    let settings = match (
+        project.settings().exists,
+        project.settings().mistake.is_some(),
+    ) {
         (false, _) => "none, the defaults hold",
         (true, false) => SETTINGS_NAME,
         (true, true) => "quickback-realtime.json, with errors",

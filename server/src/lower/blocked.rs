@@ -59,13 +59,14 @@ pub fn check(project: &Project, unread: &[&Path]) -> Result<(), Blocked> {
         .iter()
         .filter_map(|path| unreadable(project, path))
         .collect();
-    if project.settings().has_errors {
+    if let Some(mistake) = &project.settings().mistake {
         reasons.push(Reason {
             path: layout::SETTINGS_NAME.to_owned(),
             place: None,
             code: codes::INVALID_VALUE,
-            message: "these settings have mistakes, so where the outputs go cannot be told"
-                .to_owned(),
+            message: format!(
+                "these settings have mistakes, so where the outputs go cannot be told. {mistake}"
+            ),
         });
     }
     let mut parsed: BTreeSet<FileId> = project.config().into_iter().collect();

@@ -299,7 +299,7 @@ export default defineTable({{{
 #[test]
 fn unreadable_definitions_and_wrong_settings_stop_generation() {
     let settings = Settings {
-        has_errors: true,
+        mistake: Some("\"src\" is a folder.".to_owned()),
         ..Settings::default()
     };
     let fixture = fixture_with(&project(HIERARCHY, "{}"), settings);
@@ -310,6 +310,6 @@ fn unreadable_definitions_and_wrong_settings_stop_generation() {
     let blocked = lower_checked(&fixture.project, &unread).unwrap_err();
     assert_eq!(
         blocked.to_string(),
-        "Nothing is generated until 2 errors are mended, the first of them in quickback-realtime.json: these settings have mistakes, so where the outputs go cannot be told (invalid-value)"
+        "Nothing is generated until 2 errors are mended, the first of them in quickback-realtime.json: these settings have mistakes, so where the outputs go cannot be told. \"src\" is a folder. (invalid-value)"
     );
 }

@@ -36,9 +36,9 @@ pub struct Settings {
     pub generate_on_save: Option<bool>,
     /// Whether the file exists: then the project has adopted us.
     pub exists: bool,
-    /// Whether something is wrong in the file: then nothing is generated, since where it should
+    /// What is wrong in the file, the first of it: then nothing is generated, since where it should
     /// go is not certain.
-    pub has_errors: bool,
+    pub mistake: Option<String>,
 }
 
 /// Where the generated files go, relative to the root.
@@ -89,7 +89,6 @@ pub fn load(root: &Path, read: &Read) -> (Settings, Vec<Diagnostic>) {
         let mut found = Vec::new();
         if workspace::exists(&path) {
             settings.exists = true;
-            settings.has_errors = true;
             found.push(Diagnostic::new(
                 crate::codes::UNREADABLE_FILE,
                 Severity::Error,
@@ -100,15 +99,20 @@ pub fn load(root: &Path, read: &Read) -> (Settings, Vec<Diagnostic>) {
                 ),
             ));
         }
+        settings.mistake = first_message(&found);
         return (settings, found);
     };
     let mut found = Vec::new();
     let (mut settings, spans) = read::read(&text, &mut found);
     paths::check(root, &mut settings.output, &spans, &mut found);
     settings.exists = true;
-    settings.has_errors = !found.is_empty();
     found.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+    settings.mistake = first_message(&found);
     (settings, found)
+}
+
+fn first_message(found: &[Diagnostic]) -> Option<String> {
+    found.first().map(|finding| finding.message.clone())
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ fn a_file_that_cannot_be_read_is_an_error() {
     std::fs::write(root.path().join("quickback-realtime.json"), b"\xff").unwrap();
     let read: Read = Arc::new(|_| None);
     let (settings, found) = load(root.path(), &read);
-    assert!(settings.exists && settings.has_errors);
+    assert!(settings.exists && settings.mistake.is_some());
     assert_eq!(found[0].code, "unreadable-file");
 }
 
@@ -75,7 +75,7 @@ fn every_key_is_read() {
         },
         generate_on_save: Some(false),
         exists: true,
-        has_errors: false,
+        mistake: None,
     };
     assert_eq!(settings, expected);
 }
@@ -85,7 +85,7 @@ fn an_empty_file_is_right() {
     for text in ["", "\u{feff}", "  // nothing\n", "{}"] {
         let (settings, found) = load_text(text);
         assert_eq!(found, Vec::<String>::new(), "{text:?}");
-        assert!(settings.exists && !settings.has_errors);
+        assert!(settings.exists && settings.mistake.is_none());
     }
 }
 
@@ -106,7 +106,7 @@ fn what_is_wrong_is_said() {
     insta::assert_snapshot!(found.join("\n"));
     assert_eq!(settings.roles, ["auditor"]);
     assert_eq!(settings.exclude, ["ok/**"]);
-    assert!(settings.rules.is_empty() && settings.has_errors);
+    assert!(settings.rules.is_empty() && settings.mistake.is_some());
     assert_eq!(settings.output, Output::default());
 }
 
@@ -125,7 +125,7 @@ fn what_is_not_json_is_one_finding() {
     ] {
         let (settings, found) = load_text(text);
         assert_eq!(found.len(), 1, "{text}");
-        assert!(settings.has_errors);
+        assert!(settings.mistake.is_some());
         all.extend(
             found
                 .into_iter()
@@ -155,7 +155,7 @@ fn places_of_output_are_judged() {
         r#"{ "worker": "src" }"#,
     ] {
         let (settings, found) = load_text(&format!("{{ \"output\": {output} }}"));
-        assert!(settings.has_errors, "{output}");
+        assert!(settings.mistake.is_some(), "{output}");
         all.extend(found);
     }
     insta::assert_snapshot!(all.join("\n"));
