@@ -23,9 +23,16 @@ ESBUILD_BIN=$worker_tests/node_modules/esbuild/bin/esbuild
 export WASM_BINDGEN_BIN WORKER_BUILD ESBUILD_BIN
 
 # Builds the worker in a folder, into its build/. All of them depend on the same crates, which are
-# compiled once.
+# compiled once. The worker itself has the same file name in all of them, so what cargo knows of
+# another folder's must not make it believe that there is nothing to do.
 build_worker() {
-  (cd "$1" && CARGO_TARGET_DIR="$CACHE/target-worker" "$WORKER_BUILD" --release --no-opt >&2)
+  local target=$CACHE/target-worker
+  mkdir -p "$target"
+  if [ "$(cat "$target/.worker" 2>/dev/null)" != "$1" ]; then
+    rm -rf "$target"/wasm32-unknown-unknown/release/.fingerprint/quickback-broadcaster-*
+    printf '%s\n' "$1" >"$target/.worker"
+  fi
+  (cd "$1" && CARGO_TARGET_DIR=$target "$WORKER_BUILD" --release --no-opt >&2)
 }
 
 # Copies a file unless it is there already, so that what did not change is not built again.
