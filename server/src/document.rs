@@ -1,10 +1,11 @@
 //! A text and its syntax tree, kept in step through edits.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use ropey::Rope;
-use tree_sitter::{InputEdit, ParseOptions, ParseState, Parser, Point, Tree};
+use tree_sitter::{InputEdit, Language, ParseOptions, ParseState, Parser, Point, Tree};
 
 use crate::position::{self, Encoding, LineColumn};
 
@@ -23,6 +24,18 @@ impl Dialect {
         match path.extension().and_then(|e| e.to_str()) {
             Some("tsx" | "jsx" | "js" | "mjs" | "cjs") => Self::Tsx,
             _ => Self::TypeScript,
+        }
+    }
+
+    /// Its grammar.
+    pub fn language(self) -> &'static Language {
+        static TYPESCRIPT: LazyLock<Language> =
+            LazyLock::new(|| tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into());
+        static TSX: LazyLock<Language> =
+            LazyLock::new(|| tree_sitter_typescript::LANGUAGE_TSX.into());
+        match self {
+            Self::TypeScript => &TYPESCRIPT,
+            Self::Tsx => &TSX,
         }
     }
 }
@@ -119,6 +132,11 @@ impl Document {
         &self.rope
     }
 
+    /// The grammar that it is read with.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// The tree, or `None` for a text that the parser gave up on.
     pub fn tree(&self) -> Option<&Tree> {
         self.tree.as_ref()
@@ -128,12 +146,20 @@ impl Document {
 /// Parses a text, reusing what an edited `old` tree still holds true. `None` if the text takes
 /// more work than any real file would, which only garbage does.
 pub fn parse(text: &str, dialect: Dialect, old: Option<&Tree>) -> Option<Tree> {
-    let mut parser = Parser::new();
-    let language = match dialect {
-        Dialect::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
-        Dialect::Tsx => tree_sitter_typescript::LANGUAGE_TSX,
-    };
-    parser.set_language(&language.into()).ok()?;
+    thread_local! {
+        // A parser keeps what it has allocated, so each thread keeps its parser.
+        static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
+    }
+    PARSER.with_borrow_mut(|parser| {
+        parser.set_language(dialect.language()).ok()?;
+        let tree = parse_with(parser, text, old);
+        // Without this, a text that was given up would be taken up again with the next one.
+        parser.reset();
+        tree
+    })
+}
+
+fn parse_with(parser: &mut Parser, text: &str, old: Option<&Tree>) -> Option<Tree> {
     let mut spent = 0_u32;
     let mut progress = |_: &ParseState| {
         spent += 1;

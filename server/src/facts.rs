@@ -1,5 +1,7 @@
 //! What one file says that matters here, with ranges; nothing of other files.
 
+mod suppression;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +12,8 @@ use crate::document::{Dialect, Document};
 use crate::span::Span;
 use crate::syntax::flow::{self, Flow};
 use crate::syntax::value::{Call, Value, ValueKind};
-use crate::syntax::{self, CallExpression, Comment, Import, Imported, Module, Scopes};
+use crate::syntax::{self, CallExpression, Import, Imported, Module, Scopes, Tree};
+pub use suppression::{SUPPRESSION, Suppression};
 
 /// The modules whose functions define tables and namespaces: today's first, then older ones.
 pub const QUICKBACK_MODULES: [&str; 5] = [
@@ -20,9 +23,6 @@ pub const QUICKBACK_MODULES: [&str; 5] = [
     "quickback",
     "@kardoe/quickback",
 ];
-
-/// What a suppression comment begins with, after its `//`.
-pub const SUPPRESSION: &str = "quickback-realtime-ignore";
 
 /// At most this many syntax errors of a file are kept: one is reported.
 const MAX_ERRORS: usize = 64;
@@ -99,44 +99,34 @@ impl HelperCall {
     }
 }
 
-/// A suppression comment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Suppression {
-    /// The whole comment.
-    pub comment: Comment,
-    /// Whether it holds for the whole file.
-    pub file_wide: bool,
-    /// The codes that it names, with their ranges.
-    pub codes: Vec<(String, Span)>,
-}
-
 impl FileFacts {
     /// Reads a text from the disk.
     pub fn of_text(text: &str, path: &Path) -> Self {
-        Self::of(&Document::new(text, Dialect::of_path(path)))
+        let text: Arc<str> = text.into();
+        let tree = Tree::read(&text, Dialect::of_path(path));
+        Self::read(&text, &tree)
     }
 
     /// Reads a document.
     pub fn of(document: &Document) -> Self {
-        let text = document.text();
-        let module = syntax::module(document);
-        let scopes = Scopes::of(document);
-        let definitions = definitions(document, &module, &scopes);
-        let helper_calls = helper_calls(document, &module, &scopes);
-        let suppressions = syntax::comments(document, |comment| comment.contains(SUPPRESSION))
-            .into_iter()
-            .filter_map(|comment| suppression(comment, text))
-            .collect();
+        Self::read(document.text(), &Tree::of(document))
+    }
+
+    fn read(text: &Arc<str>, tree: &Tree<'_>) -> Self {
+        let module = syntax::module(tree);
+        let scopes = Scopes::of(tree);
+        let definitions = definitions(tree, &module, &scopes);
+        let helper_calls = helper_calls(tree, &module, &scopes);
         Self {
             generated: is_generated(text),
-            flows: flows(document, &helper_calls),
-            errors: syntax::errors(document, MAX_ERRORS),
+            flows: flows(tree, &helper_calls),
+            suppressions: suppression::all(tree),
+            errors: syntax::errors(tree, MAX_ERRORS),
             text: Arc::clone(text),
             module,
             scopes,
             definitions,
             helper_calls,
-            suppressions,
         }
     }
 }
@@ -201,7 +191,7 @@ fn quickback_name<'m>(callee: &'m Value, module: &'m Module, scopes: &Scopes) ->
     }
 }
 
-fn definitions(document: &Document, module: &Module, scopes: &Scopes) -> Vec<Definition> {
+fn definitions(tree: &Tree<'_>, module: &Module, scopes: &Scopes) -> Vec<Definition> {
     if !module
         .imports
         .iter()
@@ -222,7 +212,7 @@ fn definitions(document: &Document, module: &Module, scopes: &Scopes) -> Vec<Def
         "defineRealtime" => Some(DefinitionKind::Namespace),
         _ => None,
     };
-    let text = document.text();
+    let text = tree.text();
     let wanted = |callee: syntax::Node<'_>| {
         let is_name = matches!(callee.kind(), "identifier" | "member_expression")
             && syntax::root_name(callee, text).is_some_and(|name| {
@@ -231,7 +221,7 @@ fn definitions(document: &Document, module: &Module, scopes: &Scopes) -> Vec<Def
             });
         is_name && kind(&syntax::lower(callee, text)).is_some()
     };
-    syntax::calls(document, true, wanted)
+    syntax::calls(tree, true, wanted)
         .into_iter()
         .filter_map(|call| {
             let callee = &call.value.as_call()?.callee;
@@ -246,7 +236,7 @@ fn definitions(document: &Document, module: &Module, scopes: &Scopes) -> Vec<Def
         .collect()
 }
 
-fn helper_calls(document: &Document, module: &Module, scopes: &Scopes) -> Vec<HelperCall> {
+fn helper_calls(tree: &Tree<'_>, module: &Module, scopes: &Scopes) -> Vec<HelperCall> {
     let factories: Vec<&Import> = module
         .imports
         .iter()
@@ -255,11 +245,10 @@ fn helper_calls(document: &Document, module: &Module, scopes: &Scopes) -> Vec<He
                 || matches!(&i.imported, Imported::Name(name, _) if name == "createRealtime")
         })
         .collect();
-    if factories.is_empty() || memmem::find(document.text().as_bytes(), b"createRealtime").is_none()
-    {
+    if factories.is_empty() || memmem::find(tree.text().as_bytes(), b"createRealtime").is_none() {
         return Vec::new();
     }
-    let text = document.text();
+    let text = tree.text();
     let wanted = |callee: syntax::Node<'_>| {
         syntax::root_name(callee, text).is_some_and(|name| {
             factories.iter().any(|i| i.local == name)
@@ -268,7 +257,7 @@ fn helper_calls(document: &Document, module: &Module, scopes: &Scopes) -> Vec<He
                     .is_some_and(|binding| binding.value.is_some())
         })
     };
-    syntax::calls(document, false, wanted)
+    syntax::calls(tree, false, wanted)
         .into_iter()
         .filter_map(|expression| {
             let callee = &expression.value.as_call()?.callee;
@@ -286,7 +275,7 @@ fn helper_calls(document: &Document, module: &Module, scopes: &Scopes) -> Vec<He
 }
 
 /// The flows of the functions that hold calls about tables; other files need none.
-fn flows(document: &Document, calls: &[HelperCall]) -> Vec<Flow> {
+fn flows(tree: &Tree<'_>, calls: &[HelperCall]) -> Vec<Flow> {
     let spans: FxHashSet<Span> = calls
         .iter()
         .filter(|call| {
@@ -300,7 +289,7 @@ fn flows(document: &Document, calls: &[HelperCall]) -> Vec<Flow> {
     if spans.is_empty() {
         return Vec::new();
     }
-    flow::flows(document, &spans)
+    flow::flows(tree, &spans)
 }
 
 /// The properties that lead from a `createRealtime(...)` to a value, and that factory's import.
@@ -348,42 +337,6 @@ fn helper_path<'i>(
         },
         _ => None,
     }
-}
-
-/// Reads `// quickback-realtime-ignore code, code: reason`.
-fn suppression(comment: Comment, text: &str) -> Option<Suppression> {
-    let whole = comment.span.text(text);
-    let body = whole.get(2..)?;
-    let body = body.strip_suffix("*/").unwrap_or(body);
-    let lead = body.len() - body.trim_start_matches(['*', ' ', '\t', '\n', '\r']).len();
-    let rest = body.get(lead..)?.strip_prefix(SUPPRESSION)?;
-    let mut at = comment.span.start as usize + 2 + lead + SUPPRESSION.len();
-    let (file_wide, rest) = match rest.strip_prefix("-file") {
-        Some(rest) => {
-            at += "-file".len();
-            (true, rest)
-        }
-        None => (false, rest),
-    };
-    // A longer word is another tool's, or a misspelling that would silently suppress nothing.
-    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
-        return None;
-    }
-    let list = rest.split(':').next().unwrap_or_default();
-    let mut codes = Vec::new();
-    for part in list.split(',') {
-        let code = part.trim();
-        let start = at + (part.len() - part.trim_start().len());
-        if !code.is_empty() {
-            codes.push((code.to_owned(), Span::new(start, start + code.len())));
-        }
-        at += part.len() + 1;
-    }
-    Some(Suppression {
-        comment,
-        file_wide,
-        codes,
-    })
 }
 
 #[cfg(test)]
@@ -453,38 +406,6 @@ mod tests {
                 ("insert".into(), Floating),
                 ("presence.joined".into(), Returned)
             ] as [(String, _); 3]
-        );
-    }
-
-    #[test]
-    fn reads_suppressions() {
-        let text = "// quickback-realtime-ignore unknown-role, empty-list: legacy\n/* quickback-realtime-ignore-file wide-payload */\n// quickback-realtime-ignored x\n";
-        let found = facts(text);
-        let codes: Vec<_> = found
-            .suppressions
-            .iter()
-            .map(|s| {
-                (
-                    s.file_wide,
-                    s.codes
-                        .iter()
-                        .map(|(c, at)| (c.as_str(), at.text(text)))
-                        .collect::<Vec<_>>(),
-                )
-            })
-            .collect();
-        assert_eq!(
-            codes,
-            [
-                (
-                    false,
-                    vec![
-                        ("unknown-role", "unknown-role"),
-                        ("empty-list", "empty-list")
-                    ]
-                ),
-                (true, vec![("wide-payload", "wide-payload")])
-            ]
         );
     }
 

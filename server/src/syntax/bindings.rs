@@ -6,8 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::lower::{lower, property_key};
 use super::value::{Property, Value, ValueKind};
-use super::{Node, span};
-use crate::document::Document;
+use super::{Node, Tree, span};
 use crate::span::Span;
 
 /// A name and what it stands for.
@@ -43,37 +42,25 @@ struct Visible {
 
 impl Scopes {
     /// Reads the bindings of a file.
-    pub fn of(document: &Document) -> Self {
+    pub fn of(tree: &Tree<'_>) -> Self {
         let mut scopes = Self::default();
-        let Some(tree) = document.tree() else {
-            return scopes;
-        };
-        let text = document.text();
-        let mut cursor = tree.walk();
-        // Not the root's range, which begins at the first token: a blank line or a byte order mark
+        let text = tree.text();
+        // The scopes that are open, each with the index of the node after it. The first is not
+        // the root's range, which begins at the first token: a blank line or a byte order mark
         // before it would otherwise be outside of every scope.
-        let mut open = vec![Span::new(0, text.len())];
-        loop {
-            let node = cursor.node();
-            let scope = open.last().copied().unwrap_or_default();
-            scopes.declare(node, text, scope);
-            let enters = is_scope(node);
-            if cursor.goto_first_child() {
-                // The root is open already, and every node that is entered has its place.
-                open.push(if enters { span(node) } else { scope });
-                continue;
-            }
-            loop {
-                if cursor.goto_next_sibling() {
-                    break;
-                }
-                if !cursor.goto_parent() {
-                    scopes.nest();
-                    return scopes;
-                }
+        let mut open = vec![(u32::MAX, Span::new(0, text.len()))];
+        for node in tree.nodes() {
+            while open.last().is_some_and(|(after, _)| *after <= node.index()) {
                 open.pop();
             }
+            let scope = open.last().map(|(_, scope)| *scope).unwrap_or_default();
+            scopes.declare(node, text, scope);
+            if is_scope(node) {
+                open.push((node.after(), span(node)));
+            }
         }
+        scopes.nest();
+        scopes
     }
 
     /// What `name` means where it is used at `offset`: the innermost binding that is visible.
@@ -176,8 +163,7 @@ impl Scopes {
 
     /// `const { a, b: c } = value`: each name is a member of the value.
     fn destructure(&mut self, pattern: Node<'_>, text: &str, scope: Span, value: &Value) {
-        let mut cursor = pattern.walk();
-        for child in pattern.named_children(&mut cursor) {
+        for child in pattern.named_children() {
             let (key, target) = match child.kind() {
                 "shorthand_property_identifier_pattern" => (
                     Some((span(child).text(text).to_owned(), span(child))),
@@ -240,8 +226,7 @@ impl Scopes {
                 | "rest_pattern"
                 | "assignment_pattern"
                 | "object_assignment_pattern" => {
-                    let mut cursor = node.walk();
-                    stack.extend(node.named_children(&mut cursor));
+                    stack.extend(node.named_children());
                 }
                 "pair_pattern" => stack.extend(node.child_by_field_name("value")),
                 _ => {}
@@ -291,9 +276,8 @@ fn enum_members(node: Node<'_>, text: &str) -> Vec<Property> {
     let Some(body) = node.child_by_field_name("body") else {
         return Vec::new();
     };
-    let mut cursor = body.walk();
     let mut members = Vec::new();
-    for child in body.named_children(&mut cursor) {
+    for child in body.named_children() {
         let (name, value) = match child.kind() {
             "enum_assignment" => {
                 let Some(name) = child.child_by_field_name("name") else {
@@ -349,8 +333,7 @@ mod tests {
             "\u{feff}\n// Roles.\n",
         ] {
             let text = format!("{lead}export const STAFF = ['editor'] as const;\n");
-            let document = Document::new(&text, Dialect::of_path(Path::new("roles.ts")));
-            let scopes = Scopes::of(&document);
+            let scopes = Scopes::of(&Tree::read(&text, Dialect::of_path(Path::new("roles.ts"))));
             let binding = scopes.lookup("STAFF", 0).expect(lead);
             assert_eq!(binding.scope.start, 0, "{lead:?}");
         }
@@ -359,7 +342,7 @@ mod tests {
     #[test]
     fn the_innermost_scope_counts_and_closed_ones_do_not() {
         let text = "const a = 1; { const a = 2; { const a = 3; x; } y; } { const a = 4; } z; function f(a) { w; }";
-        let scopes = Scopes::of(&Document::new(text, Dialect::TypeScript));
+        let scopes = Scopes::of(&Tree::read(text, Dialect::TypeScript));
         let at = |mark: &str| {
             let offset = u32::try_from(text.find(mark).unwrap()).unwrap();
             let binding = scopes.lookup("a", offset).unwrap();
@@ -375,7 +358,7 @@ mod tests {
     #[test]
     fn of_two_declarations_in_a_scope_the_first_counts() {
         let text = "const a = 1; const a = 2; a;";
-        let scopes = Scopes::of(&Document::new(text, Dialect::TypeScript));
+        let scopes = Scopes::of(&Tree::read(text, Dialect::TypeScript));
         let found = scopes.lookup("a", 26).unwrap();
         assert_eq!(found.value.as_ref().unwrap().span.text(text), "1");
     }

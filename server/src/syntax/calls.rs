@@ -2,8 +2,7 @@
 
 use super::lower::lower;
 use super::value::Value;
-use super::{Node, span};
-use crate::document::Document;
+use super::{Node, Tree, span};
 use crate::span::Span;
 
 /// How many members and calls of a chain are looked through.
@@ -50,22 +49,15 @@ pub enum Handling {
 /// The calls for which `wanted` says yes to the node of what is called. Those inside of the
 /// arguments of others are left out where `outermost` is set.
 pub fn calls(
-    document: &Document,
+    tree: &Tree<'_>,
     outermost: bool,
     wanted: impl Fn(Node<'_>) -> bool,
 ) -> Vec<CallExpression> {
     let mut found = Vec::new();
-    let Some(tree) = document.tree() else {
-        return found;
-    };
-    let text = document.text();
-    let mut cursor = tree.walk();
-    // Kept here because a node finds its parent only by a search from the root.
-    let mut ancestors: Vec<Node<'_>> = Vec::new();
+    let text = tree.text();
     // The arguments of the last call that was found.
     let mut within = Span::default();
-    loop {
-        let node = cursor.node();
+    for node in tree.nodes() {
         if node.kind() == "call_expression"
             && !(outermost && within.contains(span(node)))
             && let Some(callee) = node.child_by_field_name("function")
@@ -74,25 +66,16 @@ pub fn calls(
             if let Some(arguments) = node.child_by_field_name("arguments") {
                 within = span(arguments);
             }
-            let (handling, awaitable) = handling(node, &ancestors, text);
+            let (handling, awaitable) = handling(node, text);
             found.push(CallExpression {
                 value: lower(node, text),
                 handling,
                 awaitable: span(awaitable),
-                function: function(&ancestors),
+                function: function(node),
             });
         }
-        if cursor.goto_first_child() {
-            ancestors.push(node);
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return found;
-            }
-            ancestors.pop();
-        }
     }
+    found
 }
 
 /// The name that a chain of members and calls begins with: `a` of `a.b().c`.
@@ -107,7 +90,7 @@ pub fn root_name<'a>(node: Node<'_>, text: &'a str) -> Option<&'a str> {
             "parenthesized_expression"
             | "as_expression"
             | "satisfies_expression"
-            | "non_null_expression" => node.named_child(0)?,
+            | "non_null_expression" => node.first_named_child()?,
             _ => return None,
         };
     }
@@ -127,10 +110,9 @@ pub(super) fn is_function(node: Node<'_>) -> bool {
     )
 }
 
-fn function(ancestors: &[Node<'_>]) -> Option<Function> {
-    let node = *ancestors.iter().rev().find(|node| is_function(**node))?;
-    let mut cursor = node.walk();
-    let is_async = node.children(&mut cursor).any(|c| c.kind() == "async");
+fn function(call: Node<'_>) -> Option<Function> {
+    let node = call.ancestors().find(|node| is_function(*node))?;
+    let is_async = node.children().any(|c| c.kind() == "async");
     Some(Function {
         span: span(node),
         is_async,
@@ -139,13 +121,13 @@ fn function(ancestors: &[Node<'_>]) -> Option<Function> {
 
 /// Follows the result of a call outwards until it is known what becomes of it, and answers with it
 /// the expression that an `await` for the result would stand before.
-fn handling<'t>(node: Node<'t>, ancestors: &[Node<'t>], text: &str) -> (Handling, Node<'t>) {
+fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Node<'t>) {
     let mut child = node;
     let mut awaitable = node;
     // Whether `child` is still the promise itself, and no choice between it and something else.
     let mut is_promise = true;
     let mut in_list = false;
-    let mut outwards = ancestors.iter().rev().copied();
+    let mut outwards = node.ancestors();
     while let Some(parent) = outwards.next() {
         let mut is_chain = false;
         match parent.kind() {
@@ -215,8 +197,8 @@ mod tests {
     #[track_caller]
     fn check(statement: &str, expected: Handling, awaitable: &str) {
         let text = format!("async function f() {{ {statement} }}");
-        let document = Document::new(&text, Dialect::TypeScript);
-        let found = calls(&document, false, |callee| span(callee).text(&text) == "x");
+        let tree = Tree::read(&text, Dialect::TypeScript);
+        let found = calls(&tree, false, |callee| span(callee).text(&text) == "x");
         let [call] = found.as_slice() else {
             panic!("{} calls in {statement}", found.len());
         };
@@ -263,10 +245,8 @@ mod tests {
     #[test]
     fn the_root_of_a_chain() {
         let text = "a.b()['c']!.d(e);";
-        let document = Document::new(text, Dialect::TypeScript);
-        let roots = calls(&document, false, |callee| {
-            root_name(callee, text) == Some("a")
-        });
+        let tree = Tree::read(text, Dialect::TypeScript);
+        let roots = calls(&tree, false, |callee| root_name(callee, text) == Some("a"));
         assert_eq!(roots.len(), 2);
     }
 }

@@ -1,7 +1,6 @@
 //! The comments of a file.
 
-use super::span;
-use crate::document::Document;
+use super::{Tree, span};
 use crate::span::Span;
 
 /// A comment.
@@ -16,34 +15,24 @@ pub struct Comment {
 }
 
 /// The comments for which `wanted` says yes to their text.
-pub fn comments(document: &Document, wanted: impl Fn(&str) -> bool) -> Vec<Comment> {
-    let mut found = Vec::new();
-    let Some(tree) = document.tree() else {
-        return found;
-    };
-    let text = document.text();
-    let mut cursor = tree.walk();
-    loop {
-        let node = cursor.node();
-        // The grammar counts the first half of a Windows line break to the comment.
-        let own = span(node).text(text).trim_end_matches('\r');
-        if node.kind() == "comment" && wanted(own) {
-            let start = node.start_byte();
-            let before = text.get(..start).unwrap_or_default();
-            let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
-            found.push(Comment {
-                span: Span::new(start, start.saturating_add(own.len())),
-                own_line: line.trim_start_matches('\u{feff}').trim().is_empty(),
-                row: u32::try_from(node.start_position().row).unwrap_or(u32::MAX),
-            });
-        }
-        if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return found;
-            }
-        }
-    }
+pub fn comments(tree: &Tree<'_>, wanted: impl Fn(&str) -> bool) -> Vec<Comment> {
+    let text = tree.text();
+    let comments = tree.nodes().filter(|node| node.kind() == "comment");
+    comments
+        .filter_map(|node| {
+            // The grammar counts the first half of a Windows line break to the comment.
+            let own = span(node).text(text).trim_end_matches('\r');
+            wanted(own).then(|| {
+                let start = span(node).start as usize;
+                let before = text.get(..start).unwrap_or_default();
+                let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+                let row = memchr::memchr_iter(b'\n', before.as_bytes()).count();
+                Comment {
+                    span: Span::new(start, start.saturating_add(own.len())),
+                    own_line: line.trim_start_matches('\u{feff}').trim().is_empty(),
+                    row: u32::try_from(row).unwrap_or(u32::MAX),
+                }
+            })
+        })
+        .collect()
 }

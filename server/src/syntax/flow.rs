@@ -6,8 +6,8 @@
 
 use rustc_hash::FxHashSet;
 
+use super::Tree;
 use super::value::Value;
-use crate::document::Document;
 use crate::span::Span;
 
 mod reader;
@@ -89,11 +89,10 @@ pub enum WriteKind {
 }
 
 /// The flow of each function that holds one of the calls, which are given by their ranges.
-pub fn flows(document: &Document, calls: &FxHashSet<Span>) -> Vec<Flow> {
-    let Some(tree) = document.tree() else {
-        return Vec::new();
-    };
-    reader::read(tree.root_node(), document.text(), calls)
+pub fn flows(tree: &Tree<'_>, calls: &FxHashSet<Span>) -> Vec<Flow> {
+    tree.root()
+        .map(|root| reader::read(root, tree.text(), calls))
+        .unwrap_or_default()
 }
 
 /// Collects the calls, those of inner functions left out.

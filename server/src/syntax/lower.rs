@@ -50,9 +50,8 @@ fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
     }
     // What stands between the parts of an expression and does not parse makes it another.
     if node.has_error() && !is_container(node) {
-        let mut cursor = node.walk();
         if node
-            .children(&mut cursor)
+            .children()
             .any(|child| child.is_error() || child.is_missing())
         {
             return ValueKind::Broken.into();
@@ -74,13 +73,8 @@ fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
         "as_expression"
         | "satisfies_expression"
         | "non_null_expression"
-        | "parenthesized_expression" => inner(node, text, depth, node.named_child(0)),
-        "type_assertion" => {
-            let last = (node.named_child_count() as u32)
-                .checked_sub(1)
-                .and_then(|i| node.named_child(i));
-            inner(node, text, depth, last)
-        }
+        | "parenthesized_expression" => inner(node, text, depth, node.first_named_child()),
+        "type_assertion" => inner(node, text, depth, node.named_children().last()),
         "member_expression" => member(node, text, depth).into(),
         "subscript_expression" => subscript(node, text, depth).into(),
         "call_expression" => call(node, text, depth).into(),
@@ -116,8 +110,7 @@ fn inner(node: Node<'_>, text: &str, depth: usize, child: Option<Node<'_>>) -> W
 pub(super) fn string(node: Node<'_>, text: &str) -> String {
     let mut result = String::new();
     let mut high = None;
-    let mut cursor = node.walk();
-    for child in node.named_children(&mut cursor) {
+    for child in node.named_children() {
         let piece = source(child, text);
         if child.kind() != "escape_sequence" {
             if high.take().is_some() {
@@ -196,9 +189,8 @@ fn escape(sequence: &str) -> Escape {
 }
 
 fn template(node: Node<'_>, text: &str) -> ValueKind {
-    let mut cursor = node.walk();
     if node
-        .named_children(&mut cursor)
+        .named_children()
         .any(|c| c.kind() == "template_substitution")
     {
         return ValueKind::Unknown;
@@ -209,14 +201,13 @@ fn template(node: Node<'_>, text: &str) -> ValueKind {
 fn elements(node: Node<'_>, text: &str, depth: usize) -> Vec<Element> {
     let mut result = Vec::new();
     let mut after_value = false;
-    let mut cursor = node.walk();
-    for child in node.children(&mut cursor) {
+    for child in node.children() {
         match child.kind() {
             "comment" | "[" | "]" | "(" | ")" => {}
             "," if after_value => after_value = false,
             "," => result.push(Element::Hole),
             "spread_element" => {
-                let value = child.named_child(0).map_or(
+                let value = child.first_named_child().map_or(
                     Value {
                         span: span(child),
                         kind: ValueKind::Broken,
@@ -237,8 +228,7 @@ fn elements(node: Node<'_>, text: &str, depth: usize) -> Vec<Element> {
 
 fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
     let mut result = Vec::new();
-    let mut cursor = node.walk();
-    for child in node.children(&mut cursor) {
+    for child in node.children() {
         if child.is_error() || child.is_missing() {
             result.push(Property::Broken(span(child)));
             continue;
@@ -267,7 +257,7 @@ fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
                 });
             }
             "spread_element" => {
-                let value = child.named_child(0).map_or(
+                let value = child.first_named_child().map_or(
                     Value {
                         span: span(child),
                         kind: ValueKind::Broken,
@@ -312,7 +302,7 @@ pub(super) fn property_key(node: Node<'_>, text: &str) -> (Option<String>, crate
             };
             (value.as_str().map(str::to_owned), value.inner_span())
         }
-        "computed_property_name" => match node.named_child(0) {
+        "computed_property_name" => match node.first_named_child() {
             Some(inner) if inner.kind() == "string" => property_key(inner, text),
             _ => (None, span(node)),
         },
@@ -375,16 +365,14 @@ fn function(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
         node.child_by_field_name("parameters"),
     ) {
         (Some(single), _) => vec![Some(source(single, text).to_owned())],
-        (None, Some(list)) => {
-            let mut cursor = list.walk();
-            list.named_children(&mut cursor)
-                .filter(|p| p.kind() != "comment")
-                .map(|p| {
-                    let pattern = p.child_by_field_name("pattern")?;
-                    (pattern.kind() == "identifier").then(|| source(pattern, text).to_owned())
-                })
-                .collect()
-        }
+        (None, Some(list)) => list
+            .named_children()
+            .filter(|p| p.kind() != "comment")
+            .map(|p| {
+                let pattern = p.child_by_field_name("pattern")?;
+                (pattern.kind() == "identifier").then(|| source(pattern, text).to_owned())
+            })
+            .collect(),
         (None, None) => Vec::new(),
     };
     let returns = node.child_by_field_name("body").and_then(|body| {
@@ -400,13 +388,10 @@ fn function(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
 
 /// The expression of a block that consists of one `return`.
 fn only_return(body: Node<'_>) -> Option<Node<'_>> {
-    let mut cursor = body.walk();
-    let mut statements = body
-        .named_children(&mut cursor)
-        .filter(|c| c.kind() != "comment");
+    let mut statements = body.named_children().filter(|c| c.kind() != "comment");
     let first = statements.next()?;
     if statements.next().is_some() || first.kind() != "return_statement" {
         return None;
     }
-    first.named_child(0)
+    first.first_named_child()
 }

@@ -9,6 +9,7 @@ mod comments;
 pub mod flow;
 mod lower;
 mod module;
+mod tree;
 pub mod value;
 
 pub use bindings::{Binding, Scopes};
@@ -16,44 +17,38 @@ pub use calls::{CallExpression, Handling, calls, root_name};
 pub use comments::{Comment, comments};
 pub use lower::lower;
 pub use module::{Export, ExportTarget, Import, Imported, Module, module};
+pub use tree::{Node, Tree};
 
-/// A node of the tree.
-pub type Node<'t> = tree_sitter::Node<'t>;
-
-use crate::document::Document;
 use crate::span::Span;
 
 /// The range of a node.
 pub fn span(node: Node<'_>) -> Span {
-    Span::new(node.start_byte(), node.end_byte())
+    node.span()
 }
 
-/// The first places that do not parse, in order, at most `limit`: error nodes and missing tokens;
-/// all of a text that the parser gave up on.
-pub fn errors(document: &Document, limit: usize) -> Vec<Span> {
-    let mut found = Vec::new();
-    let Some(tree) = document.tree() else {
-        return vec![Span::new(0, document.text().len())];
+/// The first places that do not parse, in order, at most `limit`: error nodes and missing tokens,
+/// but nothing inside of another error; all of a text that the parser gave up on.
+pub fn errors(tree: &Tree<'_>, limit: usize) -> Vec<Span> {
+    let Some(root) = tree.root() else {
+        return vec![Span::new(0, tree.text().len())];
     };
-    if !tree.root_node().has_error() {
-        return found;
+    if !root.has_error() {
+        return Vec::new();
     }
-    let mut cursor = tree.walk();
-    loop {
-        let node = cursor.node();
-        if node.is_error() || node.is_missing() {
-            found.push(span(node));
-            if found.len() >= limit {
-                return found;
-            }
-        }
-        if !node.is_error() && node.has_error() && cursor.goto_first_child() {
+    let mut found = Vec::new();
+    // What comes before this index lies inside of an error.
+    let mut within = 0;
+    for node in tree.nodes() {
+        if node.index() < within || !(node.is_error() || node.is_missing()) {
             continue;
         }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return found;
-            }
+        found.push(span(node));
+        if found.len() >= limit {
+            break;
+        }
+        if node.is_error() {
+            within = node.after();
         }
     }
+    found
 }

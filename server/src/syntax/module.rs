@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::lower::{lower, string};
 use super::value::{Value, ValueKind};
-use super::{Node, span};
-use crate::document::Document;
+use super::{Node, Tree, span};
 use crate::span::Span;
 
 /// The imports and exports of a file.
@@ -75,15 +74,13 @@ pub enum ExportTarget {
 }
 
 /// Reads the imports and exports of a file.
-pub fn module(document: &Document) -> Module {
+pub fn module(tree: &Tree<'_>) -> Module {
     let mut result = Module::default();
-    let Some(tree) = document.tree() else {
+    let Some(root) = tree.root() else {
         return result;
     };
-    let text = document.text();
-    let root = tree.root_node();
-    let mut cursor = root.walk();
-    for node in root.named_children(&mut cursor) {
+    let text = tree.text();
+    for node in root.named_children() {
         match node.kind() {
             "import_statement" => import(node, text, &mut result),
             "export_statement" => export(node, text, &mut result),
@@ -126,25 +123,19 @@ fn import(node: Node<'_>, text: &str, result: &mut Module) {
             module_span,
         });
     };
-    let mut cursor = node.walk();
-    let Some(clause) = node
-        .named_children(&mut cursor)
-        .find(|c| c.kind() == "import_clause")
-    else {
+    let Some(clause) = node.named_children().find(|c| c.kind() == "import_clause") else {
         return;
     };
-    let mut cursor = clause.walk();
-    for part in clause.named_children(&mut cursor) {
+    for part in clause.named_children() {
         match part.kind() {
             "identifier" => push(part, Imported::Default),
             "namespace_import" => {
-                if let Some(name) = part.named_child(0) {
+                if let Some(name) = part.first_named_child() {
                     push(name, Imported::Namespace);
                 }
             }
             "named_imports" => {
-                let mut cursor = part.walk();
-                for specifier in part.named_children(&mut cursor) {
+                for specifier in part.named_children() {
                     let Some(name) = specifier.child_by_field_name("name") else {
                         continue;
                     };
@@ -163,8 +154,7 @@ fn import(node: Node<'_>, text: &str, result: &mut Module) {
 
 fn export(node: Node<'_>, text: &str, result: &mut Module) {
     let from = source_of(node, text);
-    let mut cursor = node.walk();
-    let children: Vec<Node<'_>> = node.children(&mut cursor).collect();
+    let children: Vec<Node<'_>> = node.children().collect();
     let is_default = children.iter().any(|c| c.kind() == "default");
     if is_default {
         let value = node
@@ -187,7 +177,7 @@ fn export(node: Node<'_>, text: &str, result: &mut Module) {
         match (child.kind(), &from) {
             ("*", Some((module, module_span))) => result.stars.push((module.clone(), *module_span)),
             ("namespace_export", Some((module, module_span))) => {
-                if let Some(name) = child.named_child(0) {
+                if let Some(name) = child.first_named_child() {
                     let target = ExportTarget::From {
                         name: None,
                         module: module.clone(),
@@ -219,8 +209,7 @@ fn named_declaration(node: Node<'_>, text: &str) -> Option<Value> {
 }
 
 fn clause(node: Node<'_>, text: &str, from: Option<&(String, Span)>, result: &mut Module) {
-    let mut cursor = node.walk();
-    for specifier in node.named_children(&mut cursor) {
+    for specifier in node.named_children() {
         let Some(name) = specifier.child_by_field_name("name") else {
             continue;
         };
@@ -261,17 +250,15 @@ fn declared_names(node: Node<'_>, text: &str, result: &mut Module) {
     };
     match node.kind() {
         "lexical_declaration" | "variable_declaration" => {
-            let mut cursor = node.walk();
-            for declarator in node.named_children(&mut cursor) {
+            for declarator in node.named_children() {
                 let Some(pattern) = declarator.child_by_field_name("name") else {
                     continue;
                 };
                 if pattern.kind() == "identifier" {
                     push(pattern);
                 } else {
-                    let mut cursor = pattern.walk();
                     pattern
-                        .named_children(&mut cursor)
+                        .named_children()
                         .filter(|c| c.kind() == "shorthand_property_identifier_pattern")
                         .for_each(&mut push);
                 }
@@ -287,8 +274,7 @@ fn declared_names(node: Node<'_>, text: &str, result: &mut Module) {
 
 /// `const x = require("m")`, `const { a, b: c } = require("m")`.
 fn require(node: Node<'_>, text: &str, result: &mut Module) {
-    let mut cursor = node.walk();
-    for declarator in node.named_children(&mut cursor) {
+    for declarator in node.named_children() {
         let (Some(name), Some(value)) = (
             declarator.child_by_field_name("name"),
             declarator.child_by_field_name("value"),
@@ -323,8 +309,7 @@ fn require(node: Node<'_>, text: &str, result: &mut Module) {
         match name.kind() {
             "identifier" => push(name, Imported::Namespace),
             "object_pattern" => {
-                let mut cursor = name.walk();
-                for part in name.named_children(&mut cursor) {
+                for part in name.named_children() {
                     match part.kind() {
                         "shorthand_property_identifier_pattern" => {
                             push(
@@ -355,7 +340,7 @@ fn require(node: Node<'_>, text: &str, result: &mut Module) {
 /// `module.exports = value` is a default export.
 fn common_js(node: Node<'_>, text: &str, result: &mut Module) {
     let Some(assignment) = node
-        .named_child(0)
+        .first_named_child()
         .filter(|n| n.kind() == "assignment_expression")
     else {
         return;

@@ -51,8 +51,7 @@ impl<'d> Reader<'d> {
     }
 
     fn children(&mut self, node: Node<'_>, depth: usize, out: &mut Vec<Step>) {
-        let mut cursor = node.walk();
-        for child in node.named_children(&mut cursor) {
+        for child in node.named_children() {
             self.read(child, depth, out);
         }
     }
@@ -154,8 +153,7 @@ impl<'d> Reader<'d> {
         };
         let mut cases = Vec::new();
         let mut has_default = false;
-        let mut cursor = body.walk();
-        for case in body.named_children(&mut cursor) {
+        for case in body.named_children() {
             has_default |= case.kind() == "switch_default";
             let mut steps = Vec::new();
             self.children(case, depth, &mut steps);
@@ -198,8 +196,7 @@ impl<'d> Reader<'d> {
         let callback = (method == "transaction")
             .then(|| self.callback(arguments))
             .flatten();
-        let mut cursor = arguments.walk();
-        for argument in arguments.named_children(&mut cursor) {
+        for argument in arguments.named_children() {
             if Some(argument) == callback {
                 let mut steps = Vec::new();
                 self.children(argument, depth, &mut steps);
@@ -218,12 +215,13 @@ impl<'d> Reader<'d> {
 
     /// The callback of a transaction; the name of its parameter is a database from here on.
     fn callback<'t>(&mut self, arguments: Node<'t>) -> Option<Node<'t>> {
-        let mut cursor = arguments.walk();
         let callback = arguments
-            .named_children(&mut cursor)
+            .named_children()
             .find(|argument| matches!(argument.kind(), "arrow_function" | "function_expression"))?;
         let parameter = callback.child_by_field_name("parameter").or_else(|| {
-            let first = callback.child_by_field_name("parameters")?.named_child(0)?;
+            let first = callback
+                .child_by_field_name("parameters")?
+                .first_named_child()?;
             first.child_by_field_name("pattern")
         });
         if let Some(parameter) = parameter {
@@ -252,7 +250,7 @@ impl<'d> Reader<'d> {
         };
         let table = node
             .child_by_field_name("arguments")
-            .and_then(|arguments| arguments.named_child(0))
+            .and_then(|arguments| arguments.first_named_child())
             .filter(|argument| {
                 matches!(
                     argument.kind(),
@@ -283,12 +281,10 @@ impl<'d> Reader<'d> {
         let Some(arguments) = call.child_by_field_name("arguments") else {
             return false;
         };
-        let mut cursor = arguments.walk();
-        arguments.named_children(&mut cursor).any(|argument| {
-            let mut inner = argument.walk();
+        arguments.named_children().any(|argument| {
             self.is_database(argument)
                 || (argument.kind() == "object"
-                    && argument.named_children(&mut inner).any(|property| {
+                    && argument.named_children().any(|property| {
                         let value = property.child_by_field_name("value");
                         self.is_database(value.unwrap_or(property))
                     }))
@@ -309,7 +305,7 @@ impl<'d> Reader<'d> {
                 "non_null_expression"
                 | "parenthesized_expression"
                 | "await_expression"
-                | "as_expression" => node.named_child(0),
+                | "as_expression" => node.first_named_child(),
                 _ => None,
             };
             match inner {

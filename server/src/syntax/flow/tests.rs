@@ -4,10 +4,10 @@ use crate::syntax::span;
 
 /// The flows of a text as short lines: `!` is a call of `tell`.
 fn shown(text: &str) -> Vec<String> {
-    let document = Document::new(text, Dialect::TypeScript);
-    let calls = crate::syntax::calls(&document, false, |callee| span(callee).text(text) == "tell");
+    let tree = Tree::read(text, Dialect::TypeScript);
+    let calls = crate::syntax::calls(&tree, false, |callee| span(callee).text(text) == "tell");
     let spans = calls.iter().map(|call| call.value.span).collect();
-    flows(&document, &spans)
+    flows(&tree, &spans)
         .iter()
         .map(|flow| show(&flow.steps, text))
         .collect()

@@ -1,0 +1,105 @@
+//! Comments that silence findings.
+
+use memchr::memmem;
+
+use crate::span::Span;
+use crate::syntax::{self, Comment, Tree};
+
+/// What a suppression comment begins with, after its `//`.
+pub const SUPPRESSION: &str = "quickback-realtime-ignore";
+
+/// A suppression comment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suppression {
+    /// The whole comment.
+    pub comment: Comment,
+    /// Whether it holds for the whole file.
+    pub file_wide: bool,
+    /// The codes that it names, with their ranges.
+    pub codes: Vec<(String, Span)>,
+}
+
+/// The suppression comments; most texts hold none.
+pub(super) fn all(tree: &Tree<'_>) -> Vec<Suppression> {
+    let text = tree.text();
+    if memmem::find(text.as_bytes(), SUPPRESSION.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    syntax::comments(tree, |comment| comment.contains(SUPPRESSION))
+        .into_iter()
+        .filter_map(|comment| suppression(comment, text))
+        .collect()
+}
+
+/// Reads `// quickback-realtime-ignore code, code: reason`.
+fn suppression(comment: Comment, text: &str) -> Option<Suppression> {
+    let whole = comment.span.text(text);
+    let body = whole.get(2..)?;
+    let body = body.strip_suffix("*/").unwrap_or(body);
+    let lead = body.len() - body.trim_start_matches(['*', ' ', '\t', '\n', '\r']).len();
+    let rest = body.get(lead..)?.strip_prefix(SUPPRESSION)?;
+    let mut at = comment.span.start as usize + 2 + lead + SUPPRESSION.len();
+    let (file_wide, rest) = match rest.strip_prefix("-file") {
+        Some(rest) => {
+            at += "-file".len();
+            (true, rest)
+        }
+        None => (false, rest),
+    };
+    // A longer word is another tool's, or a misspelling that would silently suppress nothing.
+    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let list = rest.split(':').next().unwrap_or_default();
+    let mut codes = Vec::new();
+    for part in list.split(',') {
+        let code = part.trim();
+        let start = at + (part.len() - part.trim_start().len());
+        if !code.is_empty() {
+            codes.push((code.to_owned(), Span::new(start, start + code.len())));
+        }
+        at += part.len() + 1;
+    }
+    Some(Suppression {
+        comment,
+        file_wide,
+        codes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Dialect;
+
+    #[test]
+    fn reads_suppressions() {
+        let text = "// quickback-realtime-ignore unknown-role, empty-list: legacy\n/* quickback-realtime-ignore-file wide-payload */\n// quickback-realtime-ignored x\n";
+        let found = all(&Tree::read(text, Dialect::TypeScript));
+        let codes: Vec<_> = found
+            .iter()
+            .map(|s| {
+                (
+                    s.file_wide,
+                    s.codes
+                        .iter()
+                        .map(|(c, at)| (c.as_str(), at.text(text)))
+                        .collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                (
+                    false,
+                    vec![
+                        ("unknown-role", "unknown-role"),
+                        ("empty-list", "empty-list")
+                    ]
+                ),
+                (true, vec![("wide-payload", "wide-payload")])
+            ]
+        );
+    }
+}

@@ -1,0 +1,361 @@
+//! The tree of a text, laid out flat.
+//!
+//! The parser's own tree is made to be edited: to go from a node to its child or its parent there
+//! is a search, and the name of its kind is looked up. All that is read from a tree is read many
+//! times, so it is walked once and laid out in the order of the text: the children of a node
+//! follow it, and after them comes its next sibling.
+
+use std::sync::LazyLock;
+
+use tree_sitter::Language;
+
+use crate::document::{self, Dialect, Document};
+use crate::span::Span;
+
+/// What tree-sitter numbers a node with that does not parse.
+const ERROR_KIND: u16 = u16::MAX;
+
+/// A text and the nodes of its tree.
+#[derive(Debug)]
+pub struct Tree<'t> {
+    text: &'t str,
+    grammar: &'static Grammar,
+    /// In the order of the text, a node before its children. Empty where the parser gave up.
+    nodes: Vec<Entry>,
+}
+
+/// What is known of a node.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    start: u32,
+    end: u32,
+    /// The index of the node around it; its own for the root.
+    parent: u32,
+    /// The index after the last node inside of it.
+    after: u32,
+    kind: u16,
+    field: u16,
+    /// What does not parse. All false in most texts.
+    is_error: bool,
+    is_missing: bool,
+    has_error: bool,
+}
+
+/// The names that a grammar gives to kinds and fields, by their numbers.
+#[derive(Debug)]
+struct Grammar {
+    kinds: Vec<Kind>,
+    fields: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    name: &'static str,
+    is_named: bool,
+}
+
+impl Grammar {
+    fn of(dialect: Dialect) -> &'static Self {
+        static TYPESCRIPT: LazyLock<Grammar> =
+            LazyLock::new(|| Grammar::read(Dialect::TypeScript.language()));
+        static TSX: LazyLock<Grammar> = LazyLock::new(|| Grammar::read(Dialect::Tsx.language()));
+        match dialect {
+            Dialect::TypeScript => &TYPESCRIPT,
+            Dialect::Tsx => &TSX,
+        }
+    }
+
+    fn read(language: &'static Language) -> Self {
+        let kinds = (0..language.node_kind_count()).map(|id| {
+            let id = u16::try_from(id).unwrap_or(ERROR_KIND);
+            Kind {
+                name: language.node_kind_for_id(id).unwrap_or_default(),
+                is_named: language.node_kind_is_named(id),
+            }
+        });
+        let fields = (0..=language.field_count()).map(|id| {
+            let id = u16::try_from(id).unwrap_or_default();
+            language.field_name_for_id(id).unwrap_or_default()
+        });
+        Self {
+            kinds: kinds.collect(),
+            fields: fields.collect(),
+        }
+    }
+
+    fn kind(&self, id: u16) -> Kind {
+        self.kinds.get(usize::from(id)).copied().unwrap_or(Kind {
+            name: "ERROR",
+            is_named: true,
+        })
+    }
+}
+
+impl<'t> Tree<'t> {
+    /// Lays out the tree of a document.
+    pub fn of(document: &'t Document) -> Self {
+        Self::lay_out(document.text(), document.dialect(), document.tree())
+    }
+
+    /// Parses a text and lays out its tree.
+    pub fn read(text: &'t str, dialect: Dialect) -> Self {
+        let tree = document::parse(text, dialect, None);
+        Self::lay_out(text, dialect, tree.as_ref())
+    }
+
+    fn lay_out(text: &'t str, dialect: Dialect, tree: Option<&tree_sitter::Tree>) -> Self {
+        Self {
+            text,
+            grammar: Grammar::of(dialect),
+            nodes: tree.map(entries).unwrap_or_default(),
+        }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The node of the whole text, or `None` for a text that the parser gave up on.
+    pub fn root(&self) -> Option<Node<'_>> {
+        self.node(0)
+    }
+
+    /// All nodes in the order of the text, each before its children.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        let indices = 0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        indices.filter_map(|index| self.node(index))
+    }
+
+    fn node(&self, index: u32) -> Option<Node<'_>> {
+        let entry = self.nodes.get(index as usize)?;
+        Some(Node {
+            nodes: &self.nodes,
+            grammar: self.grammar,
+            entry,
+            index,
+        })
+    }
+}
+
+/// A node of a tree.
+#[derive(Debug, Clone, Copy)]
+pub struct Node<'t> {
+    nodes: &'t [Entry],
+    grammar: &'static Grammar,
+    entry: &'t Entry,
+    index: u32,
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index && std::ptr::eq(self.nodes, other.nodes)
+    }
+}
+
+impl<'t> Node<'t> {
+    fn at(self, index: u32) -> Option<Self> {
+        let entry = self.nodes.get(index as usize)?;
+        Some(Self {
+            entry,
+            index,
+            ..self
+        })
+    }
+
+    /// The name that the grammar gives to what it is.
+    pub fn kind(self) -> &'static str {
+        self.grammar.kind(self.entry.kind).name
+    }
+
+    /// Whether it is more than a token.
+    pub fn is_named(self) -> bool {
+        self.grammar.kind(self.entry.kind).is_named
+    }
+
+    /// Its range.
+    pub fn span(self) -> Span {
+        Span {
+            start: self.entry.start,
+            end: self.entry.end,
+        }
+    }
+
+    /// Whether it is what does not parse.
+    pub fn is_error(self) -> bool {
+        self.entry.is_error
+    }
+
+    /// Whether it is a token that should stand there.
+    pub fn is_missing(self) -> bool {
+        self.entry.is_missing
+    }
+
+    /// Whether it, or something in it, does not parse or is missing.
+    pub fn has_error(self) -> bool {
+        self.entry.has_error
+    }
+
+    /// The index after the last node inside of it, in the order of [`Tree::nodes`].
+    pub fn after(self) -> u32 {
+        self.entry.after
+    }
+
+    /// Its place in the order of [`Tree::nodes`].
+    pub fn index(self) -> u32 {
+        self.index
+    }
+
+    /// The node around it.
+    pub fn parent(self) -> Option<Self> {
+        (self.entry.parent != self.index)
+            .then(|| self.at(self.entry.parent))
+            .flatten()
+    }
+
+    /// The nodes around it, from the inside out.
+    pub fn ancestors(self) -> impl Iterator<Item = Self> {
+        std::iter::successors(self.parent(), |node| node.parent())
+    }
+
+    /// What it directly holds.
+    pub fn children(self) -> impl Iterator<Item = Self> {
+        let after = self.entry.after;
+        let within = move |index: u32| (index < after).then(|| self.at(index)).flatten();
+        std::iter::successors(within(self.index.saturating_add(1)), move |node| {
+            within(node.entry.after)
+        })
+    }
+
+    /// What it directly holds, tokens left out.
+    pub fn named_children(self) -> impl Iterator<Item = Self> {
+        self.children().filter(|node| node.is_named())
+    }
+
+    /// The first of what it directly holds, tokens left out.
+    pub fn first_named_child(self) -> Option<Self> {
+        self.named_children().next()
+    }
+
+    /// The first of what it directly holds under the name of a field.
+    pub fn child_by_field_name(self, name: &str) -> Option<Self> {
+        let fields = &self.grammar.fields;
+        self.children().find(|child| {
+            child.entry.field != 0
+                && fields
+                    .get(usize::from(child.entry.field))
+                    .is_some_and(|field| *field == name)
+        })
+    }
+}
+
+/// Walks a tree once.
+fn entries(tree: &tree_sitter::Tree) -> Vec<Entry> {
+    let mut cursor = tree.walk();
+    let is_broken = tree.root_node().has_error();
+    let mut entries: Vec<Entry> = Vec::with_capacity(tree.root_node().descendant_count());
+    let mut open: Vec<u32> = Vec::new();
+    let offset = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+    loop {
+        let node = cursor.node();
+        let index = offset(entries.len());
+        entries.push(Entry {
+            start: offset(node.start_byte()),
+            end: offset(node.end_byte()),
+            parent: open.last().copied().unwrap_or(index),
+            after: index.saturating_add(1),
+            kind: node.kind_id(),
+            field: cursor.field_id().map_or(0, Into::into),
+            is_error: is_broken && node.is_error(),
+            is_missing: is_broken && node.is_missing(),
+            has_error: is_broken && node.has_error(),
+        });
+        if cursor.goto_first_child() {
+            open.push(index);
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return entries;
+            }
+            let after = offset(entries.len());
+            if let Some(entry) = open.pop().and_then(|i| entries.get_mut(i as usize)) {
+                entry.after = after;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Compares a node, and all in it, with the parser's own.
+    fn compare(flat: Node<'_>, own: tree_sitter::Node<'_>) {
+        assert_eq!(flat.kind(), own.kind());
+        assert_eq!(flat.is_named(), own.is_named(), "{}", own.kind());
+        assert_eq!(flat.span(), Span::new(own.start_byte(), own.end_byte()));
+        assert_eq!(
+            (flat.is_error(), flat.is_missing(), flat.has_error()),
+            (own.is_error(), own.is_missing(), own.has_error())
+        );
+        for field in flat.grammar.fields.iter().filter(|name| !name.is_empty()) {
+            assert_eq!(
+                flat.child_by_field_name(field).map(Node::span),
+                own.child_by_field_name(field)
+                    .map(|child| Span::new(child.start_byte(), child.end_byte())),
+                "{field} of {}",
+                own.kind()
+            );
+        }
+        assert_eq!(
+            flat.first_named_child().map(Node::kind),
+            own.named_child(0).map(|child| child.kind())
+        );
+        let mut cursor = own.walk();
+        let children: Vec<_> = own.children(&mut cursor).collect();
+        assert_eq!(flat.children().count(), children.len());
+        for (flat_child, own_child) in flat.children().zip(children) {
+            assert_eq!(flat_child.parent(), Some(flat));
+            compare(flat_child, own_child);
+        }
+    }
+
+    #[test]
+    fn it_is_the_parsers_own_tree() {
+        for text in [
+            "",
+            "\u{feff}// a\nexport default defineTable(t, { realtime: { fields: ['a', ...b] } });\n",
+            "const f = async (a, { b, c: d = 1 }, ...e) => { for (const x of y) await z?.[1](x!); };",
+            "enum A { B = 'b', C }\nclass D extends E<F> { static #g = <T>(h: T) => h as const; }",
+            "export * as a from 'b'; export { c as default } from \"d\"; import type { e } from 'f';",
+            "switch (a) { case 1: try { b() } catch { c() } finally { d() } default: break }",
+            "realtime: { requiredRoles: ['reporter+' editor], fields: [ } const = ; if (",
+            "abstract class A { abstract b(): void; constructor(private c = 1) { super() } }",
+        ] {
+            for dialect in [Dialect::TypeScript, Dialect::Tsx] {
+                let document = Document::new(text, dialect);
+                let tree = Tree::of(&document);
+                let root = tree.root().expect("a short text is parsed");
+                compare(root, document.tree().expect("as above").root_node());
+                assert_eq!(tree.nodes().count(), root.after() as usize);
+            }
+        }
+    }
+
+    #[test]
+    fn ancestors_lead_to_the_root() {
+        let tree = Tree::read("a(b);", Dialect::TypeScript);
+        let inner = tree.nodes().filter(|n| n.kind() == "identifier").last();
+        let kinds: Vec<_> = inner.unwrap().ancestors().map(Node::kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                "arguments",
+                "call_expression",
+                "expression_statement",
+                "program"
+            ]
+        );
+    }
+}
