@@ -1,18 +1,22 @@
 //! Projects on the disk: where they are, which files belong to them, and how those are read.
 
+mod survey;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use ignore::{DirEntry, Match, WalkBuilder};
 use rayon::prelude::*;
 
 use crate::facts::{self, FileFacts};
 use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::settings::Settings;
+
+pub use survey::{Listing, Survey};
 
 /// A project that has been read, and what went wrong on the way.
 pub struct Loaded {
@@ -25,7 +29,7 @@ pub struct Loaded {
 }
 
 /// A file that could not be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Problem {
     /// The system refused.
     #[error("cannot read {}: {source}", path.display())]
@@ -33,7 +37,7 @@ pub enum Problem {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        source: Arc<io::Error>,
     },
     /// It is not text.
     #[error("{} is not valid UTF-8 at byte {offset}", path.display())]
@@ -66,15 +70,7 @@ pub fn root_of(path: &Path) -> Option<PathBuf> {
 
 /// The roots of all projects at or under a folder, sorted. Ignored folders are not entered.
 pub fn discover(folder: &Path) -> Vec<PathBuf> {
-    let mut roots: Vec<PathBuf> = walker(folder)
-        .build()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_some_and(|t| t.is_dir()))
-        .map(DirEntry::into_path)
-        .filter(|folder| layout::is_root(folder, &Path::is_file))
-        .collect();
-    roots.sort();
-    roots
+    Survey::of(folder).roots().map(Path::to_owned).collect()
 }
 
 /// Whether there is anything at a path.
@@ -103,8 +99,18 @@ pub fn destination(root: &Path, relative: &str) -> Option<PathBuf> {
 ///
 /// `open` answers the unsaved text of a file that an editor holds.
 pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
+    load_listed(root, &Listing::of(root), settings, open)
+}
+
+/// The same for a project whose files have been listed.
+pub fn load_listed(
+    root: &Path,
+    listing: &Listing,
+    settings: Settings,
+    open: Option<Read>,
+) -> Loaded {
     let project = Project::new(root.to_owned(), settings, reader(open));
-    let (problems, files) = fill(&project, usize::MAX, &|| {});
+    let (problems, files) = fill_listed(&project, listing);
     Loaded {
         project,
         problems,
@@ -113,81 +119,39 @@ pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
 }
 
 /// Reads the files of a project into it. What is known of a file already, as of an open one, is left
-/// as it is. `is_large` is called as soon as so many of its sources have been found, before they
-/// are read. Answers what went wrong, and how many files were looked at.
+/// as it is. `is_large` is called as soon as so many sources have been found, before they are read.
+/// Answers what went wrong, and how many files were looked at.
 pub fn fill(project: &Project, large: usize, is_large: &dyn Fn()) -> (Vec<Problem>, usize) {
+    let listing = Listing::counted(project.root(), large, is_large);
+    fill_listed(project, &listing)
+}
+
+fn fill_listed(project: &Project, listing: &Listing) -> (Vec<Problem>, usize) {
     let root = project.root();
     let excluded = exclusion(root, &project.settings());
-    let (paths, mut problems) = sources(root, &excluded, large, is_large);
-    let found: Vec<(PathBuf, Looked)> = paths
+    let mut problems = listing.problems.clone();
+    let members = listing
+        .files
+        .iter()
+        .filter(|path| is_member(root, path, &excluded));
+    let paths: Vec<&PathBuf> = members.collect();
+    let found: Vec<(&PathBuf, Looked)> = paths
         .into_par_iter()
-        .map(|path| {
-            let facts = member_facts(project, &path);
-            (path, facts)
-        })
+        .map(|path| (path, member_facts(project, path)))
         .collect();
     let files = found.len();
     for (path, facts) in found {
         match facts {
-            Ok(Some(facts)) => project.offer_member(&path, Some(facts)),
+            Ok(Some(facts)) => project.offer_member(path, Some(facts)),
             Ok(None) => {}
             Err(problem) => {
                 // It stays a member, of which nothing is known.
-                project.offer_member(&path, None);
+                project.offer_member(path, None);
                 problems.push(problem);
             }
         }
     }
     (problems, files)
-}
-
-/// The files of a project that its own work looks at: sources outside of ignored and excluded
-/// paths, not those of a project within, sorted; and the folders that could not be entered.
-fn sources(
-    root: &Path,
-    excluded: &Gitignore,
-    large: usize,
-    is_large: &dyn Fn(),
-) -> (Vec<PathBuf>, Vec<Problem>) {
-    let top = root.to_owned();
-    let mut problems = Vec::new();
-    let mut count = 0_usize;
-    let mut paths: Vec<PathBuf> = walker(root)
-        .filter_entry(move |entry| {
-            let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
-            let inner_root =
-                is_folder && entry.path() != top && layout::is_root(entry.path(), &Path::is_file);
-            !inner_root && !is_skipped(&top, entry)
-        })
-        .build()
-        .filter_map(|entry| {
-            entry
-                .map_err(|e| problems.extend(walk_problem(e, None)))
-                .ok()
-        })
-        // A link is followed to a file, never to a folder, which could lead in circles.
-        .filter(|entry| entry.file_type().is_some_and(|t| !t.is_dir()) && entry.path().is_file())
-        .map(DirEntry::into_path)
-        .filter(|path| is_member(root, path, excluded))
-        .inspect(|_| {
-            count += 1;
-            if count == large {
-                is_large();
-            }
-        })
-        .collect();
-    paths.sort();
-    (paths, problems)
-}
-
-/// What stopped a walk from entering a folder. What is wrong with an ignore file is git's to say.
-fn walk_problem(error: ignore::Error, at: Option<PathBuf>) -> Option<Problem> {
-    match error {
-        ignore::Error::WithPath { path, err } => walk_problem(*err, Some(path)),
-        ignore::Error::WithDepth { err, .. } => walk_problem(*err, at),
-        ignore::Error::Io(source) => Some(Problem::Unreadable { path: at?, source }),
-        _ => None,
-    }
 }
 
 /// Whether a path can be a member of the project at `root`, judged by its name and the settings.
@@ -213,24 +177,6 @@ pub fn exclusion(root: &Path, settings: &Settings) -> Gitignore {
     builder.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
-fn walker(folder: &Path) -> WalkBuilder {
-    let mut builder = WalkBuilder::new(folder);
-    let top = folder.to_owned();
-    builder
-        .require_git(false)
-        .follow_links(false)
-        .filter_entry(move |entry| !is_skipped(&top, entry));
-    builder
-}
-
-fn is_skipped(top: &Path, entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|t| t.is_dir())
-        && entry
-            .path()
-            .strip_prefix(top)
-            .is_ok_and(layout::is_skipped_folder)
-}
-
 /// What became of looking at a file: its facts if it can matter.
 type Looked = Result<Option<Arc<FileFacts>>, Problem>;
 
@@ -252,7 +198,7 @@ fn member_facts(project: &Project, path: &Path) -> Looked {
                 Some(text) => Ok(matters(text.as_bytes()).then(|| facts_of(&text))),
                 None => Err(Problem::Unreadable {
                     path: path.to_owned(),
-                    source,
+                    source: Arc::new(source),
                 }),
             };
         }

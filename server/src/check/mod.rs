@@ -86,7 +86,7 @@ pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Pr
     let reports: Vec<[Report; 2]> = scopes
         .par_iter()
         .map(|scope| {
-            let project = Checked::open(&scope.root, options);
+            let project = Checked::open_scope(scope, options);
             let fixed = if options.fix {
                 project.fix(scope, base)
             } else {

@@ -16,7 +16,7 @@ use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::settings::{self, Settings};
 use crate::span::{FileId, Span};
-use crate::workspace::{self, Problem};
+use crate::workspace::{self, Listing, Problem};
 use crate::{codes, fix, rules};
 
 /// A project that was read to be checked.
@@ -32,10 +32,22 @@ pub struct Checked {
 impl Checked {
     /// Reads the project at `root`.
     pub fn open(root: &Path, options: &Options) -> Self {
+        Self::open_listed(root, &Listing::of(root), options)
+    }
+
+    /// Reads the project of a scope, whose files may have been listed.
+    pub fn open_scope(scope: &Scope, options: &Options) -> Self {
+        match &scope.listing {
+            Some(listing) => Self::open_listed(&scope.root, listing, options),
+            None => Self::open(&scope.root, options),
+        }
+    }
+
+    fn open_listed(root: &Path, listing: &Listing, options: &Options) -> Self {
         let read = reader(options);
         let (settings, settings_findings) = settings::load(root, &read);
         let excluded = workspace::exclusion(root, &settings);
-        let loaded = workspace::load(root, settings, Some(Arc::clone(&read)));
+        let loaded = workspace::load_listed(root, listing, settings, Some(Arc::clone(&read)));
         let mut problems = loaded.problems;
         if let Some((path, text)) = &options.text {
             let file = loaded.project.file(path);

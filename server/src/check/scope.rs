@@ -1,18 +1,22 @@
 //! Which projects a command is about, and which of their files.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::workspace;
+use crate::workspace::{self, Listing, Survey};
 
 /// A project, and the parts of it that were asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Scope {
     /// The project's root.
     pub root: PathBuf,
     /// The absolute paths that were asked for: findings at or under one of them are reported.
     pub paths: Vec<PathBuf>,
+    /// The project's files, if the walk that found the root came by them.
+    pub listing: Option<Arc<Listing>>,
 }
 
 impl Scope {
@@ -58,22 +62,26 @@ pub fn why(error: &io::Error) -> String {
 /// # Errors
 /// [`ScopeError`] for the first path that cannot be read or that has no project.
 pub fn scopes(paths: &[PathBuf]) -> Result<Vec<Scope>, ScopeError> {
-    let mut roots: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    let mut scopes: BTreeMap<PathBuf, Scope> = BTreeMap::new();
     for path in paths {
         let absolute = located(path).map_err(|error| ScopeError::Unreadable {
             path: path.clone(),
             reason: why(&error),
         })?;
-        let found = roots_of(&absolute);
+        let found = scopes_of(&absolute);
         if found.is_empty() {
             return Err(ScopeError::NoProject { path: path.clone() });
         }
-        for root in found {
-            roots.entry(root).or_default().push(absolute.clone());
+        for scope in found {
+            match scopes.entry(scope.root.clone()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(scope);
+                }
+                Entry::Occupied(mut entry) => entry.get_mut().paths.extend(scope.paths),
+            }
         }
     }
-    let scopes = roots.into_iter();
-    Ok(scopes.map(|(root, paths)| Scope { root, paths }).collect())
+    Ok(scopes.into_values().collect())
 }
 
 /// The absolute path of what is there. A file that is a link is meant itself, not what it leads to.
@@ -111,20 +119,32 @@ pub fn scope_of_file(file: &Path) -> Result<Scope, ScopeError> {
         Some(root) => Ok(Scope {
             root,
             paths: vec![path],
+            listing: None,
         }),
         None => Err(ScopeError::NoProject { path }),
     }
 }
 
 /// The projects at, under or above an absolute path.
-fn roots_of(absolute: &Path) -> Vec<PathBuf> {
-    let mut roots = if absolute.is_dir() {
-        workspace::discover(absolute)
-    } else {
-        Vec::new()
+fn scopes_of(absolute: &Path) -> Vec<Scope> {
+    let scope = |root: PathBuf, listing: Option<Listing>| Scope {
+        root,
+        paths: vec![absolute.to_owned()],
+        listing: listing.map(Arc::new),
     };
-    if let Some(above) = workspace::root_of(absolute).filter(|root| !roots.contains(root)) {
-        roots.push(above);
+    let mut scopes = Vec::new();
+    if absolute.is_dir() {
+        let survey = Survey::of(absolute);
+        let roots: Vec<PathBuf> = survey.roots().map(Path::to_owned).collect();
+        let mut listings = survey.listings();
+        scopes.extend(roots.into_iter().map(|root| {
+            let listing = listings.remove(&root);
+            scope(root, listing)
+        }));
     }
-    roots
+    let above = workspace::root_of(absolute);
+    if let Some(root) = above.filter(|root| !scopes.iter().any(|scope| scope.root == *root)) {
+        scopes.push(scope(root, None));
+    }
+    scopes
 }

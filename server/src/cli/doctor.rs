@@ -68,6 +68,7 @@ pub fn run(arguments: &Doctor) -> Outcome {
     let scope = Scope {
         root: root.clone(),
         paths: vec![root.clone()],
+        listing: None,
     };
     let report = checked.report(&scope, &Options::default(), &base, &());
     let report = crate::check::Report::merge([report]);

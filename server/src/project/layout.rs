@@ -134,13 +134,11 @@ fn is_skipped(folders: &[&str]) -> bool {
     let Some((name, above)) = folders.split_last() else {
         return false;
     };
-    let places = [
-        &FEATURE_FOLDERS[..],
-        &SERVICE_FOLDERS[..],
-        &SCHEMA_FOLDERS[..],
-    ]
-    .concat();
-    if places.iter().any(|place| above.starts_with(place)) {
+    let mut places = FEATURE_FOLDERS
+        .iter()
+        .chain(&SERVICE_FOLDERS)
+        .chain(&SCHEMA_FOLDERS);
+    if places.any(|place| above.starts_with(place)) {
         return *name == "node_modules" || name.starts_with('.');
     }
     SKIPPED_FOLDERS.contains(name)
@@ -155,6 +153,13 @@ pub fn is_source(name: &str) -> bool {
         extension,
         "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs"
     ) && !stem.ends_with(".d")
+}
+
+/// The same of a path.
+pub fn is_source_path(path: &Path) -> bool {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(is_source)
 }
 
 /// Whether `folder` is a project's root, given a test for files. A folder `quickback` that holds

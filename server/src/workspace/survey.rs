@@ -1,0 +1,309 @@
+//! One walk over a folder: the projects in it and the files that belong to each.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Problem;
+use crate::project::layout;
+
+/// The files that belong to a project by where they are.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// Those that are no project's within, sorted; ignored ones are left out.
+    pub files: Vec<PathBuf>,
+    /// The folders that could not be entered.
+    pub problems: Vec<Problem>,
+}
+
+/// What is at and under a folder.
+#[derive(Debug)]
+pub struct Survey {
+    folder: PathBuf,
+    /// The roots at and under the folder, sorted.
+    roots: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+    problems: Vec<Problem>,
+}
+
+/// What a walk comes by.
+enum Found {
+    Root(PathBuf),
+    File(PathBuf),
+    Problem(Problem),
+}
+
+impl Survey {
+    /// Walks over a folder on all processors. Ignored folders are not entered.
+    pub fn of(folder: &Path) -> Self {
+        Self::counted(folder, usize::MAX, &|| {})
+    }
+
+    /// The same; `is_large` is called as soon as so many sources have been found.
+    fn counted(folder: &Path, large: usize, is_large: &dyn Fn()) -> Self {
+        let mut survey = Self {
+            folder: folder.to_owned(),
+            roots: Vec::new(),
+            files: Vec::new(),
+            problems: Vec::new(),
+        };
+        let (sender, receiver) = mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| walk(folder, sender));
+            for found in receiver {
+                match found {
+                    Found::Root(root) => survey.roots.push(root),
+                    Found::File(file) => {
+                        survey.files.push(file);
+                        if survey.files.len() == large {
+                            is_large();
+                        }
+                    }
+                    Found::Problem(problem) => survey.problems.push(problem),
+                }
+            }
+        });
+        survey.roots.sort_unstable();
+        survey.files.sort_unstable();
+        survey.problems.sort_by(|a, b| a.path().cmp(b.path()));
+        survey
+    }
+
+    /// The roots of the projects at and under the folder, sorted.
+    pub fn roots(&self) -> impl Iterator<Item = &Path> {
+        let roots = self.roots.iter().map(PathBuf::as_path);
+        // The walk enters what is a feature's in some project; of what is in none, here is judged.
+        roots.filter(|root| !is_skipped(&self.folder, root))
+    }
+
+    /// The listings of the projects at and under the folder, by their roots.
+    pub fn listings(self) -> FxHashMap<PathBuf, Listing> {
+        let roots: FxHashSet<&Path> = self.roots.iter().map(PathBuf::as_path).collect();
+        let mut listings: FxHashMap<PathBuf, Listing> = FxHashMap::default();
+        for root in &self.roots {
+            listings.insert(root.clone(), Listing::default());
+        }
+        // Files that follow each other are mostly of one folder.
+        let mut last: Option<(&Path, Option<&Path>)> = None;
+        for file in &self.files {
+            let folder = file.parent().unwrap_or(file);
+            let root = match last {
+                Some((known, root)) if known == folder => root,
+                _ => nearest(&roots, folder),
+            };
+            last = Some((folder, root));
+            if let Some(listing) = root.and_then(|root| listings.get_mut(root)) {
+                listing.files.push(file.clone());
+            }
+        }
+        for problem in self.problems {
+            if let Some(listing) = nearest(&roots, problem.path()).and_then(|r| listings.get_mut(r))
+            {
+                listing.problems.push(problem);
+            }
+        }
+        listings
+    }
+}
+
+impl Listing {
+    /// Walks over the project at `root`.
+    pub fn of(root: &Path) -> Self {
+        Self::counted(root, usize::MAX, &|| {})
+    }
+
+    /// The same; `is_large` is called as soon as so many sources have been found.
+    pub fn counted(root: &Path, large: usize, is_large: &dyn Fn()) -> Self {
+        let mut survey = Survey::counted(root, large, is_large);
+        // Whoever names a root means it, whether or not it looks like one.
+        survey.roots.push(root.to_owned());
+        survey.listings().remove(root).unwrap_or_default()
+    }
+}
+
+/// Walks over a folder on all processors and sends what it comes by.
+fn walk(folder: &Path, sender: mpsc::Sender<Found>) {
+    let top = folder.to_owned();
+    WalkBuilder::new(folder)
+        .require_git(false)
+        .follow_links(false)
+        .threads(std::thread::available_parallelism().map_or(1, usize::from))
+        .filter_entry(move |entry| !is_folder(entry) || may_be_entered(&top, entry.path()))
+        .build_parallel()
+        .run(|| {
+            let sender = sender.clone();
+            Box::new(move |entry| {
+                for found in found(entry) {
+                    if sender.send(found).is_err() {
+                        return WalkState::Quit;
+                    }
+                }
+                WalkState::Continue
+            })
+        });
+}
+
+/// The nearest of the roots at or above a path.
+fn nearest<'p>(roots: &FxHashSet<&Path>, path: &'p Path) -> Option<&'p Path> {
+    path.ancestors().find(|at| roots.contains(at))
+}
+
+/// What an entry of a walk means.
+fn found(entry: Result<DirEntry, ignore::Error>) -> Vec<Found> {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => {
+            let problem = problem(error, None).map(Found::Problem);
+            return problem.into_iter().collect();
+        }
+    };
+    let Some(kind) = entry.file_type() else {
+        return Vec::new();
+    };
+    let path = entry.into_path();
+    if kind.is_dir() {
+        let is_root = layout::is_root(&path, &Path::is_file);
+        return is_root.then_some(Found::Root(path)).into_iter().collect();
+    }
+    let is_source = layout::is_source_path(&path);
+    // A link is followed to a file, never to a folder, which could lead in circles.
+    let is_file = kind.is_file() || is_source && path.is_file();
+    let file = (is_source && is_file).then_some(Found::File(path));
+    file.into_iter().collect()
+}
+
+/// What stopped a walk from entering a folder. What is wrong with an ignore file is git's to say.
+fn problem(error: ignore::Error, at: Option<PathBuf>) -> Option<Problem> {
+    match error {
+        ignore::Error::WithPath { path, err } => problem(*err, Some(path)),
+        ignore::Error::WithDepth { err, .. } => problem(*err, at),
+        ignore::Error::Io(source) => Some(Problem::Unreadable {
+            path: at?,
+            source: Arc::new(source),
+        }),
+        _ => None,
+    }
+}
+
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+}
+
+/// Whether a folder is to be entered: it is not skipped by its place under `top`, or would not be
+/// under some folder between, which may turn out to be a project's root.
+fn may_be_entered(top: &Path, folder: &Path) -> bool {
+    folder
+        .ancestors()
+        .skip(1)
+        .take_while(|above| above.starts_with(top))
+        .chain([top])
+        .any(|above| is_read(above, folder))
+}
+
+/// Whether nothing is read in a folder, or in one around it, as the project at `root` sees it.
+fn is_skipped(root: &Path, folder: &Path) -> bool {
+    folder
+        .ancestors()
+        .take_while(|at| *at != root && at.starts_with(root))
+        .any(|at| !is_read(root, at))
+}
+
+fn is_read(root: &Path, folder: &Path) -> bool {
+    folder
+        .strip_prefix(root)
+        .is_ok_and(|relative| !layout::is_skipped_folder(relative))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A folder with empty files.
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        folder
+    }
+
+    fn relative<'p>(top: &Path, paths: impl IntoIterator<Item = &'p Path>) -> Vec<String> {
+        let paths = paths.into_iter();
+        paths
+            .map(|path| {
+                let relative = path.strip_prefix(top).unwrap();
+                relative.to_string_lossy().replace('\\', "/")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn each_file_belongs_to_the_nearest_root() {
+        let top = folder(&[
+            "quickback.config.ts",
+            "features/build/a.ts",
+            "build/b.ts",
+            "apps/x/quickback/quickback.config.ts",
+            "apps/x/quickback/features/dist/c.ts",
+            "apps/x/dist/d.ts",
+            "apps/x/e.tsx",
+            "apps/y/f.ts",
+            "apps/y/g.json",
+            "node_modules/h/quickback.config.ts",
+        ]);
+        let survey = Survey::of(top.path());
+        assert_eq!(relative(top.path(), survey.roots()), ["", "apps/x"]);
+        let listings = survey.listings();
+        let files = |root: &str| {
+            let root = if root.is_empty() {
+                top.path().to_owned()
+            } else {
+                top.path().join(root)
+            };
+            let listing = &listings[&root];
+            let files = listing.files.iter().map(PathBuf::as_path);
+            let members = files.filter(|file| {
+                layout::role(file.strip_prefix(&root).unwrap()) != layout::Role::Other
+            });
+            relative(top.path(), members)
+        };
+        assert_eq!(
+            files(""),
+            ["apps/y/f.ts", "features/build/a.ts", "quickback.config.ts"]
+        );
+        assert_eq!(
+            files("apps/x"),
+            [
+                "apps/x/e.tsx",
+                "apps/x/quickback/features/dist/c.ts",
+                "apps/x/quickback/quickback.config.ts"
+            ]
+        );
+        let alone = Listing::of(&top.path().join("apps/x"));
+        assert_eq!(alone.files, listings[&top.path().join("apps/x")].files);
+    }
+
+    #[test]
+    fn a_folder_that_is_no_root_is_listed_when_it_is_named() {
+        let top = folder(&["a.ts", "b/c.ts"]);
+        assert_eq!(Listing::of(top.path()).files.len(), 2);
+    }
+
+    #[test]
+    fn what_git_ignores_is_left_out() {
+        let top = folder(&["quickback.config.ts", "a.ts", "b/c.ts", "d/e.ts"]);
+        fs::write(top.path().join(".gitignore"), "a.ts\n/b/\n").unwrap();
+        let files = Listing::of(top.path()).files;
+        let files = files.iter().map(PathBuf::as_path);
+        assert_eq!(
+            relative(top.path(), files),
+            ["d/e.ts", "quickback.config.ts"]
+        );
+    }
+}
