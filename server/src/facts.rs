@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use crate::document::{Dialect, Document};
 use crate::span::Span;
@@ -28,9 +29,10 @@ pub const QUICKBACK_MODULES: [&str; 5] = [
 const MAX_ERRORS: usize = 64;
 
 /// The facts of one file.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FileFacts {
-    /// The text that all ranges mean.
+    /// The text that all ranges mean. It is not kept with the facts that are cached.
+    #[serde(skip)]
     pub text: Arc<str>,
     /// Imports and exports.
     pub module: Module,
@@ -51,7 +53,7 @@ pub struct FileFacts {
 }
 
 /// A call of one of Quickback's functions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
     /// Which function.
     pub kind: DefinitionKind,
@@ -71,7 +73,7 @@ impl Definition {
 }
 
 /// Which of Quickback's functions a definition calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DefinitionKind {
     /// `defineTable(table, options)` or the older `defineResource`.
     Table,
@@ -82,7 +84,7 @@ pub enum DefinitionKind {
 }
 
 /// A call on what `createRealtime` returned: `realtime.insert(...)`, `realtime.presence.joined(...)`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HelperCall {
     /// The module that `createRealtime` was imported from.
     pub helper: Import,
@@ -110,6 +112,13 @@ impl FileFacts {
     /// Reads a document.
     pub fn of(document: &Document) -> Self {
         Self::read(document.text(), &Tree::of(document))
+    }
+
+    /// Facts that were kept without the text that they are of.
+    pub(crate) fn with_text(mut self, text: &str) -> Self {
+        self.text = text.into();
+        self.scopes.nest();
+        self
     }
 
     fn read(text: &Arc<str>, tree: &Tree<'_>) -> Self {

@@ -1,5 +1,6 @@
 //! Projects on the disk: where they are, which files belong to them, and how those are read.
 
+mod cache;
 mod survey;
 
 use std::fs;
@@ -16,6 +17,7 @@ use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::settings::Settings;
 
+pub use cache::Cache;
 pub use survey::{Listing, Survey};
 
 /// A project that has been read, and what went wrong on the way.
@@ -99,18 +101,20 @@ pub fn destination(root: &Path, relative: &str) -> Option<PathBuf> {
 ///
 /// `open` answers the unsaved text of a file that an editor holds.
 pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
-    load_listed(root, &Listing::of(root), settings, open)
+    load_listed(root, &Listing::of(root), settings, open, None)
 }
 
-/// The same for a project whose files have been listed.
+/// The same for a project whose files have been listed, with what is known of them from earlier
+/// runs.
 pub fn load_listed(
     root: &Path,
     listing: &Listing,
     settings: Settings,
     open: Option<Read>,
+    cache: Option<&Cache>,
 ) -> Loaded {
     let project = Project::new(root.to_owned(), settings, reader(open));
-    let (problems, files) = fill_listed(&project, listing);
+    let (problems, files) = fill_listed(&project, listing, cache);
     Loaded {
         project,
         problems,
@@ -123,10 +127,14 @@ pub fn load_listed(
 /// Answers what went wrong, and how many files were looked at.
 pub fn fill(project: &Project, large: usize, is_large: &dyn Fn()) -> (Vec<Problem>, usize) {
     let listing = Listing::counted(project.root(), large, is_large);
-    fill_listed(project, &listing)
+    fill_listed(project, &listing, None)
 }
 
-fn fill_listed(project: &Project, listing: &Listing) -> (Vec<Problem>, usize) {
+fn fill_listed(
+    project: &Project,
+    listing: &Listing,
+    cache: Option<&Cache>,
+) -> (Vec<Problem>, usize) {
     let root = project.root();
     let excluded = exclusion(root, &project.settings());
     let mut problems = listing.problems.clone();
@@ -137,7 +145,7 @@ fn fill_listed(project: &Project, listing: &Listing) -> (Vec<Problem>, usize) {
     let paths: Vec<&PathBuf> = members.collect();
     let found: Vec<(&PathBuf, Looked)> = paths
         .into_par_iter()
-        .map(|path| (path, member_facts(project, path)))
+        .map(|path| (path, member_facts(project, path, cache)))
         .collect();
     let files = found.len();
     for (path, facts) in found {
@@ -181,14 +189,19 @@ pub fn exclusion(root: &Path, settings: &Settings) -> Gitignore {
 type Looked = Result<Option<Arc<FileFacts>>, Problem>;
 
 /// Looks at a file.
-fn member_facts(project: &Project, path: &Path) -> Looked {
+fn member_facts(project: &Project, path: &Path, cache: Option<&Cache>) -> Looked {
     let file = project.file(path);
     let is_source = project.role(file) == Role::Source;
     let matters = |text: &[u8]| !is_source || facts::may_matter(text);
     if let Some(known) = project.known_facts(file) {
         return Ok(matters(known.text.as_bytes()).then_some(known));
     }
-    let facts_of = |text: &str| Arc::new(FileFacts::of_text(text, path));
+    let facts_of = |text: &str| {
+        Arc::new(match cache {
+            Some(cache) => cache.facts(text, path),
+            None => FileFacts::of_text(text, path),
+        })
+    };
     // The text of an open file is what counts; a file that is not open is read as bytes first,
     // since most are dismissed by a search.
     let bytes = match fs::read(path) {

@@ -27,6 +27,8 @@ pub struct Options {
     pub text: Option<(PathBuf, String)>,
     /// Whether safe fixes are applied first, and written.
     pub fix: bool,
+    /// The folder in which is kept what was read, so that the next check need not read it again.
+    pub cache: Option<PathBuf>,
 }
 
 /// What was found.
@@ -40,6 +42,8 @@ pub struct Report {
     pub summary: Summary,
     /// What was fixed.
     pub fixed: Fixed,
+    /// What went wrong without any effect on what was found.
+    pub notes: Vec<String>,
 }
 
 /// How much was fixed.
@@ -112,8 +116,12 @@ impl Report {
             all.summary.namespaces += report.summary.namespaces;
             all.fixed.fixes += report.fixed.fixes;
             all.fixed.files += report.fixed.files;
+            all.notes.extend(report.notes);
         }
         all.findings.sort_by(Finding::order);
+        // Where a folder cannot be written, all projects say so.
+        all.notes.sort();
+        all.notes.dedup();
         let count = |severity| {
             all.findings
                 .iter()

@@ -16,7 +16,7 @@ use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::settings::{self, Settings};
 use crate::span::{FileId, Span};
-use crate::workspace::{self, Listing, Problem};
+use crate::workspace::{self, Cache, Listing, Problem};
 use crate::{codes, fix, rules};
 
 /// A project that was read to be checked.
@@ -27,6 +27,7 @@ pub struct Checked {
     problems: Vec<Problem>,
     files: usize,
     read: Read,
+    notes: Vec<String>,
 }
 
 impl Checked {
@@ -47,7 +48,25 @@ impl Checked {
         let read = reader(options);
         let (settings, settings_findings) = settings::load(root, &read);
         let excluded = workspace::exclusion(root, &settings);
-        let loaded = workspace::load_listed(root, listing, settings, Some(Arc::clone(&read)));
+        let cache = options
+            .cache
+            .as_deref()
+            .map(|at| (at, Cache::open(at, root)));
+        let loaded = workspace::load_listed(
+            root,
+            listing,
+            settings,
+            Some(Arc::clone(&read)),
+            cache.as_ref().map(|(_, cache)| cache),
+        );
+        let kept = cache.and_then(|(at, cache)| Some((at, cache.save().err()?)));
+        let notes = kept.map(|(at, error)| {
+            format!(
+                "cannot keep what was read in {}: {}. Findings are what they are, but the next check takes as long; --cache-dir names another folder, --no-cache none",
+                at.display(),
+                super::scope::why(&error)
+            )
+        });
         let mut problems = loaded.problems;
         if let Some((path, text)) = &options.text {
             let file = loaded.project.file(path);
@@ -64,6 +83,7 @@ impl Checked {
             problems,
             files: loaded.files,
             read,
+            notes: notes.into_iter().collect(),
         }
     }
 
@@ -142,6 +162,7 @@ impl Checked {
         let index = self.project.index();
         Report {
             fixed: Fixed::default(),
+            notes: self.notes.clone(),
             findings,
             failures,
             summary: Summary {

@@ -69,6 +69,12 @@ pub struct Check {
     /// Do not compare the generated files with what the definitions say
     #[arg(long)]
     pub no_generated: bool,
+    /// Neither use nor keep what earlier checks have read
+    #[arg(long, conflicts_with = "cache_dir")]
+    pub no_cache: bool,
+    /// Keep what was read in this folder; in the system's folder for caches by default
+    #[arg(long, value_name = "FOLDER")]
+    pub cache_dir: Option<PathBuf>,
     /// Show hints and information too; JSON and SARIF always hold them
     #[arg(long)]
     pub all: bool,

@@ -11,6 +11,7 @@ use super::output::Output;
 use super::progress::Bar;
 use super::{Outcome, failure, findings};
 use crate::check::{self, Fixed, Options, Report, Scope, ScopeError};
+use crate::workspace::Cache;
 
 /// Checks every project at or under the paths and writes what was found.
 pub fn run(arguments: &Check) -> Outcome {
@@ -25,6 +26,7 @@ pub fn run(arguments: &Check) -> Outcome {
         generated: !arguments.no_generated && text.is_none(),
         text,
         fix: arguments.fix,
+        cache: cache(arguments),
     };
     let bar = Bar::new(!arguments.quiet);
     let report = check::check(&scopes, &options, &base, &bar);
@@ -45,10 +47,23 @@ pub fn run(arguments: &Check) -> Outcome {
         );
         output.note(&format!("Applied {fixes} in {files}."));
     }
+    if !arguments.quiet {
+        for note in &report.notes {
+            output.note(note);
+        }
+    }
     for sentence in &report.failures {
         output.error(sentence);
     }
     Ok(status(&report, arguments.max_warnings))
+}
+
+/// The folder in which is kept what was read.
+fn cache(arguments: &Check) -> Option<PathBuf> {
+    if arguments.no_cache {
+        return None;
+    }
+    arguments.cache_dir.clone().or_else(Cache::default_folder)
 }
 
 /// With `--stdin`: the file that it stands for, by its absolute path, and its text.

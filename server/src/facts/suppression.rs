@@ -1,6 +1,7 @@
 //! Comments that silence findings.
 
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 use crate::span::Span;
 use crate::syntax::{self, Comment, Tree};
@@ -9,7 +10,7 @@ use crate::syntax::{self, Comment, Tree};
 pub const SUPPRESSION: &str = "quickback-realtime-ignore";
 
 /// A suppression comment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Suppression {
     /// The whole comment.
     pub comment: Comment,

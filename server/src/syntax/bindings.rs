@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::lower::{lower, property_key};
 use super::value::{Property, Value, ValueKind};
@@ -10,7 +11,7 @@ use super::{Node, Tree, span};
 use crate::span::Span;
 
 /// A name and what it stands for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Binding {
     /// The name.
     pub name: String,
@@ -23,10 +24,11 @@ pub struct Binding {
 }
 
 /// All bindings of a file but its imports.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scopes {
     bindings: Vec<Binding>,
     /// The scopes in which a name is declared, by their beginning, an outer one before an inner.
+    #[serde(skip)]
     by_name: FxHashMap<String, Vec<Visible>>,
 }
 
@@ -75,8 +77,22 @@ impl Scopes {
         self.bindings.get(at.binding as usize)
     }
 
-    /// Orders the scopes of each name for [`Scopes::lookup`].
-    fn nest(&mut self) {
+    /// Makes what [`Scopes::lookup`] needs from the bindings alone: the scopes of each name.
+    pub(crate) fn nest(&mut self) {
+        self.by_name.clear();
+        for (index, binding) in self.bindings.iter().enumerate() {
+            let visible = Visible {
+                scope: binding.scope,
+                binding: u32::try_from(index).unwrap_or(u32::MAX),
+                around: None,
+            };
+            match self.by_name.get_mut(&binding.name) {
+                Some(scopes) => scopes.push(visible),
+                None => {
+                    self.by_name.insert(binding.name.clone(), vec![visible]);
+                }
+            }
+        }
         for scopes in self.by_name.values_mut() {
             // The sort is stable, so of equal scopes the first declaration stays in front.
             scopes.sort_by_key(|s| (s.scope.start, std::cmp::Reverse(s.scope.end)));
@@ -235,22 +251,12 @@ impl Scopes {
     }
 
     fn push(&mut self, name: Node<'_>, text: &str, scope: Span, value: Option<Value>) {
-        let index = u32::try_from(self.bindings.len()).unwrap_or(u32::MAX);
-        let binding = Binding {
+        self.bindings.push(Binding {
             name: span(name).text(text).to_owned(),
             name_span: span(name),
             scope,
             value: value.map(Arc::new),
-        };
-        self.by_name
-            .entry(binding.name.clone())
-            .or_default()
-            .push(Visible {
-                scope,
-                binding: index,
-                around: None,
-            });
-        self.bindings.push(binding);
+        });
     }
 }
 

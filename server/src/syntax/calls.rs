@@ -1,5 +1,7 @@
 //! Every call of a member or a name, and what becomes of its result.
 
+use serde::{Deserialize, Serialize};
+
 use super::lower::lower;
 use super::value::Value;
 use super::{Node, Tree, span};
@@ -9,7 +11,7 @@ use crate::span::Span;
 const MAX_CHAIN: usize = 32;
 
 /// A call expression.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CallExpression {
     /// The call; its kind is always [`super::value::ValueKind::Call`].
     pub value: Value,
@@ -23,7 +25,7 @@ pub struct CallExpression {
 }
 
 /// The function around a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Function {
     /// All of it.
     pub span: Span,
@@ -32,7 +34,7 @@ pub struct Function {
 }
 
 /// What becomes of the result of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Handling {
     /// `await call()`, alone or inside a `Promise.all([...])` that is awaited.
     Awaited,

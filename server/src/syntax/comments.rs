@@ -1,10 +1,12 @@
 //! The comments of a file.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Tree, span};
 use crate::span::Span;
 
 /// A comment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
     /// All of it, delimiters included.
     pub span: Span,

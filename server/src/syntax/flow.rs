@@ -5,6 +5,7 @@
 //! a function has a flow of its own, and runs nobody knows when.
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use super::Tree;
 use super::value::Value;
@@ -15,14 +16,14 @@ mod reader;
 mod tests;
 
 /// The order of one function, or of the file's top level.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Flow {
     /// What it does.
     pub steps: Vec<Step>,
 }
 
 /// One thing that a function does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Step {
     /// One of the calls that were asked for, by its range.
     Call(Span),
@@ -63,7 +64,7 @@ pub enum Step {
 }
 
 /// A write to a table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Write {
     /// The call, up to the table.
     pub span: Span,
@@ -78,7 +79,7 @@ pub struct Write {
 }
 
 /// What a write does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WriteKind {
     /// `db.insert(t)`.
     Insert,

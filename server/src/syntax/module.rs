@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::lower::{lower, string};
 use super::value::{Value, ValueKind};
 use super::{Node, Tree, span};
 use crate::span::Span;
 
 /// The imports and exports of a file.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Module {
     /// Every imported name.
     pub imports: Vec<Import>,
@@ -21,7 +23,7 @@ pub struct Module {
 }
 
 /// One imported name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Import {
     /// The name in this file.
     pub local: String,
@@ -36,7 +38,7 @@ pub struct Import {
 }
 
 /// What an import takes from its module.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Imported {
     /// The default export.
     Default,
@@ -47,7 +49,7 @@ pub enum Imported {
 }
 
 /// One exported name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Export {
     /// The name for others.
     pub name: String,
@@ -58,7 +60,7 @@ pub struct Export {
 }
 
 /// What an exported name stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportTarget {
     /// A name of this file.
     Local(String),

@@ -1,9 +1,11 @@
 //! Expressions as this tool reads them: enough of JavaScript's to follow a configuration.
 
+use serde::{Deserialize, Serialize};
+
 use crate::span::Span;
 
 /// An expression and where it stands. `as const`, `satisfies`, `!` and parentheses are gone.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Value {
     /// The expression's range, of a string with its quotes.
     pub span: Span,
@@ -12,7 +14,7 @@ pub struct Value {
 }
 
 /// What an expression is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ValueKind {
     /// A string, or a template without substitutions, unescaped.
     String(String),
@@ -55,7 +57,7 @@ pub enum ValueKind {
 }
 
 /// A call.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// What is called.
     pub callee: Value,
@@ -80,7 +82,7 @@ impl Call {
 }
 
 /// An element of an array or an argument.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Element {
     /// A value.
     Item(Value),
@@ -91,7 +93,7 @@ pub enum Element {
 }
 
 /// A part of an object.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Property {
     /// `key: value`, `key`, `key() {}`.
     Pair {

@@ -9,6 +9,8 @@
 )]
 
 mod bad_input;
+#[cfg(unix)]
+mod cache;
 mod check;
 mod commands;
 mod doctor;

@@ -116,6 +116,8 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     ] {
         command.env_remove(variable);
     }
+    // Nothing is kept among what the user keeps.
+    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
 }
 
