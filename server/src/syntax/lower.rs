@@ -49,13 +49,13 @@ fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
         return ValueKind::Broken.into();
     }
     // What stands between the parts of an expression and does not parse makes it another.
-    if node.has_error() && !is_container(node) {
-        if node
+    if node.has_error()
+        && !is_container(node)
+        && node
             .children()
             .any(|child| child.is_error() || child.is_missing())
-        {
-            return ValueKind::Broken.into();
-        }
+    {
+        return ValueKind::Broken.into();
     }
     match node.kind() {
         "string" => ValueKind::String(string(node, text)).into(),
