@@ -138,11 +138,11 @@ const worker :Workerd.Worker = (
       return Client.open(`ws://127.0.0.1:${port}/realtime/v1/websocket${query}`, headers);
     },
     /** Opens a socket and authenticates it in band. */
-    async join(claims = {}, { query, flow, organizationId, token: shown } = {}) {
+    async join(claims = {}, { query, flow, organizationId, token: shown, timeout } = {}) {
       const organization = organizationId ?? claims.orgId ?? "org_1";
       const client = await this.open(query ?? `?organizationId=${encodeURIComponent(organization)}`);
       client.auth(shown ?? token(claims), organization, flow);
-      client.success = await client.next();
+      client.success = await client.next(timeout);
       if (client.success.type !== "auth_success") throw new Error(JSON.stringify(client.success));
       return client;
     },
