@@ -9,7 +9,7 @@ use generator::{Outputs, wrangler_gaps};
 
 use crate::codes;
 use crate::diagnostic::Severity;
-use crate::lower::{self, Blocked};
+use crate::lower::{self, Blocked, Looked};
 use crate::project::Project;
 use crate::span::Span;
 
@@ -86,15 +86,16 @@ pub fn is_adopted(project: &Project) -> bool {
     project.settings().exists || !artifact::find_ours(project.root(), &places).is_empty()
 }
 
-/// Generates a project's files, all or none, and only what differs.
-pub fn run(project: &Project, request: Request) -> Outcome {
+/// Generates a project's files, all or none, and only what differs. `looked` is what was found in
+/// its files the last time.
+pub fn run(project: &Project, request: Request, looked: &Looked) -> Outcome {
     let force = match request {
         Request::Save if !is_adopted(project) => return Outcome::NotAdopted,
         Request::Save => false,
         Request::Command { force } => force,
     };
     let outputs = outputs(project);
-    let artifacts = match artifacts(project, &outputs) {
+    let artifacts = match artifacts(project, &outputs, looked) {
         Ok(artifacts) => artifacts,
         Err(blocked) => return Outcome::Blocked(blocked),
     };
@@ -117,7 +118,11 @@ pub fn run(project: &Project, request: Request) -> Outcome {
 ///
 /// # Errors
 /// [`Blocked`] names what has to be mended first.
-pub fn artifacts(project: &Project, outputs: &Outputs) -> Result<Vec<Artifact>, Blocked> {
+pub fn artifacts(
+    project: &Project,
+    outputs: &Outputs,
+    looked: &Looked,
+) -> Result<Vec<Artifact>, Blocked> {
     let members = project.members().into_iter();
     // A member of which nothing is known could not be read.
     let unread: Vec<Arc<Path>> = members
@@ -125,7 +130,7 @@ pub fn artifacts(project: &Project, outputs: &Outputs) -> Result<Vec<Artifact>, 
         .map(|file| project.path(file))
         .collect();
     let unread: Vec<&Path> = unread.iter().map(|path| &**path).collect();
-    let model = lower::lower_checked(project, &unread)?;
+    let model = lower::lower_checked(project, &unread, looked)?;
     Ok(generator::generate(&model, outputs))
 }
 
@@ -146,7 +151,7 @@ pub fn compare(project: &Project) -> Vec<Mismatch> {
         return Vec::new();
     }
     let outputs = outputs(project);
-    let (artifacts, is_blocked) = match artifacts(project, &outputs) {
+    let (artifacts, is_blocked) = match artifacts(project, &outputs, &Looked::default()) {
         Ok(artifacts) => (artifacts, false),
         Err(_) => {
             let model = lower::lower(project);

@@ -16,7 +16,8 @@ fn newsroom() -> Project {
         .join("tests/fixtures/newsroom");
     let loaded = workspace::load(&root, Settings::default(), None);
     assert!(loaded.problems.is_empty());
-    lower::lower_checked(&loaded.project, &[]).expect("the newsroom has no error")
+    lower::lower_checked(&loaded.project, &[], &lower::Looked::default())
+        .expect("the newsroom has no error")
 }
 
 fn shown(project: &Project) -> String {

@@ -12,7 +12,7 @@ use super::output::Output;
 use super::{Outcome, failure, findings, watch};
 use crate::check::{self, Checked, Options, Scope, Source, relative_name};
 use crate::generate::{self, Request};
-use crate::lower::Blocked;
+use crate::lower::{Blocked, Looked};
 
 /// How the generation of one project ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +74,11 @@ pub fn one(
             ));
         }
     };
-    match generate::run(&project.project, Request::Command { force }) {
+    match generate::run(
+        &project.project,
+        Request::Command { force },
+        &Looked::default(),
+    ) {
         generate::Outcome::Written {
             created,
             updated,
@@ -150,13 +154,14 @@ fn blocked(project: &Checked, blocked: &Blocked, base: &Path) -> String {
 fn preview(scope: &Scope, force: bool, base: &Path, output: &Output) -> anyhow::Result<End> {
     let checked = Checked::open(&scope.root, &Options::default());
     let project = &checked.project;
-    let artifacts = match generate::artifacts(project, &generate::outputs(project)) {
-        Ok(artifacts) => artifacts,
-        Err(why) => {
-            output.error(&blocked(&checked, &why, base));
-            return Ok(End::Stopped);
-        }
-    };
+    let artifacts =
+        match generate::artifacts(project, &generate::outputs(project), &Looked::default()) {
+            Ok(artifacts) => artifacts,
+            Err(why) => {
+                output.error(&blocked(&checked, &why, base));
+                return Ok(End::Stopped);
+            }
+        };
     let mut end = End::Well;
     for (artifact, comparison) in artifacts
         .iter()

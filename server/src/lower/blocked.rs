@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::project::layout::{self, Role};
 use crate::project::model::FileModel;
-use crate::rules;
+use crate::rules::{self, Lasting};
 use crate::span::{FileId, Place};
 
 /// Why nothing is generated.
@@ -53,8 +57,30 @@ fn sentence(reasons: &[Reason]) -> String {
 /// The rule whose errors stop nothing: a field that is no column is left out.
 const UNKNOWN_FIELD: &str = "unknown-field";
 
+/// What was found in each file when it was last looked at, so that a save costs the work of what
+/// changed since the one before.
+#[derive(Default)]
+pub struct Looked(Mutex<FxHashMap<FileId, Arc<Lasting>>>);
+
+impl Looked {
+    fn known(&self, file: FileId) -> Option<Arc<Lasting>> {
+        self.files().get(&file).cloned()
+    }
+
+    fn learn(&self, file: FileId, lasting: Option<Arc<Lasting>>) {
+        match lasting {
+            Some(lasting) => self.files().insert(file, lasting),
+            None => self.files().remove(&file),
+        };
+    }
+
+    fn files(&self) -> MutexGuard<'_, FxHashMap<FileId, Arc<Lasting>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Looks for what stops generation, in a project and in what could not be read of it.
-pub fn check(project: &Project, unread: &[&Path]) -> Result<(), Blocked> {
+pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(), Blocked> {
     let mut reasons: Vec<Reason> = unread
         .iter()
         .filter_map(|path| unreadable(project, path))
@@ -70,18 +96,26 @@ pub fn check(project: &Project, unread: &[&Path]) -> Result<(), Blocked> {
         });
     }
     let mut parsed: BTreeSet<FileId> = project.config().into_iter().collect();
-    for file in project.members() {
-        let model = project.model(file);
-        if model.tables.is_empty() && model.namespaces.is_empty() && model.declared.is_empty() {
-            if may_define(project, file) {
-                parsed.insert(file);
+    let members = project.members();
+    // The index is read by one, not by all at once.
+    project.index();
+    let found: Vec<(Vec<FileId>, Vec<Reason>)> = members
+        .into_par_iter()
+        .map(|file| {
+            let model = project.model(file);
+            if model.tables.is_empty() && model.namespaces.is_empty() && model.declared.is_empty() {
+                let parsed = may_define(project, file).then_some(file);
+                return (parsed.into_iter().collect(), Vec::new());
             }
-            continue;
-        }
-        // What a definition is read from has to parse as well.
-        parsed.insert(file);
-        parsed.extend(model.visited.iter().copied());
-        reasons.extend(errors(project, file, &model));
+            // What a definition is read from has to parse as well.
+            let mut parsed = vec![file];
+            parsed.extend(&model.visited);
+            (parsed, errors(project, file, &model, looked))
+        })
+        .collect();
+    for (files, found) in found {
+        parsed.extend(files);
+        reasons.extend(found);
     }
     reasons.extend(
         parsed
@@ -131,12 +165,13 @@ fn may_define(project: &Project, file: FileId) -> bool {
 
 /// The errors of a file that are not about its calls. A field that is no column is left out of
 /// what is generated, so it stops nothing.
-fn errors(project: &Project, file: FileId, model: &FileModel) -> Vec<Reason> {
-    rules::unsuppressed(project, file)
+fn errors(project: &Project, file: FileId, model: &FileModel, looked: &Looked) -> Vec<Reason> {
+    let (found, lasting) = rules::errors(project, file, looked.known(file));
+    looked.learn(file, lasting);
+    found
         .into_iter()
         .filter(|found| {
-            found.severity == Severity::Error
-                && found.code != UNKNOWN_FIELD
+            found.code != UNKNOWN_FIELD
                 && found.code != codes::SYNTAX_ERROR
                 && !model
                     .calls

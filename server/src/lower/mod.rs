@@ -13,8 +13,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use generator::model;
+use rayon::prelude::*;
 
-pub use blocked::{Blocked, Reason};
+pub use blocked::{Blocked, Looked, Reason};
 
 use crate::project::model::{Namespace, Setting, Table};
 use crate::project::resolved::{Kind, Resolved};
@@ -26,14 +27,15 @@ const NO_ROLES: [&str; 4] = ["*", "PUBLIC", "everyone", ""];
 /// A project's configuration as far as it can be read.
 pub fn lower(project: &Project) -> model::Project {
     let index = project.index();
-    let defined = index.tables.values().filter_map(|same| {
+    let defined: Vec<_> = index.tables.values().collect();
+    let defined = defined.into_par_iter().filter_map(|same| {
         // Of several with one name, which is an error, the one that sends.
         let enabled = same.iter().find(|table| table.is_enabled());
         table(project, enabled.or(same.first())?)
     });
-    let internal = index
-        .internal
-        .keys()
+    let internal: Vec<_> = index.internal.keys().collect();
+    let internal = internal
+        .into_par_iter()
         .filter_map(|name| Some(table::internal(project, index.internal_table(name)?)));
     let mut tables: Vec<model::Table> = defined.chain(internal).collect();
     tables.sort_by(|a, b| a.name.cmp(&b.name));
@@ -84,8 +86,12 @@ pub fn table(project: &Project, table: &Table) -> Option<model::Table> {
 /// the configuration, by the severities of the rules, whatever settings or suppressions show, and
 /// any text of theirs that does not parse. Errors at calls stop nothing, and a field that is no
 /// column is left out.
-pub fn lower_checked(project: &Project, unread: &[&Path]) -> Result<model::Project, Blocked> {
-    blocked::check(project, unread)?;
+pub fn lower_checked(
+    project: &Project,
+    unread: &[&Path],
+    looked: &Looked,
+) -> Result<model::Project, Blocked> {
+    blocked::check(project, unread, looked)?;
     Ok(lower(project))
 }
 

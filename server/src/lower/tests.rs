@@ -1,10 +1,12 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use generator::broadcaster::mask::MaskType;
 use generator::model;
 
-use super::{lower, lower_checked};
+use super::{Looked, lower, lower_checked};
 use crate::diagnostic::Severity;
+use crate::facts::FileFacts;
 use crate::rules::testing::{Fixture, fixture, fixture_with};
 use crate::settings::Settings;
 
@@ -37,7 +39,7 @@ fn realtime(options: &str) -> Option<model::Realtime> {
 
 /// What of the generated files a project's definitions stop, as `path code`.
 fn reasons(fixture: &Fixture) -> Vec<String> {
-    lower_checked(&fixture.project, &[])
+    lower_checked(&fixture.project, &[], &Looked::default())
         .err()
         .map(|blocked| blocked.reasons)
         .unwrap_or_default()
@@ -166,7 +168,10 @@ fn a_preview_follows_the_typing() {
         assert_eq!(read.required_roles.map(|r| r.len()), roles, "{options}");
         assert_eq!(read.fields.map(|f| f.len()), fields, "{options}");
         let fixture = fixture(&project(HIERARCHY, options));
-        assert!(lower_checked(&fixture.project, &[]).is_err(), "{options}");
+        assert!(
+            lower_checked(&fixture.project, &[], &Looked::default()).is_err(),
+            "{options}"
+        );
     }
     let half = fixture(&project(
         HIERARCHY,
@@ -307,9 +312,57 @@ fn unreadable_definitions_and_wrong_settings_stop_generation() {
         Path::new("/project/quickback/features/other.ts"),
         Path::new("/project/src/handler.ts"),
     ];
-    let blocked = lower_checked(&fixture.project, &unread).unwrap_err();
+    let blocked = lower_checked(&fixture.project, &unread, &Looked::default()).unwrap_err();
     assert_eq!(
         blocked.to_string(),
         "Nothing is generated until 2 errors are mended, the first of them in quickback-realtime.json: these settings have mistakes, so where the outputs go cannot be told. \"src\" is a folder. (invalid-value)"
+    );
+}
+
+#[test]
+fn what_was_found_the_last_time_counts_only_while_it_holds() {
+    let first = project(
+        HIERARCHY,
+        "{ realtime: { enabled: true, requiredRoles: ['editor+'], fields: ['id'] } }",
+    );
+    let fixture = fixture(&format!(
+        "{first}//- quickback/features/other.ts\n{IMPORTS}export default 1;\n"
+    ));
+    let claims = "quickback/features/claims.ts";
+    let text = fixture.files.get(claims).unwrap().clone();
+    let config = "quickback/quickback.config.ts";
+    let other = "quickback/features/other.ts";
+    let same_name = format!(
+        "{IMPORTS}const claims = q.table('x', {{ id: q.id(), orgId: q.scope('organization') }});\nexport default defineTable(claims, {{ realtime: {{ enabled: true }} }});\n"
+    );
+    let looked = Looked::default();
+    let mut outcomes = Vec::new();
+    for (path, edited) in [
+        (claims, text.replace("'editor+'", "'nobody+'")),
+        (claims, text.clone()),
+        (
+            config,
+            "export default { auth: { roleHierarchy: ['member', 'admin'] } };".into(),
+        ),
+        (config, format!("export default {HIERARCHY};")),
+        (other, same_name),
+        (other, String::new()),
+        (claims, text.replace("enabled: true", "enabled: 'yes'")),
+        (claims, text.clone()),
+    ] {
+        let facts = FileFacts::of_text(&edited, Path::new(path));
+        let file = fixture.file(path);
+        fixture.project.set_facts(file, Some(Arc::new(facts)));
+        let again = lower_checked(&fixture.project, &[], &looked);
+        assert_eq!(
+            again,
+            lower_checked(&fixture.project, &[], &Looked::default()),
+            "{path}: {edited}"
+        );
+        outcomes.push(again.is_ok());
+    }
+    assert_eq!(
+        outcomes,
+        [false, true, false, true, false, true, false, true]
     );
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use super::preview::LastGood;
 use super::status::Generation;
 use crate::diagnostic::Diagnostic;
+use crate::lower::Looked;
 use crate::project::Project;
 use crate::span::FileId;
 use crate::{rules, settings};
@@ -30,6 +31,7 @@ pub struct Entry {
     stage: AtomicU8,
     /// The findings in `quickback-realtime.json`.
     settings_findings: RwLock<Vec<Diagnostic>>,
+    looked: Looked,
     memory: Arc<Memory>,
 }
 
@@ -49,6 +51,7 @@ impl Entry {
             project,
             stage: AtomicU8::new(stage as u8),
             settings_findings: RwLock::new(settings_findings),
+            looked: Looked::default(),
             memory: Arc::default(),
         }
     }
@@ -70,6 +73,11 @@ impl Entry {
     /// Takes note of how far it has been read.
     pub fn set_stage(&self, stage: Stage) {
         self.stage.store(stage as u8, Ordering::SeqCst);
+    }
+
+    /// What the last generation found in each file.
+    pub fn looked(&self) -> &Looked {
+        &self.looked
     }
 
     /// The last good previews.

@@ -13,7 +13,7 @@ use super::status::Generation;
 use crate::generate::{self, Outcome, Request};
 
 /// How long saves are gathered: an editor that saves all its files says so in a burst.
-pub const GATHER: Duration = Duration::from_millis(120);
+pub const GATHER: Duration = Duration::from_millis(30);
 
 /// The question of the first save in a project that has not adopted us.
 const YES: &str = "Generate";
@@ -26,7 +26,7 @@ pub async fn generate(entry: Arc<Entry>, request: Request) -> Generation {
         let entry = Arc::clone(&entry);
         move || {
             guarded("generation", || {
-                describe(generate::run(&entry.project, request))
+                describe(generate::run(&entry.project, request, entry.looked()))
             })
         }
     });

@@ -17,14 +17,15 @@ use super::{commands, guarded};
 use crate::generate::{self, Request};
 
 impl Backend {
-    /// Generates the project of a saved document, once the burst of saves is over.
-    pub(super) fn saved(&self, uri: &Uri) {
+    /// Generates the project of a saved document, once it has been read and the burst of saves is
+    /// over.
+    pub(super) async fn saved(&self, uri: &Uri) {
+        self.ready(uri, Stage::Whole).await;
         let now = self.now();
         let Some(located) = now.locate(uri) else {
             return;
         };
         let entry = located.entry;
-        // Of a project that is still being read nobody knows yet what its files should say.
         if entry.stage() != Stage::Whole || !wants_generation(&now, &entry, located.file) {
             return;
         }

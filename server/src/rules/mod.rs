@@ -67,8 +67,11 @@ mod untyped_event;
 mod wide_payload;
 mod widened_mask;
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::project::Project;
+use crate::project::model::FileModel;
+use crate::project::{Project, Roles};
 use crate::span::FileId;
 
 pub use context::{Context, Report};
@@ -192,12 +195,62 @@ pub fn check_alone(project: &Project, file: FileId) -> Vec<Diagnostic> {
     suppress::apply(&context, found)
 }
 
-/// All findings of one file with the severities that the rules give them, suppressed or not: what
-/// can be generated depends on nothing else.
-pub fn unsuppressed(project: &Project, file: FileId) -> Vec<Diagnostic> {
-    match Context::of(project, file) {
-        Some(context) if !context.facts.generated => run(&context),
-        _ => Vec::new(),
+/// The errors of one file with the severities that the rules give them, suppressed or not: what
+/// can be generated depends on nothing else. `lasting` is what was found before, which holds if
+/// nothing has changed that it depends on. Answers also what may be handed in the next time.
+pub fn errors(
+    project: &Project,
+    file: FileId,
+    lasting: Option<Arc<Lasting>>,
+) -> (Vec<Diagnostic>, Option<Arc<Lasting>>) {
+    let Some(context) = Context::of(project, file).filter(|context| !context.facts.generated)
+    else {
+        return (Vec::new(), None);
+    };
+    let lasting = match lasting.filter(|lasting| lasting.holds(&context)) {
+        Some(lasting) => lasting,
+        None => Arc::new(Lasting::of(&context)),
+    };
+    let mut found = lasting.errors.clone();
+    for rule in &lasting.asking {
+        (rule.check)(&context, &mut Report::new(rule, &mut found));
+    }
+    found.retain(|finding| finding.severity == Severity::Error);
+    (found, Some(lasting))
+}
+
+/// The errors of a file that last as long as its meaning and the project's roles do.
+pub struct Lasting {
+    model: Arc<FileModel>,
+    roles: Arc<Roles>,
+    errors: Vec<Diagnostic>,
+    /// The rules that asked for the names of the project, and so have to be run each time.
+    asking: Vec<&'static Rule>,
+}
+
+impl Lasting {
+    fn of(context: &Context<'_>) -> Self {
+        let (mut errors, mut asking) = (Vec::new(), Vec::new());
+        for rule in ALL {
+            let before = errors.len();
+            context.take_asked();
+            (rule.check)(context, &mut Report::new(rule, &mut errors));
+            if context.take_asked() {
+                errors.truncate(before);
+                asking.push(*rule);
+            }
+        }
+        errors.retain(|finding| finding.severity == Severity::Error);
+        Self {
+            model: Arc::clone(&context.model),
+            roles: Arc::clone(&context.roles),
+            errors,
+            asking,
+        }
+    }
+
+    fn holds(&self, context: &Context<'_>) -> bool {
+        Arc::ptr_eq(&self.model, &context.model) && Arc::ptr_eq(&self.roles, &context.roles)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
+use tower_lsp::ls_types::notification::ShowMessage;
 use tower_lsp::ls_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
 
 use crate::client::{Client, TempProject, codes, start};
@@ -177,6 +178,30 @@ fn a_client_that_pulls_is_told_to_ask_again_when_all_is_known() {
         client.asked("workspace/diagnostic/refresh");
         assert_eq!(pull(&mut client), ["duplicate-table", "unknown-field"]);
     }
+    client.close(&first);
+    client.shutdown();
+}
+
+#[test]
+fn a_save_before_all_is_read_is_generated_when_it_is() {
+    let project = project();
+    let settings = "{ \"output\": { \"client\": false, \"worker\": false } }\n";
+    project.write("quickback-realtime.json", settings);
+    // Two tables of one name would stop it.
+    let text = table("t0", "'id'", "'editor'");
+    project.write("quickback/features/f0/f0.ts", &text);
+    let mut client = start(json!({}), &[&project.root()]);
+    let first = uri(&project, 0);
+    client.open(&first, &text);
+    client.raw_notify(
+        "textDocument/didSave",
+        json!({ "textDocument": { "uri": first } }),
+    );
+    assert_eq!(
+        client.expect::<ShowMessage>().message,
+        "Wrote src/lib/realtime.ts."
+    );
+    assert_eq!(client.diagnostics_of(&first, 1), []);
     client.close(&first);
     client.shutdown();
 }
