@@ -3,7 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { OURS } from '../frame/bench.mjs';
@@ -30,11 +30,13 @@ export default async function saving(bench) {
       await saver.save();
       const after = await stamps(root);
       const written = [...after.keys()].filter((path) => before.get(path) !== after.get(path));
-      const texts = await Promise.all(written.map(async (path) => [path, await readFile(path)]));
+      const texts = await Promise.all(written.map((path) => readFile(path)));
+      const floor = join(root, 'floor');
+      await mkdir(floor);
       const samples = await bench.inTurn({
         [OURS]: () => saver.save(),
-        'write the same bytes': () => timed(() => writeAll(texts, false)),
-        'write them through to the disk': () => timed(() => writeAll(texts, true)),
+        'write the same bytes': () => timed(() => writeAll(floor, texts, false)),
+        'write them through to the disk': () => timed(() => writeAll(floor, texts, true)),
       });
       await session.end();
       bench.add('server, save → helper on the disk', 'ms', samples, { size, goal: 'within 5× of writing the bytes' });
@@ -97,9 +99,10 @@ async function stamps(root) {
 }
 
 /** Writes files beside their places, as a generator has to that must not leave half of one. */
-async function writeAll(texts, through) {
-  for (const [path, text] of texts) {
-    const beside = `${path}.bench`;
+async function writeAll(folder, texts, through) {
+  for (const [at, text] of texts.entries()) {
+    const path = join(folder, `${at}`);
+    const beside = `${path}.tmp`;
     const file = await open(beside, 'w');
     await file.writeFile(text);
     if (through) await file.sync();
