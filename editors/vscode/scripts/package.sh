@@ -33,8 +33,8 @@ trap 'rm -rf server' EXIT
 if [ -n "$server" ]; then
   mkdir server
   case $target in
-    win32-*) cp "$server" server/quickback-realtime.exe ;;
-    *) cp "$server" server/quickback-realtime && chmod 755 server/quickback-realtime ;;
+    win32-*) install -m 755 "$server" server/quickback-realtime.exe ;;
+    *) install -m 755 "$server" server/quickback-realtime ;;
   esac
 fi
 

@@ -31,6 +31,8 @@ export async function compareViews(previews: Previews): Promise<void> {
     viewUri(event, left),
     viewUri(event, right),
     `${event.event}: ${receivers(left)} ↔ ${receivers(right)}`,
+    // Not in the place of the preview, which is to be there afterwards.
+    { preview: false },
   );
 }
 

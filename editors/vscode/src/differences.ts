@@ -31,6 +31,11 @@ export function differences(lines: readonly string[], events: readonly PreviewEv
   );
 }
 
+/** The lines that name the receivers of a view: each stands right above the view's JSON. */
+export function headings(lines: readonly string[]): number[] {
+  return lines.flatMap((line, at) => (line.startsWith('// ') && lines[at + 1] === '{' ? [at] : []));
+}
+
 function withoutAgreement(objects: Value[][]): Value[] {
   const seen = new Map<string, string[]>();
   for (const { path, text } of objects.flat()) {

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { differences } from './differences';
+import { differences, headings } from './differences';
 import type { Preview, PreviewEvent, PreviewParams, PreviewTarget } from './protocol';
 import { DOCUMENTS, type Server } from './server';
 
@@ -18,6 +18,10 @@ const DIFFERING = vscode.window.createTextEditorDecorationType({
   borderRadius: '2px',
   overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.modifiedForeground'),
   overviewRulerLane: vscode.OverviewRulerLane.Right,
+});
+const RECEIVERS = vscode.window.createTextEditorDecorationType({
+  color: new vscode.ThemeColor('editor.foreground'),
+  fontWeight: 'bold',
 });
 const KEPT = vscode.window.createTextEditorDecorationType({
   isWholeLine: true,
@@ -130,6 +134,10 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
       editor.setDecorations(
         DIFFERING,
         differences(lines, shown.json).map(({ line, start, end }) => new vscode.Range(line, start, line, end)),
+      );
+      editor.setDecorations(
+        RECEIVERS,
+        headings(lines).map((line) => new vscode.Range(line, 3, line, lines[line]?.length ?? 3)),
       );
       editor.setDecorations(KEPT, lines[0] === KEPT_LINE ? [new vscode.Range(0, 0, 0, 0)] : []);
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { differences } from '../src/differences.ts';
+import { differences, headings } from '../src/differences.ts';
 import type { PreviewEvent } from '../src/protocol.ts';
 
 /** Indents the views as the server does, and gives the texts that are marked, with their lines. */
@@ -41,4 +41,9 @@ test('quotes and colons in keys and values are no trouble', () => {
 
 test('a document that does not hold the views has no marks', () => {
   assert.deepEqual(differences(['{', '  "a": 1', '}'], []), []);
+});
+
+test('the receivers are named right above each view', () => {
+  const lines = ['// What each receiver gets, as you type.', '', '// INSERT', '// member', '{', '  "a": 1', '}', '', '// admin', '{', '}'];
+  assert.deepEqual(headings(lines).map((line) => lines[line]), ['// member', '// admin']);
 });

@@ -3,7 +3,7 @@
 local Editor = {}
 Editor.__index = Editor
 
-local PATIENCE_MS = 10000
+local PATIENCE_MS = 60000
 
 --- The user's init.lua: the plugin on the runtime path, and a list of what is notified.
 local INIT = [[
@@ -100,7 +100,7 @@ function Editor:wait_for_project()
   self:wait_for(
     'an answer',
     [[return next(vim.lsp.buf_request_sync(0, 'textDocument/codeLens',
-    { textDocument = vim.lsp.util.make_text_document_params() }, 5000) or {}) ~= nil]]
+    { textDocument = vim.lsp.util.make_text_document_params() }, 60000) or {}) ~= nil]]
   )
 end
 

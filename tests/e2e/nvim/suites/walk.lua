@@ -93,7 +93,7 @@ return function(test, Editor)
     editor:type(':write<CR>')
     editor:wait_for('the question', 'return asked')
     assert(
-      vim.wait(10000, function()
+      vim.wait(60000, function()
         return vim.uv.fs_stat(Editor.file(HELPER)) ~= nil
       end, 20),
       'the helper is there'

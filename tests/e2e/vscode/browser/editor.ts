@@ -12,12 +12,12 @@ export class Editor {
 
   constructor(page: Page) {
     this.page = page;
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
   }
 
   async openWorkspace(): Promise<void> {
     await this.page.goto(address(need('WORKSPACE')), { waitUntil: 'domcontentloaded' });
-    await this.page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60_000 });
+    await this.page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 120_000 });
   }
 
   /** Opens a file by its name, as Ctrl+P does. */
@@ -120,6 +120,20 @@ export class Editor {
     return this.page.locator('.notification-toast');
   }
 
+  /** Goes to an open editor by its tab. */
+  async goToTab(title: string): Promise<void> {
+    await this.page.locator('.tab', { hasText: title }).first().click();
+    await this.page.locator('.tab.active', { hasText: title }).first().waitFor();
+  }
+
+  /** Closes an open editor by the cross in its tab. */
+  async closeTab(title: string): Promise<void> {
+    const tab = this.page.locator('.tab', { hasText: title }).first();
+    await tab.hover();
+    await tab.locator('.tab-actions .codicon-close').click();
+    await tab.waitFor({ state: 'detached' });
+  }
+
   /** The visible text of the editor whose tab has this title. */
   async visibleText(title: string): Promise<string> {
     const group = this.page.locator('.editor-group-container', { has: this.page.locator('.tab.active', { hasText: title }) });
@@ -133,8 +147,8 @@ export class Editor {
   }
 
   /** Waits until `read` gives something true, and says what was waited for if it never does. */
-  async until<T>(what: string, read: () => Promise<T>): Promise<T> {
-    const end = Date.now() + 20_000;
+  async until<T>(what: string, read: () => Promise<T>): Promise<NonNullable<T>> {
+    const end = Date.now() + 60_000;
     for (;;) {
       const value = await read();
       if (value) {

@@ -3,7 +3,7 @@
 
 import { address, need, openBrowser, remoteUri } from './workbench.ts';
 
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 600_000;
 
 const { browser, page } = await openBrowser();
 const done = new Promise<number>((resolve) => {

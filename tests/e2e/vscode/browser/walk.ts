@@ -22,6 +22,8 @@ const step = report.step.bind(report);
 async function writeAndFix(): Promise<void> {
   await step('a project opens, and nothing is wrong', 'clean', async () => {
     await editor.openWorkspace();
+    // Room for the code, and for the lens above it.
+    await editor.press('Control+b');
     await editor.open(FILE);
     await editor.goTo(FILE, 'export default');
     await editor.lens('Preview events').waitFor();
@@ -85,6 +87,31 @@ async function preview(): Promise<void> {
   });
 }
 
+async function compare(): Promise<void> {
+  await step('two receivers are compared side by side', 'compare', async () => {
+    await editor.goToTab(PREVIEW);
+    await page.locator('.editor-actions a[aria-label*="Compare What Two Receivers Get"]').click();
+    // The first event and, of those who receive it, the first and the next.
+    for (const question of ['Which event?', 'On the left', 'On the right']) {
+      await page.locator(`.quick-input-widget input[placeholder*="${question}"]`).waitFor();
+      await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+      await editor.press('Enter');
+    }
+    const title = await page.locator('.tab.active', { hasText: 'INSERT' }).innerText();
+    assert.match(title, /INSERT: .*contributor.* ↔ standards/);
+    await page.locator('.monaco-diff-editor .line-insert').first().waitFor();
+    const shown = (await page.locator('.monaco-diff-editor').innerText()).replaceAll('\u00a0', ' ');
+    assert.match(shown, /"tipsterEmail": "j\*+@/);
+    assert.match(shown, /"tipsterEmail": "john\.doe@example\.com"/);
+  });
+
+  await step('and the preview is where it was', 'compared', async () => {
+    await editor.closeTab('INSERT');
+    await editor.goToTab(TITLE);
+    await editor.until('the preview', async () => (await editor.visibleText(PREVIEW)).includes('INSERT'));
+  });
+}
+
 async function generate(): Promise<void> {
   await step('the first save asks, and then writes the helper', 'generated', async () => {
     assert.equal(existsSync(HELPER), false);
@@ -99,10 +126,10 @@ async function generate(): Promise<void> {
   await step('the status says what was written, and nothing pops up', 'status', async () => {
     await editor.untilStatus(/Wrote /);
     assert.equal(await editor.notifications.count(), 0);
-    await editor.press('Escape');
   });
 
   await step('an error blocks generation, and the status says so', 'blocked', async () => {
+    await editor.press('Escape');
     const before = readFileSync(HELPER, 'utf8');
     await editor.goTo(FILE, "type: 'name'", "type: 'name".length);
     await editor.press('Backspace');
@@ -129,6 +156,7 @@ async function survive(): Promise<void> {
 await report.run(async () => {
   await writeAndFix();
   await preview();
+  await compare();
   await generate();
   await survive();
   await step('the page asked nobody outside this machine', 'end', async () => assert.deepEqual([...outside], []));

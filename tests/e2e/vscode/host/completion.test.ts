@@ -97,6 +97,13 @@ describe('completion', () => {
     only(items, 'acknowledged');
   });
 
+  it('has snippets for the blocks of a table and for a namespace', async () => {
+    ({ editor, items } = await completeIn(ASSETS, '  crud: {', '  quickback-|\n  crud: {'));
+    for (const prefix of ['quickback-realtime', 'quickback-masking']) {
+      assert.equal(only(items, prefix).kind, vscode.CompletionItemKind.Snippet);
+    }
+  });
+
   it('writes a whole block', async () => {
     ({ editor, items } = await completeIn(ASSETS, '  crud: {', '  real|\n  crud: {'));
     const block = items.filter((item) => item.insertText instanceof vscode.SnippetString && /^realtime/.test(labelOf(item)));

@@ -29,7 +29,7 @@ class FileReporter extends Mocha.reporters.Base {
   }
 }
 
-const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: FileReporter });
+const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: FileReporter });
 // The suites register themselves, so mocha's functions must be there before they are loaded.
 mocha.suite.emit('pre-require', globalThis, 'tests', mocha);
 
@@ -37,6 +37,9 @@ export async function run(): Promise<void> {
   switch (process.env['QUICKBACK_REALTIME_TEST_SUITE']) {
     case 'untrusted':
       await import('./untrusted.test.ts');
+      break;
+    case 'universal':
+      await import('./universal.test.ts');
       break;
     case 'elsewhere':
       await import('./elsewhere.test.ts');

@@ -42,6 +42,20 @@ describe('the preview', () => {
     await until('a preview with the column', () => shown.getText().includes('"handledBy"'));
   });
 
+  it('keeps its place while it follows', async () => {
+    const { editor, shown } = await preview(TIPS, 'realtime: {');
+    const view = (): vscode.TextEditor | undefined => vscode.window.visibleTextEditors.find(({ document }) => document === shown);
+    const top = (): number => view()?.visibleRanges[0]?.start.line ?? 0;
+    view()?.revealRange(new vscode.Range(shown.lineCount - 1, 0, shown.lineCount - 1, 0), vscode.TextEditorRevealType.AtTop);
+    const place = await until('a preview that is scrolled', () => top() > 20 && top());
+    await replace(editor, "type: 'name'", "type: 'redact'");
+    await until('another preview', () => shown.getText().includes('[REDACTED]'));
+    assert.equal(top(), place);
+    await revert(editor);
+    await until('the first preview', () => !shown.getText().includes('[REDACTED]'));
+    assert.equal(top(), place);
+  });
+
   it('keeps its last good text in the middle of an edit, and says so', async () => {
     const { editor, shown } = await preview(TIPS, 'realtime: {');
     const [, ...body] = shown.getText().split('\n');

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 
 const EXTENSION = 'quickback-realtime.quickback-realtime';
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** What the extension hands to tests, and to other extensions. */
 export interface Api {
@@ -16,6 +16,8 @@ export interface Api {
 export const TIPS = 'quickback/features/tips/tips.ts';
 export const STORIES = 'quickback/features/stories/stories.ts';
 export const TRIAGE = 'quickback/features/tips/handlers/triage.ts';
+/** A table whose records have an owner. */
+export const EXPENSES = 'quickback/features/finance/expenses.ts';
 /** A table without realtime. */
 export const ASSETS = 'quickback/features/audience/media-assets.ts';
 export const ALERTS = 'quickback/services/realtime/alerts.ts';
