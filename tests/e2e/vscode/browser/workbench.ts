@@ -16,6 +16,8 @@ export async function openBrowser(): Promise<Workbench> {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  // On a busy machine the workbench takes its time to load.
+  page.setDefaultNavigationTimeout(180_000);
   return { browser, page };
 }
 
