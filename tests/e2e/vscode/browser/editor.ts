@@ -126,14 +126,6 @@ export class Editor {
     await this.page.locator('.tab.active', { hasText: title }).first().waitFor();
   }
 
-  /** Closes an open editor by the cross in its tab. */
-  async closeTab(title: string): Promise<void> {
-    const tab = this.page.locator('.tab', { hasText: title }).first();
-    await tab.hover();
-    await tab.locator('.tab-actions .codicon-close').click();
-    await tab.waitFor({ state: 'detached' });
-  }
-
   /** The visible text of the editor whose tab has this title. */
   async visibleText(title: string): Promise<string> {
     const group = this.page.locator('.editor-group-container', { has: this.page.locator('.tab.active', { hasText: title }) });
