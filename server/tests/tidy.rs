@@ -87,6 +87,7 @@ fn only_the_edges_touch_the_disk() {
         "server/src/rules/docs_tests.rs",
         "server/src/rules/fixes_tests.rs",
         "server/src/ide/totality.rs",
+        "server/src/lsp/panic_tests.rs",
     ];
     only("server/src", "std::fs", &edges);
     only("generator/src", "std::fs", &["generator/src/artifact"]);

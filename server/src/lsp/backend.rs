@@ -100,8 +100,9 @@ impl LanguageServer for Backend {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
-        self.session()
-            .did_open(document.uri.clone(), document.version, &document.text);
+        self.change("opening a document", |session| {
+            session.did_open(document.uri.clone(), document.version, &document.text);
+        });
         self.load_missing();
         self.changed(document.uri);
     }
@@ -118,10 +119,11 @@ impl LanguageServer for Backend {
                 text: change.text,
             })
             .collect();
-        if !self
-            .session()
-            .did_change(&uri, params.text_document.version, &changes)
-        {
+        let version = params.text_document.version;
+        let changed = self.change("changing a document", |session| {
+            session.did_change(&uri, version, &changes)
+        });
+        if changed == Some(false) {
             eprintln!(
                 "quickback-realtime: a change of a document that is not open: {}",
                 uri.as_str()
@@ -133,25 +135,25 @@ impl LanguageServer for Backend {
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.session().did_close(&params.text_document.uri);
+        self.change("closing a document", |session| {
+            session.did_close(&params.text_document.uri);
+        });
         self.load_missing();
         self.changed(params.text_document.uri);
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        {
-            let mut session = self.session();
-            for path in params.changes.iter().filter_map(|c| proto::path_of(&c.uri)) {
+        for path in params.changes.iter().filter_map(|c| proto::path_of(&c.uri)) {
+            self.change("reading a file again", |session| {
                 session.disk_changed(&path);
-            }
+            });
         }
         self.load_missing();
         self.all_changed();
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
-        {
-            let mut session = self.session();
+        self.change("changing the folders", |session| {
             let removed: Vec<PathBuf> = params
                 .event
                 .removed
@@ -164,7 +166,7 @@ impl LanguageServer for Backend {
                 folders.retain(|f| !removed.contains(f));
                 folders.extend(added);
             });
-        }
+        });
         self.all_changed();
     }
 

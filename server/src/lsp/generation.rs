@@ -19,26 +19,22 @@ pub const GATHER: Duration = Duration::from_millis(30);
 const YES: &str = "Generate";
 const NO: &str = "Not in this project";
 
-/// Generates the files of a project in a thread of its own; what became of it is kept with the
-/// project.
-pub async fn generate(entry: Arc<Entry>, request: Request) -> Generation {
-    let done = tokio::task::spawn_blocking({
-        let entry = Arc::clone(&entry);
-        move || {
-            guarded("generation", || {
-                describe(generate::run(&entry.project, request, entry.looked()))
-            })
-        }
+/// Generates the files of a project in a thread of its own, where it is read from the disk too.
+pub async fn generate(
+    project: impl FnOnce() -> Arc<Entry> + Send + 'static,
+    request: Request,
+) -> Generation {
+    let done = tokio::task::spawn_blocking(move || {
+        guarded("generation", || {
+            let entry = project();
+            describe(generate::run(&entry.project, request, entry.looked()))
+        })
     });
-    let generation = done.await.ok().flatten().unwrap_or_else(|| Generation {
+    done.await.ok().flatten().unwrap_or_else(|| Generation {
         outcome: "failed".to_owned(),
         message: "The generator failed; this is a bug. Nothing was written.".to_owned(),
         files: Vec::new(),
-    });
-    if generation.outcome != NOT_ADOPTED {
-        entry.set_last_generation(generation.clone());
-    }
-    generation
+    })
 }
 
 /// The outcome of a request in a project that has not adopted us.

@@ -10,6 +10,8 @@ mod features;
 mod generation;
 mod loading;
 mod navigation;
+#[cfg(test)]
+mod panic_tests;
 mod preview;
 mod proto;
 mod publish;
@@ -26,7 +28,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, Stdin};
-use tower_lsp::{LspService, Server};
+use tower_lsp::{ClientSocket, LspService, Server};
 
 /// How many messages may be under way at once. An editor asks a dozen things about each of its
 /// documents, and all of that may wait for a project to be read: the next change of a text must
@@ -56,9 +58,7 @@ pub fn run() -> ExitCode {
 async fn serve() -> ExitCode {
     let (input, writer) = tokio::io::duplex(64 * 1024);
     tokio::spawn(feed(tokio::io::stdin(), writer));
-    let (service, socket) = LspService::build(server::Backend::new)
-        .custom_method("quickback/preview", server::Backend::preview)
-        .finish();
+    let (service, socket) = service();
     let ended = service.inner().ended();
     Server::new(input, tokio::io::stdout(), socket)
         .concurrency_level(CONCURRENCY)
@@ -69,6 +69,13 @@ async fn serve() -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
+}
+
+/// The server with all its methods.
+fn service() -> (LspService<server::Backend>, ClientSocket) {
+    LspService::build(server::Backend::new)
+        .custom_method("quickback/preview", server::Backend::preview)
+        .finish()
 }
 
 /// Passes stdin on, unpaired surrogates replaced.
@@ -93,9 +100,16 @@ async fn feed(mut stdin: Stdin, mut writer: DuplexStream) {
 /// Runs what a request asks for. A panic answers nothing and is written to the log: one bad
 /// request must not end the server.
 fn guarded<T>(what: &str, run: impl FnOnce() -> T) -> Option<T> {
+    let run = || {
+        #[cfg(test)]
+        panic_tests::before(what);
+        run()
+    };
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(value) => Some(value),
         Err(_) => {
+            #[cfg(test)]
+            panic_tests::logged(what);
             eprintln!(
                 "quickback-realtime: {what} failed; this is a bug, please report it with the lines above"
             );

@@ -37,7 +37,7 @@ impl Backend {
             if entry.last_save() != turn {
                 return;
             }
-            let on_disk = lock(&session).as_on_disk(&entry);
+            let on_disk = || lock(&session).as_on_disk(&entry);
             let mut done = generation::generate(on_disk(), Request::Save).await;
             if done.outcome == NOT_ADOPTED {
                 if !entry.may_ask() || generation::ask(&client, &entry).await != Some(true) {
@@ -123,7 +123,7 @@ impl Backend {
         for entry in entries {
             let on_disk = self.session().as_on_disk(&entry);
             let generation = generation::generate(
-                on_disk(),
+                on_disk,
                 Request::Command {
                     force: argument.force,
                 },

@@ -49,6 +49,16 @@ impl Backend {
         lock(&self.session)
     }
 
+    /// Changes the session. What panics half-way leaves the rest as it is.
+    pub(super) fn change<T>(
+        &self,
+        what: &'static str,
+        change: impl FnOnce(&mut Session) -> T,
+    ) -> Option<T> {
+        let mut session = self.session();
+        guarded(what, || change(&mut session))
+    }
+
     /// The session as it is now.
     pub(super) fn now(&self) -> Snapshot {
         self.session().now().clone()

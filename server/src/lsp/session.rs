@@ -293,8 +293,8 @@ impl Session {
         if layout::role(path.strip_prefix(entry.project.root()).unwrap_or(path)) == Role::Settings {
             return self.reread_settings(entry);
         }
-        let facts = FileFacts::of(&open.document);
-        workspace::update(&entry.project, path, Some(Arc::new(facts)));
+        let facts = guarded("reading a document", || FileFacts::of(&open.document));
+        workspace::update(&entry.project, path, facts.map(Arc::new));
         true
     }
 
