@@ -21,7 +21,7 @@ const TICK = 10;
 /** So many quiet points are needed to judge; before that caches and the heap still fill. */
 const ENOUGH = 30;
 /** How much is done between two quiet points. */
-const STEPS = 150;
+const STEPS = 60;
 /** How often the numbers are printed, in quiet points. */
 const REPORT = 20;
 
@@ -54,6 +54,10 @@ function show(mode, samples, done, compared) {
 
 /** Fails if memory grew or answers became slower. */
 function judge(mode, samples) {
+  if (samples.length < ENOUGH) {
+    console.log(`${mode}: too short to judge memory and times, for which ${ENOUGH} quiet points are needed`);
+    return;
+  }
   const third = Math.floor(samples.length / 3);
   const part = (index, what) => median(samples.slice(third * index, third * (index + 1)).map((sample) => sample[what]));
   const numbers = ['memory', 'cpu', 'typed', 'hover', 'completion'].map((what) => {
@@ -61,7 +65,6 @@ function judge(mode, samples) {
     return `  ${what}: ${thirds.join(', ')}`;
   });
   console.log(`${mode}: medians of the first, second and last third (KiB, ms)\n${numbers.join('\n')}`);
-  if (samples.length < ENOUGH) return;
   const [middle, last] = [part(1, 'memory'), part(2, 'memory')];
   if (last > middle * GROWTH) throw new Error(`memory grew from ${middle} to ${last} KiB`);
   const [first, end] = [part(0, 'cpu'), part(2, 'cpu')];
