@@ -1,5 +1,9 @@
 // The servers that are compared: how each is started, and how it tells what it found.
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { OURS } from '../frame/bench.mjs';
 import { LanguageServer } from './client.mjs';
 import { applied, contentChange } from './edits.mjs';
@@ -48,17 +52,20 @@ export class Session {
    * @param {{ command: string[], pulls?: boolean, echoes?: boolean, end?: string[] }} described One
    *   of {@link servers}.
    */
-  constructor(bench, described, root, options) {
+  constructor(bench, described, root, folder) {
     this.bench = bench;
     this.described = described;
     this.root = root;
-    this.options = options;
-    this.server = new LanguageServer(described.command, { cwd: root });
+    this.folder = folder;
+    // Biome leaves a daemon running, found by a socket in one of these: each session has its own.
+    this.env = { TMPDIR: folder, XDG_CACHE_HOME: folder, XDG_RUNTIME_DIR: folder };
+    this.server = new LanguageServer(described.command, { cwd: root, env: this.env });
   }
 
   /** A session with a server that has been initialized. */
   static async start(bench, described, root, options) {
-    const session = new Session(bench, described, root, options);
+    const folder = await mkdtemp(join(tmpdir(), 'quickback-realtime-bench-'));
+    const session = new Session(bench, described, root, folder);
     const capabilities = described.pulls ? PULLS : CAPABILITIES;
     if (!described.echoes) await session.server.initialize(root, { capabilities, options });
     return session;
@@ -95,9 +102,11 @@ export class Session {
 
   /** Ends the server, and what it left running. */
   async end() {
-    if (this.described.echoes) return this.server.kill();
-    await this.server.end();
-    if (this.described.end) await this.bench.command(this.described.end, { cwd: this.root });
+    if (this.described.echoes) this.server.kill();
+    else await this.server.end();
+    const { bench, described, root: cwd, env } = this;
+    if (described.end) await bench.command(described.end, { cwd, env });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   /** Whether the server wants to be told what changed, and not the whole text. */
