@@ -27,7 +27,7 @@ const SCHEMA = 'quickback/definitions/schema/package';
 async function check(root) {
   const wrong = [];
   const options = { cwd: root, timeout: PATIENCE, maxBuffer: 1 << 28 };
-  const end = await run(binary, ['--check', '.', '--format', 'json'], options).catch((error) => error);
+  const end = await run(binary, ['--check', '.', '--no-cache', '--format', 'json'], options).catch((error) => error);
   const code = end.code ?? 0;
   if (code !== 0 && code !== 1) wrong.push(`ended with ${end.signal ?? code}: ${end.stderr}`);
   else if (end.stderr) wrong.push(`said: ${end.stderr}`);

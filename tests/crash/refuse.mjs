@@ -125,7 +125,7 @@ for (const { name, make, says, mend, mounts = false, by = [], status = 2 } of ca
   assertSame(files(outside), before[1], `${name}, outside`);
   mend(root);
   run(program, ['generate'], root);
-  run(program, ['--check'], root);
+  run(program, ['--check', '--no-cache'], root);
   console.log(`${name}: ${end.stderr.trim().split('\n')[0]}`);
   if (mounts) spawnSync('umount', [root]);
 }

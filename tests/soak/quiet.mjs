@@ -38,7 +38,7 @@ export class Shadow {
       writeFileSync(join(this.folder, path), text);
       this.written.set(path, text);
     }
-    const args = ['--check', '.', '--no-generated', '--format', 'json'];
+    const args = ['--check', '.', '--no-cache', '--no-generated', '--format', 'json'];
     const options = { cwd: this.folder, maxBuffer: 1 << 28 };
     const { stdout } = await run(this.program, args, options).catch((error) => {
       // 1 says that there are findings.

@@ -8,6 +8,7 @@ mod project;
 mod scope;
 mod sources;
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -17,6 +18,7 @@ pub use project::Checked;
 pub use scope::{Scope, ScopeError, absolute, scope_of_file, scopes};
 
 use crate::diagnostic::Severity;
+use crate::workspace::Cache;
 
 /// What to check, and how.
 #[derive(Debug, Clone, Default)]
@@ -87,7 +89,7 @@ impl Progress for () {
 /// Checks projects, in parallel. The names of files in the report are relative to `base`.
 pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Progress) -> Report {
     progress.add(scopes.len());
-    let reports: Vec<[Report; 2]> = scopes
+    let checked: Vec<(io::Result<bool>, [Report; 2])> = scopes
         .par_iter()
         .map(|scope| {
             let project = Checked::open_scope(scope, options);
@@ -98,10 +100,33 @@ pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Pr
             };
             let report = project.report(scope, options, base, progress);
             progress.advance(1);
-            [fixed, report]
+            (project.saved, [fixed, report])
         })
         .collect();
-    Report::merge(reports.into_iter().flatten())
+    let (saved, reports): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
+    let mut report = Report::merge(reports.into_iter().flatten());
+    if let Some(at) = &options.cache {
+        report.notes.extend(keep(at, scopes, saved).err().map(|error| {
+            format!(
+                "cannot keep what was read in {}: {}. Findings are what they are, but the next check takes as long; --cache-dir names another folder, --no-cache none",
+                at.display(),
+                scope::why(&error)
+            )
+        }));
+    }
+    report
+}
+
+/// Ends the work on a cache: `saved` says of each project whether more is kept of it than before.
+fn keep(at: &Path, scopes: &[Scope], saved: Vec<io::Result<bool>>) -> io::Result<()> {
+    let mut has_grown = false;
+    for saved in saved {
+        has_grown |= saved?;
+    }
+    if has_grown {
+        Cache::prune(at, scopes.iter().map(|scope| scope.root.as_path()))?;
+    }
+    Ok(())
 }
 
 impl Report {
@@ -116,12 +141,8 @@ impl Report {
             all.summary.namespaces += report.summary.namespaces;
             all.fixed.fixes += report.fixed.fixes;
             all.fixed.files += report.fixed.files;
-            all.notes.extend(report.notes);
         }
         all.findings.sort_by(Finding::order);
-        // Where a folder cannot be written, all projects say so.
-        all.notes.sort();
-        all.notes.dedup();
         let count = |severity| {
             all.findings
                 .iter()

@@ -1,5 +1,6 @@
 //! The check of one project.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +28,8 @@ pub struct Checked {
     problems: Vec<Problem>,
     files: usize,
     read: Read,
-    notes: Vec<String>,
+    /// Whether more is kept for the next check than before.
+    pub(super) saved: io::Result<bool>,
 }
 
 impl Checked {
@@ -48,25 +50,15 @@ impl Checked {
         let read = reader(options);
         let (settings, settings_findings) = settings::load(root, &read);
         let excluded = workspace::exclusion(root, &settings);
-        let cache = options
-            .cache
-            .as_deref()
-            .map(|at| (at, Cache::open(at, root)));
+        let cache = options.cache.as_deref().map(|at| Cache::open(at, root));
         let loaded = workspace::load_listed(
             root,
             listing,
             settings,
             Some(Arc::clone(&read)),
-            cache.as_ref().map(|(_, cache)| cache),
+            cache.as_ref(),
         );
-        let kept = cache.and_then(|(at, cache)| Some((at, cache.save().err()?)));
-        let notes = kept.map(|(at, error)| {
-            format!(
-                "cannot keep what was read in {}: {}. Findings are what they are, but the next check takes as long; --cache-dir names another folder, --no-cache none",
-                at.display(),
-                super::scope::why(&error)
-            )
-        });
+        let saved = cache.map_or(Ok(false), |cache| cache.save());
         let mut problems = loaded.problems;
         if let Some((path, text)) = &options.text {
             let file = loaded.project.file(path);
@@ -83,7 +75,7 @@ impl Checked {
             problems,
             files: loaded.files,
             read,
-            notes: notes.into_iter().collect(),
+            saved,
         }
     }
 
@@ -162,7 +154,7 @@ impl Checked {
         let index = self.project.index();
         Report {
             fixed: Fixed::default(),
-            notes: self.notes.clone(),
+            notes: Vec::new(),
             findings,
             failures,
             summary: Summary {

@@ -19,7 +19,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest as _, Sha256};
 
 use crate::document::Dialect;
@@ -60,9 +60,7 @@ const ENTRY_HEAD: usize = 16 + 16 + 4;
 /// The facts that earlier runs have read of a project's files.
 #[derive(Debug)]
 pub struct Cache {
-    /// Where all projects' caches are.
-    folder: PathBuf,
-    /// Where this project's is.
+    /// Where this project's entries are.
     own: PathBuf,
     root: PathBuf,
     shards: Vec<Shard>,
@@ -95,11 +93,10 @@ impl Cache {
     /// Reads what is kept in `folder` of the project at `root`. What cannot be read, or was not
     /// written by this very version, is as good as not there.
     pub fn open(folder: &Path, root: &Path) -> Self {
-        let own = folder.join(hex(&hash(&[root.as_os_str().as_encoded_bytes()])));
+        let own = own_folder(folder, root);
         let shards = (0..SHARDS).into_par_iter();
         let shards = shards.map(|index| Shard::read(&own.join(shard_name(index))));
         Self {
-            folder: folder.to_owned(),
             root: root.to_owned(),
             shards: shards.collect(),
             own,
@@ -124,11 +121,12 @@ impl Cache {
         facts
     }
 
-    /// Writes what is new, and removes what nobody has used for long.
+    /// Writes what is new. Answers whether anything was: then [`Cache::prune`] is due, once for all
+    /// projects of a run.
     ///
     /// # Errors
     /// What the system refused. What was kept before is as it was then.
-    pub fn save(&self) -> io::Result<()> {
+    pub fn save(&self) -> io::Result<bool> {
         let stale: Vec<(usize, &Shard)> = self
             .shards
             .iter()
@@ -136,13 +134,23 @@ impl Cache {
             .filter(|(_, shard)| !shard.used().fresh.is_empty())
             .collect();
         if stale.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         fs::create_dir_all(&self.own)?;
         stale
             .into_par_iter()
             .try_for_each(|(index, shard)| shard.write(&self.own, index))?;
-        prune(&self.folder, &self.own, SystemTime::now())
+        Ok(true)
+    }
+
+    /// Removes from `folder` what nobody has used for long, and what is too much, but not what is
+    /// kept of the projects at `roots`.
+    ///
+    /// # Errors
+    /// What the system refused.
+    pub fn prune<'r>(folder: &Path, roots: impl Iterator<Item = &'r Path>) -> io::Result<()> {
+        let own = roots.map(|root| own_folder(folder, root)).collect();
+        prune(folder, &own, SystemTime::now())
     }
 
     fn shard(&self, path: &Path) -> Option<&Shard> {
@@ -271,9 +279,14 @@ struct Kept {
     files: Vec<PathBuf>,
 }
 
-/// Removes what is old, and what is too much; never what belongs to `own`, and never anything that
+/// Where in a folder for caches the entries of a project are.
+fn own_folder(folder: &Path, root: &Path) -> PathBuf {
+    folder.join(hex(&hash(&[root.as_os_str().as_encoded_bytes()])))
+}
+
+/// Removes what is old, and what is too much; never what is in `own`, and never anything that
 /// does not look like ours: a folder for caches may be one that holds other things too.
-fn prune(folder: &Path, own: &Path, now: SystemTime) -> io::Result<()> {
+fn prune(folder: &Path, own: &FxHashSet<PathBuf>, now: SystemTime) -> io::Result<()> {
     let age = |time: SystemTime| now.duration_since(time).unwrap_or_default();
     let mut others: Vec<Kept> = Vec::new();
     let mut total: u64 = 0;
@@ -306,7 +319,7 @@ fn prune(folder: &Path, own: &Path, now: SystemTime) -> io::Result<()> {
             }
         }
         total = total.saturating_add(kept.size);
-        if kept.path != own {
+        if !own.contains(&kept.path) {
             others.push(kept);
         }
     }
@@ -452,11 +465,12 @@ mod tests {
         let begun = Cache::open(folder.path(), Path::new("/r")).own;
         fs::create_dir(&begun).unwrap();
 
-        prune(folder.path(), &cache.own, SystemTime::now()).unwrap();
+        let own = FxHashSet::from_iter([cache.own.clone()]);
+        prune(folder.path(), &own, SystemTime::now()).unwrap();
         assert!(other.own.exists() && cache.own.join("writing-x").exists());
         assert!(begun.exists());
         let later = SystemTime::now() + MAX_AGE + Duration::from_secs(1);
-        prune(folder.path(), &cache.own, later).unwrap();
+        prune(folder.path(), &own, later).unwrap();
         assert!(!other.own.exists() && cache.own.exists());
         assert!(!cache.own.join("writing-x").exists());
         assert!(foreign.exists());

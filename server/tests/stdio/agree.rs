@@ -38,7 +38,14 @@ fn severity(severity: DiagnosticSeverity) -> &'static str {
 fn every_fixture_has_the_same_findings() {
     for fixture in fixtures() {
         let output = Command::new(env!("CARGO_BIN_EXE_quickback-realtime"))
-            .args(["--check", "--format", "json", "--no-generated", "."])
+            .args([
+                "--check",
+                "--no-cache",
+                "--format",
+                "json",
+                "--no-generated",
+                ".",
+            ])
             .current_dir(&fixture)
             .output()
             .expect("the check runs");

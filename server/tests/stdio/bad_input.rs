@@ -215,7 +215,7 @@ fn thousands_of_projects_loops_of_links_and_folders_named_like_files_do_no_harm(
     }
     client.shutdown();
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_quickback-realtime"))
-        .args(["--check", "--format", "json", "."])
+        .args(["--check", "--no-cache", "--format", "json", "."])
         .current_dir(project.root())
         .output()
         .expect("the check runs");

@@ -101,7 +101,14 @@ fn fix_all_does_to_a_document_what_the_check_does_to_the_file() {
             more => panic!("{more:?}"),
         };
         let status = Command::new(env!("CARGO_BIN_EXE_quickback-realtime"))
-            .args(["--check", "--fix", "--no-generated", "--quiet", file])
+            .args([
+                "--check",
+                "--no-cache",
+                "--fix",
+                "--no-generated",
+                "--quiet",
+                file,
+            ])
             .current_dir(project.root())
             .output()
             .expect("the check runs")

@@ -144,5 +144,5 @@ test("what was generated says that it is what the definitions say, and the worke
   });
   assert.match(stdout, /^deployed .*, the same configuration$/m);
   assert.match(stdout, /^generated +up to date$/m);
-  await run(SERVER, ["--check", PROJECT]);
+  await run(SERVER, ["--check", "--no-cache", PROJECT]);
 });
