@@ -1,9 +1,15 @@
 //! A project is asked by many threads at once: each answer is that of the texts as they are.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test says what it expects by failing"
+)]
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use quickback_realtime::facts::FileFacts;
 use quickback_realtime::project::Project;
@@ -40,5 +46,56 @@ fn nobody_sees_an_index_that_is_not_whole() {
             .into_par_iter()
             .all(|_| project.index().table(&name).is_some() && project.index().tables.len() == 20);
         assert!(all_see_it, "round {round}");
+    }
+}
+
+/// How long threads may wait for each other on a busy machine before they do so for ever.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+#[test]
+fn nobody_waits_for_somebody_who_waits() {
+    let project = Project::new("/p".into(), Settings::default(), Arc::new(|_: &Path| None));
+    let (project, is_over) = (Arc::new(project), Arc::new(AtomicBool::new(false)));
+    let (done, ended) = mpsc::channel();
+    let every = |work: fn(&Project, usize)| {
+        let (project, is_over) = (Arc::clone(&project), Arc::clone(&is_over));
+        let done = done.clone();
+        std::thread::spawn(move || {
+            for round in 0.. {
+                if is_over.load(Ordering::Relaxed) {
+                    break;
+                }
+                work(&project, round);
+            }
+            done.send(()).unwrap();
+        });
+    };
+    // Whatever takes the locks of a project: names of all files, texts that change, files that
+    // nobody knew, and copies.
+    for _ in 0..3 {
+        every(|project, _| {
+            project.index();
+        });
+    }
+    for _ in 0..2 {
+        every(|project, round| {
+            let path = format!("/p/quickback/features/t{}.ts", round % 20);
+            let file = project.add_member(Path::new(&path));
+            let facts = FileFacts::of_text(&text("claims"), Path::new(&path));
+            project.set_facts(file, Some(Arc::new(facts)));
+        });
+    }
+    every(|project, round| {
+        project.file(Path::new(&format!("/p/src/{}.ts", round % 50_000)));
+    });
+    every(|project, _| {
+        project.fork();
+    });
+    std::thread::sleep(Duration::from_secs(2));
+    is_over.store(true, Ordering::Relaxed);
+    for thread in 0..7 {
+        ended
+            .recv_timeout(PATIENCE)
+            .unwrap_or_else(|_| panic!("{thread} of 7 threads ended"));
     }
 }

@@ -46,6 +46,7 @@ pub struct Project {
     root: PathBuf,
     read: Read,
     settings: RwLock<Arc<Settings>>,
+    /// Whoever needs both locks takes that of `derived` first, or two may wait for each other.
     files: RwLock<Files>,
     derived: RwLock<Derived>,
 }
@@ -97,12 +98,16 @@ impl Project {
     /// A project with the same files, which can be changed without changing this one. Its ids of
     /// files are the same as far as they are given out.
     pub fn fork(&self) -> Self {
+        let (derived, files) = {
+            let derived = read(&self.derived);
+            (derived.clone(), read(&self.files).clone())
+        };
         Self {
             root: self.root.clone(),
             read: Arc::clone(&self.read),
             settings: RwLock::new(self.settings()),
-            files: RwLock::new(read(&self.files).clone()),
-            derived: RwLock::new(read(&self.derived).clone()),
+            files: RwLock::new(files),
+            derived: RwLock::new(derived),
         }
     }
 
@@ -350,8 +355,8 @@ impl Project {
             }
         }
         let pending: Vec<(FileId, bool)> = {
-            let files = read(&self.files);
             let derived = read(&self.derived);
+            let files = read(&self.files);
             let with_membership = |id: &FileId| (*id, files.members.contains(id));
             match &derived.index {
                 Some(_) => derived.unindexed.iter().map(with_membership).collect(),
