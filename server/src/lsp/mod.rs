@@ -27,7 +27,7 @@ mod tips;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, Stdin};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
 use tower_lsp::{ClientSocket, LspService, Server};
 
 /// How many messages may be under way at once. An editor asks a dozen things about each of its
@@ -49,18 +49,23 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let code = runtime.block_on(serve());
+    let code = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
     // A read of stdin that still waits must not keep the process alive.
     runtime.shutdown_background();
     code
 }
 
-async fn serve() -> ExitCode {
+/// Serves one client over a pair of streams, in the runtime that it is called in, until the client
+/// says `exit` or its stream ends. Answers the exit code of [`run`].
+pub async fn serve(
+    from_client: impl AsyncRead + Send + Unpin + 'static,
+    to_client: impl AsyncWrite,
+) -> ExitCode {
     let (input, writer) = tokio::io::duplex(64 * 1024);
-    tokio::spawn(feed(tokio::io::stdin(), writer));
+    tokio::spawn(feed(from_client, writer));
     let (service, socket) = service();
     let ended = service.inner().ended();
-    Server::new(input, tokio::io::stdout(), socket)
+    Server::new(input, to_client, socket)
         .concurrency_level(CONCURRENCY)
         .serve(service)
         .await;
@@ -78,13 +83,13 @@ fn service() -> (LspService<server::Backend>, ClientSocket) {
         .finish()
 }
 
-/// Passes stdin on, unpaired surrogates replaced.
-async fn feed(mut stdin: Stdin, mut writer: DuplexStream) {
+/// Passes on what the client says, unpaired surrogates replaced.
+async fn feed(mut from_client: impl AsyncRead + Unpin, mut writer: DuplexStream) {
     let mut filter = surrogates::Filter::default();
     let mut buffer = vec![0; 64 * 1024];
     let mut out = Vec::new();
     loop {
-        let read = stdin.read(&mut buffer).await.unwrap_or(0);
+        let read = from_client.read(&mut buffer).await.unwrap_or(0);
         out.clear();
         match buffer.get(..read) {
             Some(bytes) if read > 0 => filter.push(bytes, &mut out),

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use quickback_realtime::lower;
 
-use crate::{Texts, check, project};
+use invariants::findings::check;
+use invariants::project::{Texts, project};
 
 /// How long a text of a megabyte may take, without optimizations and on a busy machine. A time
 /// that grows with the square of the text would be hours.

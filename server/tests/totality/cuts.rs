@@ -5,11 +5,12 @@
 
 use std::time::{Duration, Instant};
 
+use invariants::findings::check;
+use invariants::pieces::tokens;
+use invariants::project::{fixtures, project};
 use quickback_realtime::project::Project;
 use quickback_realtime::span::FileId;
 use quickback_realtime::{lower, rules};
-
-use crate::{check, fixtures, project};
 
 /// How many cuts, and how many deletions, a file gets at most.
 const PLACES: usize = 96;
@@ -23,23 +24,6 @@ fn sample(count: usize) -> impl Iterator<Item = usize> {
     let step = count.div_ceil(PLACES).max(1);
     // An odd step meets every column of a regular text in the end.
     (0..count).step_by(step | 1)
-}
-
-/// The ranges of a text's tokens, as roughly as is enough to take them out: words, and single
-/// other characters.
-fn tokens(text: &str) -> Vec<(usize, usize)> {
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    let mut word_goes_on = false;
-    for (at, c) in text.char_indices() {
-        let is_word = c.is_alphanumeric() || c == '_' || c == '$';
-        match found.last_mut() {
-            Some((_, end)) if is_word && word_goes_on => *end = at + c.len_utf8(),
-            _ if !c.is_whitespace() => found.push((at, at + c.len_utf8())),
-            _ => {}
-        }
-        word_goes_on = is_word;
-    }
-    found
 }
 
 /// Checks each text that `variants` makes of each fixture's files.
@@ -94,8 +78,8 @@ fn every_text_without_a_token() {
         let tokens = tokens(text);
         sample(tokens.len())
             .map(|index| {
-                let (start, end) = tokens[index];
-                format!("{}{}", &text[..start], &text[end..])
+                let token = &tokens[index];
+                format!("{}{}", &text[..token.start], &text[token.end..])
             })
             .collect()
     });
@@ -124,8 +108,8 @@ fn no_rule_fires_because_of_a_syntax_error_elsewhere() {
             sample(tokens.len())
                 .step_by(8)
                 .map(|index| {
-                    let (start, end) = tokens[index];
-                    format!("{}{}", &text[..start], &text[end..])
+                    let token = &tokens[index];
+                    format!("{}{}", &text[..token.start], &text[token.end..])
                 })
                 .collect()
         },

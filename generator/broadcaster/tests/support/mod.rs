@@ -1,5 +1,19 @@
 //! A small newsroom, and what its subscribers see.
 #![allow(dead_code, reason = "each test crate uses a part of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests say what they expect by failing"
+)]
+
+pub mod cases;
+mod draw;
+pub mod raw;
+pub mod strategies;
+#[cfg(feature = "worker")]
+pub mod tokens;
 
 use broadcaster::body::Broadcast;
 use broadcaster::delivery::{Plan, Receiver, plan};

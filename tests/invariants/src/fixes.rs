@@ -1,0 +1,98 @@
+//! A fix does what it says: the text still parses, the finding is gone, and a safe fix leaves fewer
+//! findings than before.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use quickback_realtime::diagnostic::{Diagnostic, Edit, Fix};
+use quickback_realtime::facts::FileFacts;
+use quickback_realtime::project::Project;
+use quickback_realtime::span::FileId;
+
+use crate::findings;
+
+/// Applies each of `fixes`, given as the numbers of a finding and of its fix, by itself to a
+/// project, and says what is wrong with what it makes. The project is as before then.
+pub fn wrong(
+    project: &Project,
+    before: &[(FileId, Diagnostic)],
+    fixes: impl IntoIterator<Item = (usize, usize)>,
+) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (finding, fix) in fixes {
+        let (file, finding) = &before[finding];
+        let fix = &finding.fixes[fix];
+        let errors = errors(project, fix);
+        let (found, errors_after, text) = mended(project, fix);
+        let same = |(at, other): &&(FileId, Diagnostic)| {
+            at == file && other.code == finding.code && other.message == finding.message
+        };
+        let mut complain = |what: &str| {
+            let told = findings::shown(project, *file, finding);
+            wrong.push(format!("{} {what}: {told}\n{text}", fix.title));
+        };
+        if found.iter().filter(same).count() >= before.iter().filter(same).count() {
+            complain("does not mend it");
+        }
+        if errors_after > errors {
+            complain("does not parse");
+        }
+        if fix.safe && found.len() >= before.len() {
+            complain("is safe and leaves as many findings");
+        }
+    }
+    wrong
+}
+
+/// The numbers of all findings with their fixes.
+pub fn all(found: &[(FileId, Diagnostic)]) -> impl Iterator<Item = (usize, usize)> {
+    found
+        .iter()
+        .enumerate()
+        .flat_map(|(at, (_, finding))| (0..finding.fixes.len()).map(move |fix| (at, fix)))
+}
+
+fn touched(fix: &Fix) -> BTreeSet<FileId> {
+    fix.edits.iter().map(|edit| edit.place.file).collect()
+}
+
+/// How many syntax errors the files have that a fix changes.
+fn errors(project: &Project, fix: &Fix) -> usize {
+    touched(fix)
+        .into_iter()
+        .filter_map(|file| project.facts(file))
+        .map(|facts| facts.errors.len())
+        .sum()
+}
+
+/// What the findings and syntax errors are while a fix is applied, and the text that it makes.
+fn mended(project: &Project, fix: &Fix) -> (Vec<(FileId, Diagnostic)>, usize, String) {
+    let mut changed = String::new();
+    let mut restored = Vec::new();
+    for file in touched(fix) {
+        let old = project.facts(file).expect("what is edited can be read");
+        let edits: Vec<&Edit> = fix.edits.iter().filter(|e| e.place.file == file).collect();
+        let text = apply(&old.text, &edits);
+        let facts = FileFacts::of_text(&text, &project.path(file));
+        project.set_facts(file, Some(Arc::new(facts)));
+        restored.push((file, old));
+        changed.push_str(&format!("//- {}\n{text}\n", project.relative(file)));
+    }
+    let after = (findings::of_all(project), errors(project, fix), changed);
+    for (file, facts) in restored {
+        project.set_facts(file, Some(facts));
+    }
+    after
+}
+
+/// A text after edits.
+pub fn apply(text: &str, edits: &[&Edit]) -> String {
+    let mut sorted = edits.to_vec();
+    sorted.sort_by_key(|edit| std::cmp::Reverse(edit.place.span));
+    let mut result = text.to_owned();
+    for edit in sorted {
+        let span = edit.place.span;
+        result.replace_range(span.start as usize..span.end as usize, &edit.new_text);
+    }
+    result
+}
