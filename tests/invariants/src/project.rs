@@ -108,9 +108,11 @@ pub fn fixtures() -> Vec<(PathBuf, Texts)> {
     found
 }
 
-/// The folder of the whole.
+/// The folder of the whole, without a `..`, which no import of a file in it would be resolved to.
 pub fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let top = package.ancestors().nth(2);
+    top.expect("the package is in the project").to_owned()
 }
 
 fn read_folder(folder: &Path, texts: &mut Texts) {
