@@ -15,10 +15,12 @@ use quickback_realtime::{lower, workspace};
 
 use crate::pieces::{Piece, blocks, some, tokens};
 use crate::project::{Texts, backwards, fixtures, project, small};
-use crate::{findings, ide, project as projects};
+use crate::{findings, fixes, ide, project as projects};
 
 /// How many files of a larger fixture are taken for one project.
 const SLICE: usize = 8;
+/// How many fixes are tried of what the edits have made.
+const FIXES: usize = 3;
 
 /// What is edited: a project, how, and which of its places is looked at in the end.
 /// Numbers that are too large begin again from the start.
@@ -343,6 +345,11 @@ impl Edited<'_> {
         for (file, finding) in &found {
             findings::judge(&fresh, *file, finding);
         }
+        let all: Vec<(usize, usize)> = fixes::all(&found).collect();
+        let first = usize::from(place) % all.len().max(1);
+        let some = all.into_iter().skip(first).take(FIXES);
+        let wrong = fixes::wrong(&fresh, &found, some);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         assert_same(
             &findings::all_shown(&fresh),
             &findings::all_shown(&backwards(&self.seed.root, &self.texts)),
