@@ -49,6 +49,27 @@ fn nobody_sees_an_index_that_is_not_whole() {
     }
 }
 
+#[test]
+fn what_is_forgotten_while_it_is_asked_for_is_whole_again() {
+    let project = Project::new("/p".into(), Settings::default(), Arc::new(|_: &Path| None));
+    let set = |n: usize, round: usize| {
+        let path = format!("/p/quickback/features/t{n}.ts");
+        let file = project.add_member(Path::new(&path));
+        let text = format!("{}// {round}\n", text(&format!("t{n}")));
+        let facts = FileFacts::of_text(&text, Path::new(&path));
+        project.set_facts(file, Some(Arc::new(facts)));
+    };
+    for n in 0..20 {
+        set(n, 0);
+    }
+    for round in 0..2_000 {
+        project.index();
+        set(round % 20, round);
+        rayon::join(|| project.index(), || project.forget_derived());
+        assert_eq!(project.index().tables.len(), 20, "round {round}");
+    }
+}
+
 /// How long threads may wait for each other on a busy machine before they do so for ever.
 const PATIENCE: Duration = Duration::from_secs(120);
 

@@ -65,6 +65,8 @@ struct Files {
 struct Derived {
     /// Counts what made something of it untrue: what was computed meanwhile is not kept.
     revision: u64,
+    /// Counts how often all of it was forgotten: what is known of an index is not of the next one.
+    forgotten: u64,
     resolutions: FxHashMap<(FileId, String), Option<FileId>>,
     tsconfigs: FxHashMap<PathBuf, Option<Arc<TsConfig>>>,
     models: FxHashMap<FileId, Arc<FileModel>>,
@@ -279,6 +281,7 @@ impl Project {
         let mut derived = write(&self.derived);
         *derived = Derived {
             revision: derived.revision + 1,
+            forgotten: derived.forgotten + 1,
             ..Derived::default()
         };
     }
@@ -344,6 +347,16 @@ impl Project {
 
     /// The names of the project.
     pub fn index(&self) -> Arc<Index> {
+        loop {
+            if let Some(index) = self.try_index() {
+                return index;
+            }
+        }
+    }
+
+    /// The same; `None` if everything was forgotten meanwhile, so that what is missing in the index
+    /// has to be asked again.
+    fn try_index(&self) -> Option<Arc<Index>> {
         {
             let derived = read(&self.derived);
             if let Some(index) = derived
@@ -351,17 +364,18 @@ impl Project {
                 .as_ref()
                 .filter(|_| derived.unindexed.is_empty())
             {
-                return Arc::clone(index);
+                return Some(Arc::clone(index));
             }
         }
-        let pending: Vec<(FileId, bool)> = {
+        let (forgotten, pending): (u64, Vec<(FileId, bool)>) = {
             let derived = read(&self.derived);
             let files = read(&self.files);
             let with_membership = |id: &FileId| (*id, files.members.contains(id));
-            match &derived.index {
+            let pending = match &derived.index {
                 Some(_) => derived.unindexed.iter().map(with_membership).collect(),
                 None => files.members.iter().map(with_membership).collect(),
-            }
+            };
+            (derived.forgotten, pending)
         };
         // Models are read before the lock is taken again: they take it themselves.
         let parts: Vec<(FileId, Option<Arc<FileModel>>)> = pending
@@ -370,6 +384,9 @@ impl Project {
             .collect();
         let mut guard = write(&self.derived);
         let derived = &mut *guard;
+        if derived.forgotten != forgotten {
+            return None;
+        }
         let mut index = derived.index.take().unwrap_or_default();
         let names = Arc::make_mut(&mut index);
         let path = |id: FileId| self.path(id);
@@ -409,7 +426,7 @@ impl Project {
             }
         }
         derived.index = Some(Arc::clone(&index));
-        index
+        Some(index)
     }
 }
 
