@@ -184,8 +184,9 @@ export class Client {
         for (const wake of client.waiting.splice(0)) wake();
       });
       client.ws.on("open", () => done(client));
-      client.ws.on("unexpected-response", (_request, response) => {
-        response.resume();
+      client.ws.on("unexpected-response", (request, response) => {
+        // Kept alive, refused clients by the thousand would take all that the runtime may open.
+        request.destroy();
         fail(Object.assign(new Error(`HTTP ${response.statusCode}`), { status: response.statusCode }));
       });
       client.ws.on("error", fail);
