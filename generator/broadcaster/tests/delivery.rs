@@ -90,6 +90,9 @@ fn rule_1_a_declared_table_is_sent_only_where_it_is_on() {
         assert!(!planned(&config, off).unwrap().is_sent());
         assert_eq!(seen(&config, off, "u", &["admin", "editor"]), None);
     }
+    for on in [insert("nowhere", "{}", ""), insert("claims", "{}", "")] {
+        assert!(planned(&config, &on).unwrap().is_sent());
+    }
     assert!(seen(&config, &insert("nowhere", "{}", ""), "u", &[]).is_some());
 }
 
@@ -161,6 +164,9 @@ fn rule_3_a_user_is_the_only_receiver() {
     assert!(seen(&newsroom(), &body, "ann", &[]).is_some());
     assert_eq!(seen(&newsroom(), &body, "bob", &["admin"]), None);
     let plan = planned(&newsroom(), &body).unwrap();
+    assert_eq!(plan.user_id(), Some("ann"));
+    let everybody = planned(&newsroom(), &insert("employees", "{}", "")).unwrap();
+    assert_eq!(everybody.user_id(), None);
     assert_eq!(
         plan.view(Receiver {
             user_id: None,
@@ -379,6 +385,7 @@ fn skew_a_table_that_only_one_declares_is_held_to_that_policy() {
 fn equal_views_share_one_text() {
     let plan = planned(&newsroom(), &insert("employees", ANN, OWNED)).unwrap();
     let mut views = Views::new(&plan);
+    assert!(views.is_empty());
     let mut made = 0;
     let roles = [
         vec!["member".to_owned()],
@@ -398,7 +405,7 @@ fn equal_views_share_one_text() {
         }
     }
     // The owner sees all, `hr` sees the number, everybody else nothing.
-    assert_eq!((made, views.len()), (3, 3));
+    assert_eq!((made, views.len(), views.is_empty()), (3, 3, false));
 }
 
 #[test]
