@@ -18,8 +18,8 @@ const GROWTH = 1.1;
 const SLOWER = 1.5;
 /** The clock of /proc: shorter times are all alike. */
 const TICK = 10;
-/** So many quiet points are needed to judge; before that caches and the heap still fill. */
-const ENOUGH = 30;
+/** So many quiet points are needed to judge, some ten minutes; before that caches and the heap still fill. */
+const ENOUGH = 300;
 /** How much is done between two quiet points. */
 const STEPS = 60;
 /** How often the numbers are printed, in quiet points. */
