@@ -120,23 +120,10 @@ export class Editor {
     return this.page.locator('.notification-toast');
   }
 
-  /** Closes every message at the lower right. */
-  async dismissNotifications(): Promise<void> {
-    await this.command('Notifications: Clear All Notifications');
-    await this.until('no message', async () => (await this.notifications.count()) === 0);
-  }
-
   /** Goes to an open editor by its tab. */
   async goToTab(title: string): Promise<void> {
     await this.page.locator('.tab', { hasText: title }).first().click();
     await this.page.locator('.tab.active', { hasText: title }).first().waitFor();
-  }
-
-  /** Closes an open editor by the middle button on its tab. */
-  async closeTab(title: string): Promise<void> {
-    const tab = this.page.locator('.tab', { hasText: title }).first();
-    await tab.click({ button: 'middle' });
-    await tab.waitFor({ state: 'detached' });
   }
 
   /** The visible text of the editor whose tab has this title. */

@@ -2,14 +2,13 @@
 // next are not tried, since they stand on it.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Editor } from './editor.ts';
 import { Report } from './report.ts';
-import { need, openBrowser, outsideHosts, setUserSetting } from './workbench.ts';
+import { need, openBrowser, outsideHosts } from './workbench.ts';
 
 const FILE = 'quickback/features/tips/tips.ts';
-const EVENTS = 'quickback/services/realtime/alerts.ts';
 const TITLE = 'tips.ts';
 const PREVIEW = 'Preview: tips';
 const HELPER = join(need('WORKSPACE'), 'src/lib/realtime.ts');
@@ -111,43 +110,6 @@ async function compare(): Promise<void> {
     const shown = (await page.locator('.monaco-diff-editor').innerText()).replaceAll('\u00a0', ' ');
     assert.match(shown, /"tipsterEmail": "j\*+@/);
     assert.match(shown, /"tipsterEmail": "john\.doe@example\.com"/);
-  });
-
-  await step('and the preview is where it was', 'compared', async () => {
-    await editor.closeTab('INSERT');
-    await editor.goToTab(TITLE);
-    await editor.until('the preview', async () => (await editor.visibleText(PREVIEW)).includes('INSERT'));
-  });
-}
-
-async function across(): Promise<void> {
-  await step('the calls of a table are peeked at from its lens', 'peek', async () => {
-    await editor.goTo(FILE, 'export default');
-    await editor.lens('1 call').click();
-    await page.locator('.peekview-widget', { hasText: 'triage.ts' }).waitFor();
-    await report.shoot('peek-open');
-    await editor.press('Escape');
-    await page.locator('.peekview-widget').waitFor({ state: 'detached' });
-  });
-
-  await step('a rename is looked at before it is made', 'rename', async () => {
-    await editor.open(EVENTS);
-    await editor.goTo(EVENTS, "'new'", 2);
-    await editor.press('F2');
-    await page.locator('.rename-box input').waitFor();
-    await page.locator('.rename-box input').fill('fresh');
-    await editor.press('Control+Enter');
-    const changes = page.locator('.refactor-preview, .bulk-edit-panel');
-    await changes.first().waitFor();
-    const text = await editor.until('both files', async () => {
-      const shown = await changes.first().innerText();
-      return shown.includes('alerts.ts') && shown.includes('triage.ts') ? shown : undefined;
-    });
-    assert.match(text, /fresh/);
-    await report.shoot('rename-preview');
-    await page.getByRole('button', { name: 'Discard' }).click();
-    await editor.press('Control+j');
-    await editor.closeTab('alerts.ts');
     await editor.goToTab(TITLE);
   });
 }
@@ -193,53 +155,12 @@ async function survive(): Promise<void> {
   });
 }
 
-// What a server that is no use makes VS Code say: once, and what to do.
-async function refuse(): Promise<void> {
-  const servers: [name: string, text: string | undefined, mode: number, message: RegExp][] = [
-    ['missing', undefined, 0, /missing \(from the setting .*\) does not exist\. Correct the setting/],
-    ['forbidden', '', 0o644, /forbidden \(from the setting .*\) may not be executed\. Correct the setting/],
-    [
-      'newer',
-      `#!/bin/sh\n[ "$1" = --version ] && echo quickback-realtime 9.0.0 || exec "$QUICKBACK_REALTIME_SERVER" "$@"\n`,
-      0o755,
-      /is version 9\.0\.0, while this extension is 0\.1\.0/,
-    ],
-  ];
-  for (const [name, text, mode, message] of servers) {
-    await step(`a server that is ${name} is told of once`, name, async () => {
-      await editor.dismissNotifications();
-      const file = join(need('SCRATCH'), name);
-      if (text !== undefined) {
-        writeFileSync(file, text.replace('$QUICKBACK_REALTIME_SERVER', need('SERVER')), { mode });
-      }
-      setUserSetting('quickbackRealtime.server.path', file);
-      await editor.notifications.filter({ hasText: message }).waitFor();
-      // Nothing more is said by the time that the status says it too.
-      await editor.untilStatus(name === 'newer' ? /9\.0\.0/ : /Quickback Realtime is not running/);
-      assert.equal(await editor.notifications.count(), 1);
-      await editor.press('Escape');
-    });
-  }
-}
-
-async function learn(): Promise<void> {
-  await step('a walkthrough leads through the first project', 'walkthrough', async () => {
-    await editor.dismissNotifications();
-    await editor.command('Welcome: Open Walkthrough...');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Get started with Quickback Realtime' }).click();
-    await page.locator('.gettingStartedDetailsContent', { hasText: 'Switch on realtime for a table' }).waitFor();
-  });
-}
-
 await report.run(async () => {
   await writeAndFix();
   await preview();
   await compare();
-  await across();
   await generate();
   await survive();
-  await refuse();
-  await learn();
   await step('the page asked nobody outside this machine', 'end', async () => assert.deepEqual([...outside], []));
 });
 await browser.close();

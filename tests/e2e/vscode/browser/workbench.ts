@@ -1,6 +1,5 @@
 // A page of Chromium with the real workbench in it.
 
-import { readFileSync, writeFileSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 export interface Workbench {
@@ -43,13 +42,6 @@ export function address(folder: string, payload: [string, string][] = []): strin
 /** A file of this machine, as the workbench names it. */
 export function remoteUri(path: string): string {
   return `vscode-remote://${host()}${path}`;
-}
-
-/** Sets one setting of the user, as writing into their settings file does. */
-export function setUserSetting(name: string, value: unknown): void {
-  const file = need('USER_SETTINGS');
-  const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  writeFileSync(file, JSON.stringify({ ...settings, [name]: value }));
 }
 
 export function need(variable: string): string {
