@@ -2,32 +2,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { binary, compatibilityDate, freePort } from "../../e2e/worker/workerd.mjs";
 
 export const ACCESS_TOKEN = "access-token-of-the-bench";
 export const SECRET = "better-auth-secret-of-the-bench";
-
-const tests = new URL("../../e2e/worker/", import.meta.url);
-const template = readFileSync(new URL("../../../generator/templates/worker/wrangler.toml", import.meta.url), "utf8");
-const compatibilityDate = /compatibility_date = "([^"]+)"/.exec(template)[1];
-
-function workerd() {
-  const arch = process.arch === "arm64" ? "arm64" : "64";
-  return createRequire(tests).resolve(`@cloudflare/workerd-${process.platform}-${arch}/bin/workerd`);
-}
-
-async function freePort() {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 function configuration(folder, port, { hasWasm, hasObject }) {
   const wasm = hasWasm ? '(name = "index_bg.wasm", wasm = embed "index_bg.wasm"),' : "";
@@ -58,7 +39,7 @@ export class Worker {
     const config = join(worker.folder, "config.capnp");
     writeFileSync(config, configuration(worker.folder, worker.port, { hasWasm, hasObject }));
     const started = process.hrtime.bigint();
-    worker.process = spawn(workerd(), ["serve", config], { stdio: ["ignore", "inherit", "inherit"] });
+    worker.process = spawn(binary(), ["serve", config], { stdio: ["ignore", "inherit", "inherit"] });
     process.once("exit", () => worker.process.kill("SIGKILL"));
     for (;;) {
       if (worker.process.exitCode !== null) throw new Error(`workerd ended with ${worker.process.exitCode}`);

@@ -3,38 +3,19 @@ import { spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRequire } from "node:module";
 import WebSocket from "ws";
+import { binary, compatibilityDate, freePort } from "./workerd.mjs";
 
-const require = createRequire(import.meta.url);
 const build = process.env.BROADCASTER_BUILD;
 if (!build) throw new Error("BROADCASTER_BUILD is not set: start these tests by ./run, which builds the worker");
-const template = readFileSync(new URL("../../../generator/templates/worker/wrangler.toml", import.meta.url), "utf8");
-const compatibilityDate = /compatibility_date = "([^"]+)"/.exec(template)[1];
 
 export const ACCESS_TOKEN = "access-token-of-the-tests";
 export const SECRET = "better-auth-secret-of-the-tests";
 export const CONFIG_HASH = "00000000000000000000000000000000";
 
-/** workerd's own binary: its npm wrapper would stay between us and its process id. */
-function binary() {
-  const arch = process.arch === "arm64" ? "arm64" : "64";
-  return require.resolve(`@cloudflare/workerd-${process.platform}-${arch}/bin/workerd`);
-}
-
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-
-export async function freePort() {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /**
  * A worker with its storage on disk, so that it can be killed and started again. With `faults` its

@@ -3,6 +3,7 @@
 //! anything but the last texts.
 
 mod client;
+mod conversation;
 mod text;
 
 use std::path::Path;
@@ -10,121 +11,14 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use arbitrary::{Arbitrary, Result, Unstructured};
+use arbitrary::Unstructured;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use self::client::Connection;
-use self::text::{Encoding, Position, Texts};
-use crate::pieces::{Piece, some};
+use self::conversation::{Change, Client, Conversation, Step};
+use self::text::{Position, Texts};
 use crate::project::SMALL;
-
-/// What a client says.
-#[derive(Debug, Arbitrary)]
-struct Conversation {
-    client: Client,
-    #[arbitrary(with = |u: &mut Unstructured<'_>| some(u, 20))]
-    steps: Vec<Step>,
-    /// How many steps are said before `initialize`, mostly none.
-    #[arbitrary(with = |u: &mut Unstructured<'_>| Ok(u.int_in_range(0..=9_usize)?.saturating_sub(7)))]
-    early: usize,
-    /// What is said after `shutdown`; `None` if the client never says it.
-    late: Option<Step>,
-}
-
-/// What a client can do and answers.
-#[derive(Debug, Arbitrary)]
-struct Client {
-    encoding: Encoding,
-    pulls: bool,
-    watches: bool,
-    shows_progress: bool,
-    trusted: bool,
-    agrees: bool,
-}
-
-#[derive(Debug)]
-enum Step {
-    Open {
-        file: u8,
-        text: Option<Piece>,
-    },
-    Change {
-        file: u8,
-        version: i32,
-        changes: Vec<Change>,
-    },
-    Close(u8),
-    Save(u8),
-    /// The disk's text of a file becomes another, and the client says so.
-    Disk {
-        file: u8,
-        text: Option<Piece>,
-    },
-    Ask {
-        method: u8,
-        file: u8,
-        from: Position,
-        to: Position,
-        word: Piece,
-        waits: bool,
-    },
-    Cancel,
-    Configure(Piece),
-    Folder(bool),
-    /// A message that is not the protocol's.
-    Nonsense {
-        method: u8,
-        params: Piece,
-        has_id: bool,
-    },
-}
-
-/// A replacement of a range, or of the whole text.
-#[derive(Debug, Arbitrary)]
-pub struct Change {
-    range: Option<(Position, Position)>,
-    text: Piece,
-}
-
-impl<'a> Arbitrary<'a> for Step {
-    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let file = u.arbitrary()?;
-        Ok(match u.int_in_range(0..=31)? {
-            0..=6 => Self::Open {
-                file,
-                text: if u.ratio(1, 4)? { u.arbitrary()? } else { None },
-            },
-            7..=16 => Self::Change {
-                file,
-                version: u.arbitrary()?,
-                changes: some(u, 3)?,
-            },
-            17 => Self::Close(file),
-            18 => Self::Save(file),
-            19 => Self::Disk {
-                file,
-                text: u.arbitrary()?,
-            },
-            20..=27 => Self::Ask {
-                method: u.arbitrary()?,
-                file,
-                from: u.arbitrary()?,
-                to: u.arbitrary()?,
-                word: u.arbitrary()?,
-                waits: u.arbitrary()?,
-            },
-            28 => Self::Cancel,
-            29 => Self::Configure(u.arbitrary()?),
-            30 => Self::Folder(u.arbitrary()?),
-            _ => Self::Nonsense {
-                method: u.arbitrary()?,
-                params: u.arbitrary()?,
-                has_id: u.arbitrary()?,
-            },
-        })
-    }
-}
 
 /// How long a server may take to be quiet, in pauses.
 const QUIET: usize = 200;

@@ -2,14 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ACCESS_TOKEN, freePort, sleep } from "../../worker/harness.mjs";
-
-const require = createRequire(
-  new URL("../../worker/harness.mjs", import.meta.url),
-);
+import { ACCESS_TOKEN, sleep } from "../../worker/harness.mjs";
+import { binary, freePort } from "../../worker/workerd.mjs";
 
 /**
  * Starts it; `call("desk.joined", payload, target)` calls the helper there. It reaches the realtime
@@ -47,15 +43,9 @@ const api :Workerd.Worker = (
 );
 `,
   );
-  const arch = process.arch === "arm64" ? "arm64" : "64";
-  const workerd = `@cloudflare/workerd-${process.platform}-${arch}/bin/workerd`;
-  const running = spawn(
-    require.resolve(workerd),
-    ["serve", join(folder, "config.capnp")],
-    {
-      stdio: "inherit",
-    },
-  );
+  const running = spawn(binary(), ["serve", join(folder, "config.capnp")], {
+    stdio: "inherit",
+  });
   t.after(async () => {
     running.kill("SIGKILL");
     if (running.exitCode === null && running.signalCode === null)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use arbitrary::{Arbitrary, Result, Unstructured};
 use serde_json::{Value, json};
 
-use super::Change;
+use super::conversation::Change;
 
 /// The unit of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
