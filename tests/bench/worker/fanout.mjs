@@ -9,6 +9,8 @@ import { ACCESS_TOKEN, Worker } from "./start.mjs";
 const BURST = 10;
 const AT_ONCE = 4;
 
+const ORGANIZATION = "org_1";
+
 const agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE });
 
 /** An event of about so many bytes: values are as long as what masks them, so are all views. */
@@ -45,9 +47,10 @@ function post(port, organizationId, record) {
   });
 }
 
-/** One contender: its worker, and for each number of role sets the clients of an organization. */
+/** One contender: its worker, and the clients of an organization. */
 export class Contender {
-  #clients = new Map();
+  #clients = null;
+  #roles = [];
 
   static async start(folder) {
     const contender = new Contender();
@@ -56,30 +59,24 @@ export class Contender {
   }
 
   async connect(sockets, roleSets) {
-    const roles = Array.from({ length: roleSets }, (_, n) => `r${n}`);
-    const organization = `org_${roleSets}`;
-    this.#clients.set(roleSets, await Clients.connect(this.worker.port, organization, sockets, roles));
-  }
-
-  disconnect() {
-    for (const clients of this.#clients.values()) clients.close();
-    this.#clients.clear();
+    this.#roles = Array.from({ length: roleSets }, (_, n) => `r${n}`);
+    this.#clients = await Clients.connect(this.worker.port, ORGANIZATION, sockets, this.#roles);
   }
 
   /** Looks at every frame of one broadcast: who does not filter and mask is no contender. */
-  async check(bytes, roleSets) {
-    const clients = this.#clients.get(roleSets);
+  async check(bytes) {
+    const clients = this.#clients;
     const record = event(bytes);
-    const texts = await clients.look(text(record, "").length, () => post(this.worker.port, `org_${roleSets}`, record));
+    const texts = await clients.look(text(record, "").length, () => post(this.worker.port, ORGANIZATION, record));
     for (let n = 0; n < clients.count; n += 1) {
-      const wanted = text(record, `r${n % roleSets}`);
+      const wanted = text(record, this.#roles[n % this.#roles.length]);
       if (texts[n] !== wanted) throw new Error(`client ${n} received ${texts[n]} and not ${wanted}`);
     }
   }
 
   /** Sends a burst; the time until the last client has all of it, and the worker's own part. */
-  async burst(bytes, roleSets) {
-    const clients = this.#clients.get(roleSets);
+  async burst(bytes) {
+    const clients = this.#clients;
     const record = event(bytes);
     const need = framed(text(record, "").length) * BURST;
     const messages = clients.count * BURST;
@@ -90,7 +87,7 @@ export class Contender {
       const next = async () => {
         while (left > 0) {
           left -= 1;
-          await post(this.worker.port, `org_${roleSets}`, record);
+          await post(this.worker.port, ORGANIZATION, record);
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, next));
@@ -100,7 +97,7 @@ export class Contender {
   }
 
   async stop() {
-    this.disconnect();
+    this.#clients?.close();
     await this.worker.stop();
   }
 }

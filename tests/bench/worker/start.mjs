@@ -40,7 +40,8 @@ export class Worker {
     writeFileSync(config, configuration(worker.folder, worker.port, { hasWasm, hasObject }));
     const started = process.hrtime.bigint();
     worker.process = spawn(binary(), ["serve", config], { stdio: ["ignore", "inherit", "inherit"] });
-    process.once("exit", () => worker.process.kill("SIGKILL"));
+    worker.end = () => worker.process.kill("SIGKILL");
+    process.once("exit", worker.end);
     for (;;) {
       if (worker.process.exitCode !== null) throw new Error(`workerd ended with ${worker.process.exitCode}`);
       const answer = await fetch(`http://127.0.0.1:${worker.port}/healthz`).catch(() => null);
@@ -58,7 +59,8 @@ export class Worker {
   }
 
   async stop() {
-    this.process.kill("SIGKILL");
+    process.off("exit", this.end);
+    this.end();
     await once(this.process, "exit");
     rmSync(this.folder, { recursive: true, force: true });
   }
