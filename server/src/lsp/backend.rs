@@ -195,8 +195,13 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
+        // The editor goes on with the answer while more is typed, so it has to be for the text of
+        // now, not for what that is once the answer is computed.
+        let now = self.now();
+        let uri = at.text_document.uri.clone();
         let items = self.ask("completion", &at.text_document.uri, move |d| {
-            features::completion(d, at.position)
+            let asked = now.document(&uri).unwrap_or(d.open);
+            features::completion(&d.as_of(asked), at.position)
         });
         Ok(items.await.map(CompletionResponse::Array))
     }

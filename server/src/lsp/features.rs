@@ -32,7 +32,16 @@ pub fn document<'s>(session: &'s Snapshot, uri: &Uri) -> Option<Document<'s>> {
     })
 }
 
-impl Document<'_> {
+impl<'s> Document<'s> {
+    /// The same document with the text of an earlier moment.
+    pub fn as_of(&self, open: &'s Open) -> Self {
+        Self {
+            session: self.session,
+            open,
+            located: self.located.clone(),
+        }
+    }
+
     /// The byte offset of a position.
     pub fn offset(&self, at: Position) -> u32 {
         position::offset(

@@ -87,6 +87,52 @@ fn ranges_are_counted_in_the_negotiated_encoding() {
 }
 
 #[test]
+fn completion_answers_for_the_text_that_it_was_asked_about() {
+    let project = TempProject::new(&[("quickback/features/claims.ts", CLAIMS)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let uri = project.uri("quickback/features/claims.ts");
+    client.open(&uri, CLAIMS);
+    client.diagnostics_of(&uri, 1);
+    // The editor goes on with an answer while more is typed, and counts from what it asked about:
+    // a range up to what stands there by now would take the closing quote away.
+    let start_column = 55;
+    client.change(&uri, 2, vec![edit(8, start_column, start_column + 5, "")]);
+    let mut version = 2;
+    let mut asked = Vec::new();
+    for _ in 0..20 {
+        for (length, letter) in (0..).zip(["t", "i", "t", "l"]) {
+            let cursor = start_column + length;
+            let position = json!({ "line": 8, "character": cursor });
+            let params = json!({ "textDocument": { "uri": uri }, "position": position });
+            asked.push((
+                client.send_request("textDocument/completion", params),
+                cursor,
+            ));
+            version += 1;
+            client.change(&uri, version, vec![edit(8, cursor, cursor, letter)]);
+        }
+        version += 1;
+        client.change(
+            &uri,
+            version,
+            vec![edit(8, start_column, start_column + 4, "")],
+        );
+    }
+    for (id, cursor) in asked {
+        let items = client.answer(id).expect("a list of items");
+        let items = items.as_array().expect("a list of items");
+        let title = items.iter().find(|item| item["label"] == "title");
+        let range = &title.expect("a column is offered")["textEdit"]["range"];
+        let ends = ["start", "end"].map(|end| range[end]["character"].as_u64());
+        assert_eq!(ends, [Some(start_column.into()), Some(cursor.into())]);
+    }
+    client.diagnostics_of(&uri, version);
+    client.close(&uri);
+    assert_eq!(client.next_diagnostics(&uri).diagnostics, []);
+    client.shutdown();
+}
+
+#[test]
 fn a_burst_of_edits_ends_in_the_diagnostics_of_the_last_text() {
     let project = TempProject::new(&[("quickback/features/claims.ts", CLAIMS)]);
     let mut client = start(json!({}), &[&project.root()]);

@@ -67,8 +67,8 @@ pub enum CompletionKind {
     Snippet,
 }
 
-/// What may be written at `offset` of `text`, which is the text that the project knows of `file`;
-/// nothing outside of Quickback's configuration and calls.
+/// What may be written at `offset` of `text`, which is the text that the project knows of `file` or
+/// one from right before it; nothing outside of Quickback's configuration and calls.
 pub fn complete(project: &Project, file: FileId, text: &str, offset: u32) -> Vec<Completion> {
     let Some(names) = Names::of(project, file) else {
         return Vec::new();
