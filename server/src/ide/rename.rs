@@ -134,16 +134,16 @@ fn quote_before(project: &Project, place: Place) -> Option<char> {
 fn note(symbol: &Symbol) -> Option<&'static str> {
     match symbol {
         Symbol::Column(_) => Some(
-            "Renamed in definitions, configuration, calls and `table.column` expressions. Properties of records, such as `record.column`, and the database's own name for the column stay as they are.",
+            "The rename covers definitions, configuration, calls and `table.column` expressions. Properties of records, such as `record.column`, and the database's own name for the column stay as they are.",
         ),
         Symbol::Role(_) => Some(
-            "Renamed in the configuration, definitions and calls. Members who hold the role under its old name, and code that compares names of roles, stay as they are.",
+            "The rename covers the configuration, definitions and calls. Members who hold the role under its old name, and code that compares names of roles, stay as they are.",
         ),
         Symbol::Table(_) => Some(
-            "Renamed in definitions, calls, and code that uses the table object. Subscribers listen to the name on the wire, which changes with it.",
+            "The rename covers definitions, calls, and code that uses the table object. Subscribers listen to the name on the wire, which changes with it.",
         ),
         Symbol::Namespace(_) | Symbol::Event(..) => Some(
-            "Renamed in the definition and in calls. Subscribers listen to the name on the wire, which changes with it.",
+            "The rename covers the definition and calls. Subscribers listen to the name on the wire, which changes with it.",
         ),
         Symbol::Injected(_) => None,
     }
