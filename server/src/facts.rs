@@ -8,6 +8,7 @@ use std::sync::Arc;
 use memchr::memmem;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::document::{Dialect, Document};
 use crate::span::Span;
@@ -89,7 +90,7 @@ pub struct HelperCall {
     /// The module that `createRealtime` was imported from.
     pub helper: Import,
     /// The properties that lead from the helper to what is called, with their ranges.
-    pub path: Vec<(String, Span)>,
+    pub path: Vec<(SmolStr, Span)>,
     /// The call and what becomes of its result.
     pub expression: CallExpression,
 }
@@ -230,7 +231,15 @@ fn definitions(tree: &Tree<'_>, module: &Module, scopes: &Scopes) -> Vec<Definit
             });
         is_name && kind(&syntax::lower(callee, text)).is_some()
     };
-    syntax::calls(tree, true, wanted)
+    // Most definitions are their file's default export, or a const.
+    let known = |at: Span| {
+        let bound = scopes.iter().filter_map(|binding| binding.value.as_ref());
+        let mut values = module.default.iter().chain(bound);
+        values
+            .find(|value| value.span == at && value.as_call().is_some())
+            .cloned()
+    };
+    syntax::calls(tree, true, wanted, known)
         .into_iter()
         .filter_map(|call| {
             let callee = &call.value.as_call()?.callee;
@@ -239,7 +248,7 @@ fn definitions(tree: &Tree<'_>, module: &Module, scopes: &Scopes) -> Vec<Definit
                 kind,
                 callee_span: callee.span,
                 is_default_export: default == Some(call.value.span),
-                value: Arc::new(call.value),
+                value: call.value,
             })
         })
         .collect()
@@ -266,7 +275,7 @@ fn helper_calls(tree: &Tree<'_>, module: &Module, scopes: &Scopes) -> Vec<Helper
                     .is_some_and(|binding| binding.value.is_some())
         })
     };
-    syntax::calls(tree, false, wanted)
+    syntax::calls(tree, false, wanted, |_| None)
         .into_iter()
         .filter_map(|expression| {
             let callee = &expression.value.as_call()?.callee;
@@ -307,7 +316,7 @@ fn helper_path<'i>(
     factories: &[&'i Import],
     scopes: &Scopes,
     depth: usize,
-) -> Option<(&'i Import, Vec<(String, Span)>)> {
+) -> Option<(&'i Import, Vec<(SmolStr, Span)>)> {
     if depth > 16 {
         return None;
     }

@@ -54,7 +54,7 @@ pub fn lenses(project: &Project, file: FileId) -> Vec<Lens> {
         let calls = in_order(project, index.calls_of_table(&name.text));
         if !table.realtime.is_absent() {
             let preview = LensKind::Preview {
-                name: name.text.clone(),
+                name: name.text.to_string(),
                 is_table: true,
             };
             found.push(lens("Preview events".to_owned(), preview));

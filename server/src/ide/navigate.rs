@@ -93,12 +93,12 @@ pub(super) fn declarations(project: &Project, symbol: &Symbol) -> Vec<Place> {
             Hierarchy::Absent | Hierarchy::Unknown => Vec::new(),
         },
         Symbol::Table(name) => {
-            let defined = index.tables.get(name).into_iter().flatten();
+            let defined = index.tables.get(name.as_str()).into_iter().flatten();
             let mut places: Vec<Place> = defined
                 .filter_map(|table| Some(table.name.as_ref()?.place))
                 .collect();
             if places.is_empty() {
-                places.extend(index.internal.get(name));
+                places.extend(index.internal.get(name.as_str()));
             }
             places
         }

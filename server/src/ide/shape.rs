@@ -132,7 +132,7 @@ fn has_declared(columns: &Columns) -> bool {
 fn declared(project: &Project, file: FileId, name: &Word) -> Option<Columns> {
     let value = Value {
         span: name.span,
-        kind: ValueKind::Ident(name.text.clone()),
+        kind: ValueKind::Ident(name.text.as_str().into()),
     };
     let symbol = Evaluator::new(project, file).symbol(file, &value)?;
     let (_, span) = symbol.name?;
@@ -181,7 +181,7 @@ fn written(cursor: &Cursor, index: usize, name: Option<&Word>) -> Columns {
         .map(|frame| frame.keys.as_slice())
         .unwrap_or_default();
     let column = |name: &str, kind| Column {
-        name: name.to_owned(),
+        name: name.into(),
         place: None,
         kind,
         nullable: true,

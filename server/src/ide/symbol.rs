@@ -148,7 +148,7 @@ impl Walk<'_> {
 
     fn declared(&mut self, model: &FileModel) {
         for declared in &model.declared {
-            let symbol = Symbol::Table(declared.name.text.clone());
+            let symbol = Symbol::Table(declared.name.text.to_string());
             self.push(declared.name.place, symbol, true, Form::Plain);
             for column in &declared.columns.list {
                 if let Some(place) = column.place {
@@ -176,7 +176,7 @@ impl Walk<'_> {
 
     fn table(&mut self, table: &Table) {
         if let Some(name) = &table.name {
-            let symbol = Symbol::Table(name.text.clone());
+            let symbol = Symbol::Table(name.text.to_string());
             self.push(name.place, symbol, true, Form::Plain);
         }
         for column in &table.columns.list {
@@ -321,9 +321,9 @@ impl Walk<'_> {
         };
         let table = match &call.method {
             Method::Event { namespace, event } => {
-                let symbol = Symbol::Namespace(namespace.0.clone());
+                let symbol = Symbol::Namespace(namespace.0.to_string());
                 self.push(in_file(namespace.1), symbol, false, Form::Plain);
-                let symbol = Symbol::Event(namespace.0.clone(), event.0.clone());
+                let symbol = Symbol::Event(namespace.0.to_string(), event.0.to_string());
                 self.push(in_file(event.1), symbol, false, Form::Plain);
                 None
             }
@@ -404,7 +404,7 @@ impl Walk<'_> {
                 && *text == name.text
             {
                 let place = Place { file, span: *span };
-                self.push(place, Symbol::Table(text.clone()), false, Form::Plain);
+                self.push(place, Symbol::Table(text.to_string()), false, Form::Plain);
             }
         }
     }

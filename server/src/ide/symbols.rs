@@ -101,7 +101,7 @@ fn table_outline(project: &Project, table: &Table) -> Option<DocumentSymbol> {
             .filter(|rule| known.origin.span.contains(rule.origin.span))
             .filter(|rule| rule.origin.file == table.file)
             .map(|rule| DocumentSymbol {
-                name: rule.column.clone(),
+                name: rule.column.to_string(),
                 detail: rule
                     .kind
                     .known()
@@ -117,7 +117,7 @@ fn table_outline(project: &Project, table: &Table) -> Option<DocumentSymbol> {
     }
     children.sort_by_key(|child| child.span);
     Some(DocumentSymbol {
-        name: name.text.clone(),
+        name: name.text.to_string(),
         detail,
         kind: SymbolKind::Table,
         span: table.span,

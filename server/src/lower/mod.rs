@@ -14,6 +14,7 @@ use std::path::Path;
 
 use generator::model;
 use rayon::prelude::*;
+use smol_str::SmolStr;
 
 pub use blocked::{Blocked, Looked, Reason};
 
@@ -61,7 +62,7 @@ pub fn roles(project: &Project) -> model::Roles {
     let named = index
         .table_roles
         .keys()
-        .map(String::as_str)
+        .map(SmolStr::as_str)
         .filter(|role| !NO_ROLES.contains(role));
     let others: BTreeSet<String> = roles
         .others

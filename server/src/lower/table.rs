@@ -18,7 +18,7 @@ pub fn defined(project: &Project, table: &model::Table) -> Option<Table> {
     };
     let masks = lists.masks();
     Some(Table {
-        name: table.name.as_ref()?.text.clone(),
+        name: table.name.as_ref()?.text.to_string(),
         source: project.relative(table.file),
         columns: columns(&table.columns),
         open: table.columns.open,
@@ -32,7 +32,7 @@ pub fn defined(project: &Project, table: &model::Table) -> Option<Table> {
 /// A table that no definition takes up: it is never sent.
 pub fn internal(project: &Project, table: &DeclaredTable) -> Table {
     Table {
-        name: table.name.text.clone(),
+        name: table.name.text.to_string(),
         source: project.relative(table.name.place.file),
         columns: columns(&table.columns),
         open: table.columns.open,
@@ -41,7 +41,7 @@ pub fn internal(project: &Project, table: &DeclaredTable) -> Table {
             .list
             .iter()
             .filter(|column| column.primary_key)
-            .map(|column| column.name.clone())
+            .map(|column| column.name.to_string())
             .collect(),
         owner: None,
         realtime: None,
@@ -54,7 +54,7 @@ fn columns(columns: &Columns) -> Vec<Column> {
         .list
         .iter()
         .map(|column| Column {
-            name: column.name.clone(),
+            name: column.name.to_string(),
             kind: column.kind.clone(),
             nullable: column.nullable,
             array: column.array,
@@ -153,7 +153,7 @@ impl Lists<'_> {
 
     fn mask(&self, rule: &MaskRule, property: &Property) -> Option<Mask> {
         let hidden = || Mask {
-            column: rule.column.clone(),
+            column: rule.column.to_string(),
             kind: MaskType::Redact,
             show_roles: Vec::new(),
             show_everyone: false,

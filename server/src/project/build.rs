@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::columns::{self, TABLE_FUNCTIONS};
 use super::firewall::{organization, owner};
 use super::model::{
@@ -66,7 +68,7 @@ impl Builder<'_> {
             if !is_table_call(&self.evaluator, self.file, call) {
                 continue;
             }
-            self.model.declared.push(DeclaredTable {
+            let declared = DeclaredTable {
                 name: Name {
                     text: binding.name.clone(),
                     place: Place {
@@ -74,9 +76,10 @@ impl Builder<'_> {
                         span: binding.name_span,
                     },
                 },
-                database_name: call.arg(0).and_then(Value::as_str).map(str::to_owned),
+                database_name: call.arg(0).and_then(Value::as_str).map(SmolStr::new),
                 columns: columns::columns(call.arg(1).map(|a| self.evaluator.value(a)).as_ref()),
-            });
+            };
+            self.model.declared.push(Arc::new(declared));
         }
     }
 
@@ -108,7 +111,7 @@ impl Builder<'_> {
                 .list
                 .iter()
                 .filter(|c| c.primary_key)
-                .map(|c| c.name.clone())
+                .map(|c| c.name.to_string())
                 .collect();
         }
         let inherit = |setting: Setting<_>| inherit(&options, setting);
@@ -249,7 +252,7 @@ impl Builder<'_> {
         };
         let database = call
             .arg(0)
-            .and_then(|a| Some((a.as_str()?.to_owned(), a.inner_span())));
+            .and_then(|a| Some((SmolStr::new(a.as_str()?), a.inner_span())));
         let outer = (file != self.file).then_some(argument.span);
         Shape {
             name: name.or_else(|| {
@@ -275,7 +278,7 @@ impl Builder<'_> {
             .arg(0)
             .map(|a| self.evaluator.value(a))
             .and_then(|resolved| {
-                let text = resolved.as_str()?.to_owned();
+                let text = SmolStr::new(resolved.as_str()?);
                 let at = Span {
                     start: resolved.origin.span.start + 1,
                     end: resolved.origin.span.end.saturating_sub(1),
@@ -405,7 +408,7 @@ impl Builder<'_> {
 /// What is known of a table before its options.
 struct Shape {
     name: Option<Name>,
-    database_name: Option<String>,
+    database_name: Option<SmolStr>,
     columns: Columns,
     primary_key: Vec<String>,
 }

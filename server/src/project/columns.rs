@@ -1,6 +1,7 @@
 //! The columns of a table, from the calls that build it.
 
 use generator::model::ColumnKind;
+use smol_str::SmolStr;
 
 use super::model::{Column, Columns};
 use super::resolved::{Builder, Entry, Kind, Resolved};
@@ -50,7 +51,7 @@ pub fn columns(value: Option<&Resolved>) -> Columns {
     for (name, kind) in INJECTED {
         if columns.get(name).is_none() {
             columns.list.push(Column {
-                name: name.to_owned(),
+                name: name.into(),
                 place: None,
                 kind,
                 nullable: true,
@@ -64,7 +65,7 @@ pub fn columns(value: Option<&Resolved>) -> Columns {
 
 fn column(value: &Resolved) -> Column {
     let mut column = Column {
-        name: String::new(),
+        name: SmolStr::default(),
         place: None,
         kind: ColumnKind::Unknown,
         nullable: true,
@@ -228,7 +229,7 @@ fn find_composite_key(value: &Value, names: &mut Vec<String>, depth: usize) {
                         Element::Item(Value {
                             kind: ValueKind::Member { name, .. },
                             ..
-                        }) => Some(name.clone()),
+                        }) => Some(name.to_string()),
                         _ => None,
                     })
                     .collect()

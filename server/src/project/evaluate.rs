@@ -1,16 +1,20 @@
 //! Follows expressions through names, members, spreads and files.
 
+mod symbol;
+
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
 use super::Project;
 use super::resolved::{Builder, Entry, Kind, List, Method, Object, Property, Resolved};
 use crate::facts::FileFacts;
 use crate::span::{FileId, Place, Span};
+use crate::syntax::Imported;
 use crate::syntax::value::{self, Call, Element, Value, ValueKind};
-use crate::syntax::{ExportTarget, Import, Imported};
+pub use symbol::{Symbol, Target};
 
 /// How many names may be followed one after another; a circle ends here.
 const MAX_DEPTH: u32 = 48;
@@ -30,26 +34,6 @@ pub struct Evaluator<'p> {
     depth: Cell<u32>,
     steps: Cell<u32>,
     visited: RefCell<FxHashSet<FileId>>,
-}
-
-/// What a name stands for in the end.
-#[derive(Debug, Clone)]
-pub struct Symbol {
-    /// The file that declares it.
-    pub file: FileId,
-    /// Its name there and where that stands; a default export that is no name has none.
-    pub name: Option<(String, Span)>,
-    /// What it is.
-    pub target: Target,
-}
-
-/// What a symbol is.
-#[derive(Debug, Clone)]
-pub enum Target {
-    /// A value; `None` where it may change or cannot be known.
-    Value(Option<Arc<Value>>),
-    /// Everything that a file exports.
-    Namespace,
 }
 
 impl<'p> Evaluator<'p> {
@@ -244,7 +228,7 @@ impl<'p> Evaluator<'p> {
     }
 
     /// The names of a path `a.b.c`, the first one as its module calls it.
-    pub fn path(&self, file: FileId, value: &Value) -> Option<Vec<String>> {
+    pub fn path(&self, file: FileId, value: &Value) -> Option<Vec<SmolStr>> {
         match &value.kind {
             ValueKind::Ident(name) => {
                 let facts = self.facts(file)?;
@@ -362,120 +346,6 @@ impl<'p> Evaluator<'p> {
         self.facts(place.file)
             .map(|facts| place.span.text(&facts.text).to_owned())
             .unwrap_or_default()
-    }
-
-    /// What a name or a member of a namespace stands for, followed to where it is declared.
-    pub fn symbol(&self, file: FileId, value: &Value) -> Option<Symbol> {
-        if self.depth.get() >= MAX_DEPTH {
-            return None;
-        }
-        self.depth.set(self.depth.get() + 1);
-        let symbol = self.symbol_at(file, value);
-        self.depth.set(self.depth.get() - 1);
-        symbol
-    }
-
-    fn symbol_at(&self, file: FileId, value: &Value) -> Option<Symbol> {
-        let facts = self.facts(file)?;
-        match &value.kind {
-            ValueKind::Ident(name) => self.local(file, &facts, name, value.span.start),
-            ValueKind::Member { object, name, .. } => {
-                let symbol = self.symbol(file, object)?;
-                match symbol.target {
-                    Target::Namespace => self.export(symbol.file, name),
-                    Target::Value(_) => None,
-                }
-            }
-            _ => None,
-        }
-    }
-
-    fn local(
-        &self,
-        file: FileId,
-        facts: &Arc<FileFacts>,
-        name: &str,
-        offset: u32,
-    ) -> Option<Symbol> {
-        if let Some(binding) = facts.scopes.lookup(name, offset) {
-            if let Some(value) = &binding.value
-                && let ValueKind::Ident(_) | ValueKind::Member { .. } = value.kind
-                && let Some(symbol) = self.symbol(file, value)
-            {
-                return Some(symbol);
-            }
-            let name = Some((binding.name.clone(), binding.name_span));
-            return Some(Symbol {
-                file,
-                name,
-                target: Target::Value(binding.value.clone()),
-            });
-        }
-        let import = facts.module.imports.iter().find(|i| i.local == name)?;
-        self.import(file, import)
-    }
-
-    fn import(&self, file: FileId, import: &Import) -> Option<Symbol> {
-        let there = self.project.resolve(file, &import.module)?;
-        match &import.imported {
-            Imported::Namespace => Some(Symbol {
-                file: there,
-                name: None,
-                target: Target::Namespace,
-            }),
-            Imported::Default => self.export(there, "default"),
-            Imported::Name(name, _) => self.export(there, name),
-        }
-    }
-
-    /// What a file exports under a name.
-    pub fn export(&self, file: FileId, name: &str) -> Option<Symbol> {
-        if self.depth.get() >= MAX_DEPTH {
-            return None;
-        }
-        self.depth.set(self.depth.get() + 1);
-        let symbol = self.export_at(file, name);
-        self.depth.set(self.depth.get() - 1);
-        symbol
-    }
-
-    fn export_at(&self, file: FileId, name: &str) -> Option<Symbol> {
-        let facts = self.facts(file)?;
-        if name == "default"
-            && let Some(default) = &facts.module.default
-        {
-            return match &default.kind {
-                ValueKind::Ident(_) | ValueKind::Member { .. } => self.symbol(file, default),
-                _ => Some(Symbol {
-                    file,
-                    name: None,
-                    target: Target::Value(Some(Arc::clone(default))),
-                }),
-            };
-        }
-        if let Some(export) = facts.module.exports.iter().find(|e| e.name == name) {
-            return match &export.target {
-                ExportTarget::Local(local) => self.local(file, &facts, local, 0),
-                ExportTarget::From { name, module, .. } => {
-                    let there = self.project.resolve(file, module)?;
-                    match name {
-                        Some(name) => self.export(there, name),
-                        None => Some(Symbol {
-                            file: there,
-                            name: None,
-                            target: Target::Namespace,
-                        }),
-                    }
-                }
-            };
-        }
-        if name == "default" {
-            return None;
-        }
-        facts.module.stars.iter().find_map(|(module, _)| {
-            let there = self.project.resolve(file, module)?;
-            self.export(there, name)
-        })
     }
 
     /// The first place in a range, or right behind it, that does not parse.

@@ -81,7 +81,7 @@ fn is_followed(value: &Resolved) -> bool {
 /// The column that holds a table's owner.
 pub fn owner(options: &Object, setting_of_options: &Setting<Object>, columns: &Columns) -> Owner {
     if let Some(column) = columns.list.iter().find(|c| c.kind == ColumnKind::Owner) {
-        return Owner::Column(column.name.clone());
+        return Owner::Column(column.name.to_string());
     }
     let mut certain = !columns.open && uncertain(setting_of_options).is_none();
     match options.get("firewall") {

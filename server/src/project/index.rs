@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use super::layout::Role;
 use super::model::{Call, DeclaredTable, FileModel, Namespace, Table};
@@ -16,30 +17,30 @@ use crate::span::{FileId, Place};
 pub struct Index {
     /// The defined tables by name; more than one where a name is given twice, in the order of
     /// their files.
-    pub tables: BTreeMap<String, Vec<Arc<Table>>>,
+    pub tables: BTreeMap<SmolStr, Vec<Arc<Table>>>,
     /// The internal tables, which no definition takes up, and where they are declared.
-    pub internal: BTreeMap<String, Place>,
+    pub internal: BTreeMap<SmolStr, Place>,
     /// From the database's name of a table to its own.
-    pub database_names: BTreeMap<String, String>,
+    pub database_names: BTreeMap<SmolStr, SmolStr>,
     /// The namespaces by name, in the order of their files.
-    pub namespaces: BTreeMap<String, Vec<Arc<Namespace>>>,
+    pub namespaces: BTreeMap<SmolStr, Vec<Arc<Namespace>>>,
     /// How often each role is named in definitions and calls, without `+`.
-    pub role_uses: BTreeMap<String, u32>,
+    pub role_uses: BTreeMap<SmolStr, u32>,
     /// How often each role is named in definitions of tables, without `+`.
-    pub table_roles: BTreeMap<String, u32>,
+    pub table_roles: BTreeMap<SmolStr, u32>,
     /// The files in which there may be a name that is not known here: they do not parse, a name in
     /// them cannot be told, or a namespace in them is in a place where it is not picked up.
     pub doubtful: BTreeSet<FileId>,
     /// Where the events of each table are sent, by the names of the methods.
-    table_calls: FxHashMap<String, Vec<Place>>,
+    table_calls: FxHashMap<SmolStr, Vec<Place>>,
     /// Where the events of each namespace are sent.
-    namespace_calls: FxHashMap<String, Vec<Place>>,
+    namespace_calls: FxHashMap<SmolStr, Vec<Place>>,
     /// The table objects by name, each with the file that declares it.
-    declared: BTreeMap<String, Vec<DeclaredTable>>,
+    declared: BTreeMap<SmolStr, Vec<Arc<DeclaredTable>>>,
     /// How many definitions take up the table that is declared at a place.
     taken_up: FxHashMap<Place, u32>,
     /// From a database's name to the tables that have it, each with its place.
-    named_in_database: BTreeMap<String, Vec<(String, Place)>>,
+    named_in_database: BTreeMap<SmolStr, Vec<(SmolStr, Place)>>,
 }
 
 /// One file's part of the index.
@@ -107,25 +108,28 @@ impl Index {
             *self.taken_up.entry(name.place).or_default() += 1;
             self.learn_database_name(table.database_name.as_deref(), &name.text, name.place);
             for role in uses::roles_of_table(table) {
-                *self.table_roles.entry(role).or_default() += 1;
+                *self.table_roles.entry(role.into()).or_default() += 1;
             }
         }
         for declared in &part.model.declared {
             let name = &declared.name;
             let same = self.declared.entry(name.text.clone()).or_default();
-            same.push(declared.clone());
+            same.push(Arc::clone(declared));
             same.sort_by_cached_key(|d| (path(d.name.place.file), d.name.place.span));
             self.learn_database_name(declared.database_name.as_deref(), &name.text, name.place);
         }
         for namespace in picked_up(part) {
             if let Some(name) = namespace.name.known() {
-                let same = self.namespaces.entry(name.value.clone()).or_default();
+                let same = self
+                    .namespaces
+                    .entry(name.value.as_str().into())
+                    .or_default();
                 same.push(Arc::clone(namespace));
                 same.sort_by_cached_key(|n| (path(n.file), n.span));
             }
         }
         for role in uses::roles(part.model) {
-            *self.role_uses.entry(role).or_default() += 1;
+            *self.role_uses.entry(role.into()).or_default() += 1;
         }
         for call in &part.model.calls {
             let place = Place {
@@ -133,7 +137,7 @@ impl Index {
                 span: call.method_span,
             };
             for (calls, name) in self.calls_by(call) {
-                calls.entry(name.to_owned()).or_default().push(place);
+                calls.entry(name.into()).or_default().push(place);
             }
         }
         self.settle(part);
@@ -163,7 +167,7 @@ impl Index {
     fn calls_by<'a>(
         &mut self,
         call: &'a Call,
-    ) -> impl Iterator<Item = (&mut FxHashMap<String, Vec<Place>>, &'a str)> {
+    ) -> impl Iterator<Item = (&mut FxHashMap<SmolStr, Vec<Place>>, &'a str)> {
         let table = call.table().map(|name| (&mut self.table_calls, name));
         let namespace = call
             .namespace()
@@ -177,7 +181,7 @@ impl Index {
     }
 
     /// The table object that is declared under a name and that no definition takes up.
-    pub fn internal_table(&self, name: &str) -> Option<&DeclaredTable> {
+    pub fn internal_table(&self, name: &str) -> Option<&Arc<DeclaredTable>> {
         self.declared
             .get(name)?
             .iter()
@@ -195,7 +199,7 @@ impl Index {
         for name in defined.chain(declared) {
             match self.internal_table(&name.text).map(|d| d.name.place) {
                 Some(place) => self.internal.insert(name.text.clone(), place),
-                None => self.internal.remove(&name.text),
+                None => self.internal.remove(name.text.as_str()),
             };
         }
     }
@@ -206,9 +210,9 @@ impl Index {
         };
         let names = self
             .named_in_database
-            .entry(database_name.to_owned())
+            .entry(database_name.into())
             .or_default();
-        names.push((name.to_owned(), place));
+        names.push((name.into(), place));
         names.sort_by(|a, b| a.0.cmp(&b.0));
         self.settle_database_name(database_name);
     }
@@ -233,7 +237,7 @@ impl Index {
         {
             Some((name, _)) => {
                 self.database_names
-                    .insert(database_name.to_owned(), name.clone());
+                    .insert(database_name.into(), name.clone());
             }
             None => {
                 self.database_names.remove(database_name);
@@ -260,7 +264,7 @@ fn picked_up<'a>(part: &Part<'a>) -> impl Iterator<Item = &'a Arc<Namespace>> + 
 }
 
 /// Counts one use of a name less.
-fn discount(counts: &mut BTreeMap<String, u32>, name: &str) {
+fn discount(counts: &mut BTreeMap<SmolStr, u32>, name: &str) {
     if let Some(count) = counts.get_mut(name) {
         *count = count.saturating_sub(1);
         if *count == 0 {
@@ -269,7 +273,7 @@ fn discount(counts: &mut BTreeMap<String, u32>, name: &str) {
     }
 }
 
-fn take_out<T>(map: &mut BTreeMap<String, Vec<T>>, name: &str, is: impl Fn(&T) -> bool) {
+fn take_out<T>(map: &mut BTreeMap<SmolStr, Vec<T>>, name: &str, is: impl Fn(&T) -> bool) {
     let Some(list) = map.get_mut(name) else {
         return;
     };

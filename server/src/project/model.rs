@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use generator::broadcaster::mask::MaskType;
 use generator::model::ColumnKind;
+use smol_str::SmolStr;
 
 use super::resolved::{List, Object, Resolved};
 use crate::facts::DefinitionKind;
@@ -18,7 +19,7 @@ pub struct FileModel {
     /// The tables that definitions in this file make, in the order of the text.
     pub tables: Vec<Arc<Table>>,
     /// The table objects that this file declares (`sqliteTable(...)`), defined or internal.
-    pub declared: Vec<DeclaredTable>,
+    pub declared: Vec<Arc<DeclaredTable>>,
     /// The namespaces that it defines.
     pub namespaces: Vec<Arc<Namespace>>,
     /// The calls of the helper.
@@ -35,7 +36,7 @@ pub struct FileModel {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// The name.
-    pub text: String,
+    pub text: SmolStr,
     /// Where it is declared, a string without its quotes.
     pub place: Place,
 }
@@ -124,7 +125,7 @@ pub struct DeclaredTable {
     /// The const's name.
     pub name: Name,
     /// The database's name for it.
-    pub database_name: Option<String>,
+    pub database_name: Option<SmolStr>,
     /// Its columns.
     pub columns: Columns,
 }
@@ -141,7 +142,7 @@ pub struct Table {
     /// Its name on the wire, where that can be told.
     pub name: Option<Name>,
     /// The database's name for it.
-    pub database_name: Option<String>,
+    pub database_name: Option<SmolStr>,
     /// Its columns.
     pub columns: Columns,
     /// The columns of its primary key; empty if none was found.
@@ -207,7 +208,7 @@ impl Columns {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// The key in the columns object.
-    pub name: String,
+    pub name: SmolStr,
     /// Where the key is written; `None` for an injected one.
     pub place: Option<Place>,
     /// What its values are.
@@ -252,7 +253,7 @@ pub struct Masking {
 #[derive(Debug, Clone, PartialEq)]
 pub struct MaskRule {
     /// The column, or the key of a payload.
-    pub column: String,
+    pub column: SmolStr,
     /// Where to point at it.
     pub column_span: Span,
     /// All of `column: { ... }`, where it is written.
@@ -393,8 +394,8 @@ pub enum Method {
     /// `<namespace>.<event>(payload, target, options)`.
     Event {
         /// The namespace and its range.
-        namespace: (String, Span),
+        namespace: (SmolStr, Span),
         /// The event and its range.
-        event: (String, Span),
+        event: (SmolStr, Span),
     },
 }

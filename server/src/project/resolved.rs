@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::span::{Place, Span};
 
 /// A value, where to point at it, and where it is written.
@@ -20,9 +22,9 @@ pub struct Resolved {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     /// A string.
-    String(String),
+    String(SmolStr),
     /// A number as it is written.
-    Number(String),
+    Number(SmolStr),
     /// `true` or `false`.
     Bool(bool),
     /// `null`.
@@ -90,7 +92,7 @@ pub enum Entry {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Property {
     /// Its key.
-    pub key: String,
+    pub key: SmolStr,
     /// Where to point at the key.
     pub key_span: Span,
     /// Where the key is written.
@@ -163,7 +165,7 @@ impl Object {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Builder {
     /// What the first call calls, a name of a module by its name there: `text`, `q.text`.
-    pub base: Vec<String>,
+    pub base: Vec<SmolStr>,
     /// The arguments of the first call.
     pub args: Vec<Resolved>,
     /// The calls that follow.
@@ -174,7 +176,7 @@ pub struct Builder {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Method {
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// Its arguments.
     pub args: Vec<Resolved>,
 }
@@ -182,7 +184,7 @@ pub struct Method {
 impl Builder {
     /// The last part of what the first call calls: `text` of `q.text`.
     pub fn function(&self) -> &str {
-        self.base.last().map_or("", String::as_str)
+        self.base.last().map_or("", SmolStr::as_str)
     }
 
     /// Whether the chain calls `name`.

@@ -5,6 +5,7 @@ mod paths;
 use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use super::calls::{callee, table_name};
 use super::{Context, Report, rule};
@@ -120,7 +121,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 /// What a write writes.
 enum Written {
     /// The table of that name.
-    Table(String),
+    Table(SmolStr),
     /// A table, but which one cannot be told.
     Unknown,
     /// Nothing: it is no database that it is called on.
@@ -163,7 +164,7 @@ impl<'c> Tables<'c> {
         }
     }
 
-    fn table_of(&self, symbol: &Symbol) -> Option<String> {
+    fn table_of(&self, symbol: &Symbol) -> Option<SmolStr> {
         let file = symbol.file;
         if let Some((name, span)) = &symbol.name {
             let place = Place { file, span: *span };
@@ -186,7 +187,7 @@ impl<'c> Tables<'c> {
     }
 
     /// The name that a table has in the module that it is imported from.
-    fn imported_name(&self, table: &Value) -> Option<String> {
+    fn imported_name(&self, table: &Value) -> Option<SmolStr> {
         let imports = &self.context.facts.module.imports;
         match &table.kind {
             ValueKind::Ident(local) => {

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        let Some(definitions) = context.index().namespaces.get(namespace) else {
+        let Some(definitions) = context.index().namespaces.get(namespace.as_str()) else {
             continue;
         };
         // A namespace that is defined twice may have the events of either.

@@ -1,5 +1,7 @@
 //! `unknown-namespace`.
 
+use smol_str::SmolStr;
+
 use super::calls::{callee, may_be_lost, name_in_call};
 use super::suggest::nearest;
 use super::{Context, Report, rule};
@@ -56,13 +58,13 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             continue;
         };
         let namespaces = &context.index().namespaces;
-        if namespaces.contains_key(name)
+        if namespaces.contains_key(name.as_str())
             || OTHER_PROPERTIES.contains(&name.as_str())
             || may_be_lost(context, name)
         {
             continue;
         }
-        let suggestion = nearest(name, namespaces.keys().map(String::as_str));
+        let suggestion = nearest(name, namespaces.keys().map(SmolStr::as_str));
         let ask = match suggestion {
             Some(suggestion) => format!(" Did you mean \"{suggestion}\"?"),
             None => " Define it in `services/realtime/`.".to_owned(),

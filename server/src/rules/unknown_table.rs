@@ -1,5 +1,7 @@
 //! `unknown-table`.
 
+use smol_str::SmolStr;
+
 use super::calls::{may_be_lost, table_name, with_origin, with_rename};
 use super::suggest::nearest;
 use super::{Context, Report, rule};
@@ -100,9 +102,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 fn similar<'c>(context: &'c Context<'_>, name: &str) -> Option<&'c str> {
     let index = context.index();
     let names = index.tables.keys().chain(index.internal.keys());
-    nearest(name, names.map(String::as_str)).or_else(|| {
-        let database_name = nearest(name, index.database_names.keys().map(String::as_str))?;
-        index.database_names.get(database_name).map(String::as_str)
+    nearest(name, names.map(SmolStr::as_str)).or_else(|| {
+        let database_name = nearest(name, index.database_names.keys().map(SmolStr::as_str))?;
+        index.database_names.get(database_name).map(SmolStr::as_str)
     })
 }
 

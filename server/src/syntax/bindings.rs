@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::lower::{lower, property_key};
 use super::value::{Property, Value, ValueKind};
@@ -14,7 +15,7 @@ use crate::span::Span;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Binding {
     /// The name.
-    pub name: String,
+    pub name: SmolStr,
     /// Where it is declared.
     pub name_span: Span,
     /// Where it is visible.
@@ -29,7 +30,7 @@ pub struct Scopes {
     bindings: Vec<Binding>,
     /// The scopes in which a name is declared, by their beginning, an outer one before an inner.
     #[serde(skip)]
-    by_name: FxHashMap<String, Vec<Visible>>,
+    by_name: FxHashMap<SmolStr, Vec<Visible>>,
 }
 
 /// A scope in which a name is declared.
@@ -181,10 +182,9 @@ impl Scopes {
     fn destructure(&mut self, pattern: Node<'_>, text: &str, scope: Span, value: &Value) {
         for child in pattern.named_children() {
             let (key, target) = match child.kind() {
-                "shorthand_property_identifier_pattern" => (
-                    Some((span(child).text(text).to_owned(), span(child))),
-                    child,
-                ),
+                "shorthand_property_identifier_pattern" => {
+                    (Some((span(child).text(text).into(), span(child))), child)
+                }
                 "pair_pattern" => {
                     let target = child
                         .child_by_field_name("value")
@@ -252,7 +252,7 @@ impl Scopes {
 
     fn push(&mut self, name: Node<'_>, text: &str, scope: Span, value: Option<Value>) {
         self.bindings.push(Binding {
-            name: span(name).text(text).to_owned(),
+            name: span(name).text(text).into(),
             name_span: span(name),
             scope,
             value: value.map(Arc::new),

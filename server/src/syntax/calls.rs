@@ -1,5 +1,7 @@
 //! Every call of a member or a name, and what becomes of its result.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::lower::lower;
@@ -14,7 +16,7 @@ const MAX_CHAIN: usize = 32;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CallExpression {
     /// The call; its kind is always [`super::value::ValueKind::Call`].
-    pub value: Value,
+    pub value: Arc<Value>,
     /// What becomes of its result.
     pub handling: Handling,
     /// The expression that an `await` for the result would stand before: the call, or the chain
@@ -49,11 +51,13 @@ pub enum Handling {
 }
 
 /// The calls for which `wanted` says yes to the node of what is called. Those inside of the
-/// arguments of others are left out where `outermost` is set.
+/// arguments of others are left out where `outermost` is set. `known` answers the value of a call
+/// that has been read already, by its range.
 pub fn calls(
     tree: &Tree<'_>,
     outermost: bool,
     wanted: impl Fn(Node<'_>) -> bool,
+    known: impl Fn(Span) -> Option<Arc<Value>>,
 ) -> Vec<CallExpression> {
     let mut found = Vec::new();
     let text = tree.text();
@@ -70,7 +74,7 @@ pub fn calls(
             }
             let (handling, awaitable) = handling(node, text);
             found.push(CallExpression {
-                value: lower(node, text),
+                value: known(span(node)).unwrap_or_else(|| Arc::new(lower(node, text))),
                 handling,
                 awaitable: span(awaitable),
                 function: function(node),
@@ -200,7 +204,12 @@ mod tests {
     fn check(statement: &str, expected: Handling, awaitable: &str) {
         let text = format!("async function f() {{ {statement} }}");
         let tree = Tree::read(&text, Dialect::TypeScript);
-        let found = calls(&tree, false, |callee| span(callee).text(&text) == "x");
+        let found = calls(
+            &tree,
+            false,
+            |callee| span(callee).text(&text) == "x",
+            |_| None,
+        );
         let [call] = found.as_slice() else {
             panic!("{} calls in {statement}", found.len());
         };
@@ -248,7 +257,12 @@ mod tests {
     fn the_root_of_a_chain() {
         let text = "a.b()['c']!.d(e);";
         let tree = Tree::read(text, Dialect::TypeScript);
-        let roots = calls(&tree, false, |callee| root_name(callee, text) == Some("a"));
+        let roots = calls(
+            &tree,
+            false,
+            |callee| root_name(callee, text) == Some("a"),
+            |_| None,
+        );
         assert_eq!(roots.len(), 2);
     }
 }

@@ -1,5 +1,7 @@
 //! From tree nodes to [`Value`]s.
 
+use smol_str::SmolStr;
+
 use super::value::{Call, Element, Property, Value, ValueKind};
 use super::{Node, span};
 
@@ -60,13 +62,13 @@ fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
     match node.kind() {
         "string" => ValueKind::String(string(node, text)).into(),
         "template_string" => template(node, text).into(),
-        "number" => ValueKind::Number(source(node, text).to_owned()).into(),
+        "number" => ValueKind::Number(source(node, text).into()).into(),
         "true" => ValueKind::Bool(true).into(),
         "false" => ValueKind::Bool(false).into(),
         "null" => ValueKind::Null.into(),
         "undefined" => ValueKind::Undefined.into(),
         "identifier" | "shorthand_property_identifier" | "this" | "super" => {
-            ValueKind::Ident(source(node, text).to_owned()).into()
+            ValueKind::Ident(source(node, text).into()).into()
         }
         "array" => ValueKind::Array(elements(node, text, depth)).into(),
         "object" => ValueKind::Object(properties(node, text, depth)).into(),
@@ -107,7 +109,13 @@ fn inner(node: Node<'_>, text: &str, depth: usize, child: Option<Node<'_>>) -> W
 }
 
 /// The text of a string node, unescaped. A lone surrogate escape becomes U+FFFD.
-pub(super) fn string(node: Node<'_>, text: &str) -> String {
+pub(super) fn string(node: Node<'_>, text: &str) -> SmolStr {
+    let mut children = node.named_children();
+    match (children.next(), children.next()) {
+        (None, _) => return SmolStr::default(),
+        (Some(only), None) if only.kind() != "escape_sequence" => return source(only, text).into(),
+        _ => {}
+    }
     let mut result = String::new();
     let mut high = None;
     for child in node.named_children() {
@@ -142,7 +150,7 @@ pub(super) fn string(node: Node<'_>, text: &str) -> String {
     if high.is_some() {
         result.push(char::REPLACEMENT_CHARACTER);
     }
-    result
+    result.into()
 }
 
 #[derive(Clone, Copy)]
@@ -199,7 +207,8 @@ fn template(node: Node<'_>, text: &str) -> ValueKind {
 }
 
 fn elements(node: Node<'_>, text: &str, depth: usize) -> Vec<Element> {
-    let mut result = Vec::new();
+    // What is kept for long has no room to spare; of the tokens most are commas.
+    let mut result = Vec::with_capacity(node.named_children().count());
     let mut after_value = false;
     for child in node.children() {
         match child.kind() {
@@ -227,7 +236,7 @@ fn elements(node: Node<'_>, text: &str, depth: usize) -> Vec<Element> {
 }
 
 fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
-    let mut result = Vec::new();
+    let mut result = Vec::with_capacity(node.named_children().count());
     for child in node.children() {
         if child.is_error() || child.is_missing() {
             result.push(Property::Broken(span(child)));
@@ -236,7 +245,7 @@ fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
         match child.kind() {
             "pair" => result.push(pair(child, text, depth)),
             "shorthand_property_identifier" => {
-                let name = source(child, text).to_owned();
+                let name = source(child, text).into();
                 result.push(Property::Pair {
                     key: Some(name),
                     key_span: span(child),
@@ -293,20 +302,20 @@ fn pair(node: Node<'_>, text: &str, depth: usize) -> Property {
 }
 
 /// A property's name and its range without quotes; no name where it is computed.
-pub(super) fn property_key(node: Node<'_>, text: &str) -> (Option<String>, crate::span::Span) {
+pub(super) fn property_key(node: Node<'_>, text: &str) -> (Option<SmolStr>, crate::span::Span) {
     match node.kind() {
         "string" => {
             let value = Value {
                 span: span(node),
                 kind: ValueKind::String(string(node, text)),
             };
-            (value.as_str().map(str::to_owned), value.inner_span())
+            (value.as_str().map(SmolStr::new), value.inner_span())
         }
         "computed_property_name" => match node.first_named_child() {
             Some(inner) if inner.kind() == "string" => property_key(inner, text),
             _ => (None, span(node)),
         },
-        _ => (Some(source(node, text).to_owned()), span(node)),
+        _ => (Some(source(node, text).into()), span(node)),
     }
 }
 
@@ -319,7 +328,7 @@ fn member(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
     };
     ValueKind::Member {
         object: Box::new(lower_at(object, text, depth)),
-        name: source(property, text).to_owned(),
+        name: source(property, text).into(),
         name_span: span(property),
     }
 }
@@ -335,7 +344,7 @@ fn subscript(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
     match index.as_str() {
         Some(name) => ValueKind::Member {
             object: Box::new(lower_at(object, text, depth)),
-            name: name.to_owned(),
+            name: name.into(),
             name_span: index.inner_span(),
         },
         None => ValueKind::Unknown,
@@ -364,13 +373,13 @@ fn function(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
         node.child_by_field_name("parameter"),
         node.child_by_field_name("parameters"),
     ) {
-        (Some(single), _) => vec![Some(source(single, text).to_owned())],
+        (Some(single), _) => vec![Some(source(single, text).into())],
         (None, Some(list)) => list
             .named_children()
             .filter(|p| p.kind() != "comment")
             .map(|p| {
                 let pattern = p.child_by_field_name("pattern")?;
-                (pattern.kind() == "identifier").then(|| source(pattern, text).to_owned())
+                (pattern.kind() == "identifier").then(|| source(pattern, text).into())
             })
             .collect(),
         (None, None) => Vec::new(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::lower::{lower, string};
 use super::value::{Value, ValueKind};
@@ -17,7 +18,7 @@ pub struct Module {
     /// Every exported name that is written out.
     pub exports: Vec<Export>,
     /// The modules of `export * from`, with their ranges.
-    pub stars: Vec<(String, Span)>,
+    pub stars: Vec<(SmolStr, Span)>,
     /// The default export, an expression or a name.
     pub default: Option<Arc<Value>>,
 }
@@ -26,13 +27,13 @@ pub struct Module {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Import {
     /// The name in this file.
-    pub local: String,
+    pub local: SmolStr,
     /// Where the local name stands.
     pub local_span: Span,
     /// What it is there.
     pub imported: Imported,
     /// The module as it is written.
-    pub module: String,
+    pub module: SmolStr,
     /// The module's range without quotes.
     pub module_span: Span,
 }
@@ -43,7 +44,7 @@ pub enum Imported {
     /// The default export.
     Default,
     /// A name, and where it stands.
-    Name(String, Span),
+    Name(SmolStr, Span),
     /// All of it (`* as x`, `require`).
     Namespace,
 }
@@ -52,7 +53,7 @@ pub enum Imported {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Export {
     /// The name for others.
-    pub name: String,
+    pub name: SmolStr,
     /// Where that name stands.
     pub name_span: Span,
     /// What it is.
@@ -63,13 +64,13 @@ pub struct Export {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportTarget {
     /// A name of this file.
-    Local(String),
+    Local(SmolStr),
     /// A name of another module (`export { a as b } from "m"`).
     From {
         /// The name there; `None` is all of it (`export * as ns from "m"`).
-        name: Option<String>,
+        name: Option<SmolStr>,
         /// The module.
-        module: String,
+        module: SmolStr,
         /// The module's range without quotes.
         module_span: Span,
     },
@@ -94,21 +95,21 @@ pub fn module(tree: &Tree<'_>) -> Module {
     result
 }
 
-fn source_of(node: Node<'_>, text: &str) -> Option<(String, Span)> {
+fn source_of(node: Node<'_>, text: &str) -> Option<(SmolStr, Span)> {
     let source = node.child_by_field_name("source")?;
     let value = Value {
         span: span(source),
         kind: ValueKind::String(string(source, text)),
     };
-    Some((value.as_str()?.to_owned(), value.inner_span()))
+    Some((value.as_str()?.into(), value.inner_span()))
 }
 
 /// A name in an import or export clause, which may be written as a string.
-fn name_of(node: Node<'_>, text: &str) -> String {
+fn name_of(node: Node<'_>, text: &str) -> SmolStr {
     if node.kind() == "string" {
         string(node, text)
     } else {
-        span(node).text(text).to_owned()
+        span(node).text(text).into()
     }
 }
 
@@ -118,7 +119,7 @@ fn import(node: Node<'_>, text: &str, result: &mut Module) {
     };
     let mut push = |local: Node<'_>, imported| {
         result.imports.push(Import {
-            local: span(local).text(text).to_owned(),
+            local: span(local).text(text).into(),
             local_span: span(local),
             imported,
             module: module.clone(),
@@ -144,7 +145,7 @@ fn import(node: Node<'_>, text: &str, result: &mut Module) {
                     let local = specifier.child_by_field_name("alias").unwrap_or(name);
                     let imported = match name_of(name, text).as_str() {
                         "default" => Imported::Default,
-                        other => Imported::Name(other.to_owned(), span(name)),
+                        other => Imported::Name(other.into(), span(name)),
                     };
                     push(local, imported);
                 }
@@ -206,11 +207,11 @@ fn named_declaration(node: Node<'_>, text: &str) -> Option<Value> {
     let name = node.child_by_field_name("name")?;
     Some(Value {
         span: span(name),
-        kind: ValueKind::Ident(span(name).text(text).to_owned()),
+        kind: ValueKind::Ident(span(name).text(text).into()),
     })
 }
 
-fn clause(node: Node<'_>, text: &str, from: Option<&(String, Span)>, result: &mut Module) {
+fn clause(node: Node<'_>, text: &str, from: Option<&(SmolStr, Span)>, result: &mut Module) {
     for specifier in node.named_children() {
         let Some(name) = specifier.child_by_field_name("name") else {
             continue;
@@ -243,7 +244,7 @@ fn clause(node: Node<'_>, text: &str, from: Option<&(String, Span)>, result: &mu
 
 fn declared_names(node: Node<'_>, text: &str, result: &mut Module) {
     let mut push = |name: Node<'_>| {
-        let local = span(name).text(text).to_owned();
+        let local = SmolStr::new(span(name).text(text));
         result.exports.push(Export {
             name: local.clone(),
             name_span: span(name),
@@ -295,13 +296,13 @@ fn require(node: Node<'_>, text: &str, result: &mut Module) {
         };
         let Some((module, module_span)) = call
             .arg(0)
-            .and_then(|a| Some((a.as_str()?.to_owned(), a.inner_span())))
+            .and_then(|a| Some((SmolStr::new(a.as_str()?), a.inner_span())))
         else {
             continue;
         };
         let mut push = |local: Node<'_>, imported| {
             result.imports.push(Import {
-                local: span(local).text(text).to_owned(),
+                local: span(local).text(text).into(),
                 local_span: span(local),
                 imported,
                 module: module.clone(),
@@ -316,7 +317,7 @@ fn require(node: Node<'_>, text: &str, result: &mut Module) {
                         "shorthand_property_identifier_pattern" => {
                             push(
                                 part,
-                                Imported::Name(span(part).text(text).to_owned(), span(part)),
+                                Imported::Name(span(part).text(text).into(), span(part)),
                             );
                         }
                         "pair_pattern" => {
@@ -326,7 +327,7 @@ fn require(node: Node<'_>, text: &str, result: &mut Module) {
                             ) {
                                 push(
                                     local,
-                                    Imported::Name(span(key).text(text).to_owned(), span(key)),
+                                    Imported::Name(span(key).text(text).into(), span(key)),
                                 );
                             }
                         }

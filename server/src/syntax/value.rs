@@ -1,6 +1,7 @@
 //! Expressions as this tool reads them: enough of JavaScript's to follow a configuration.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::span::Span;
 
@@ -17,9 +18,9 @@ pub struct Value {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ValueKind {
     /// A string, or a template without substitutions, unescaped.
-    String(String),
+    String(SmolStr),
     /// A number as it is written.
-    Number(String),
+    Number(SmolStr),
     /// `true` or `false`.
     Bool(bool),
     /// `null`.
@@ -31,13 +32,13 @@ pub enum ValueKind {
     /// `{...}`, or an enum's members.
     Object(Vec<Property>),
     /// A name.
-    Ident(String),
+    Ident(SmolStr),
     /// `object.name`, `object["name"]`.
     Member {
         /// What stands before the dot.
         object: Box<Value>,
         /// The property.
-        name: String,
+        name: SmolStr,
         /// The range of the property's name, of a string without its quotes.
         name_span: Span,
     },
@@ -46,7 +47,7 @@ pub enum ValueKind {
     /// A function; `returns` is the one expression that it returns, if it does nothing else.
     Function {
         /// The names of plain parameters; `None` for a pattern.
-        params: Vec<Option<String>>,
+        params: Vec<Option<SmolStr>>,
         /// The returned expression.
         returns: Option<Box<Value>>,
     },
@@ -98,7 +99,7 @@ pub enum Property {
     /// `key: value`, `key`, `key() {}`.
     Pair {
         /// The key, or `None` where it is computed.
-        key: Option<String>,
+        key: Option<SmolStr>,
         /// The key's range, of a string without its quotes.
         key_span: Span,
         /// The value.

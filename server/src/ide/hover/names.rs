@@ -40,7 +40,7 @@ pub fn of(project: &Project, file: FileId, offset: u32, occurrence: &Occurrence)
             let call = call_at(project, file, offset);
             match index.table(name) {
                 Some(table) => about::table(project, table, call.as_deref()),
-                None => about::no_table(name, index.internal.contains_key(name)),
+                None => about::no_table(name, index.internal.contains_key(name.as_str())),
             }
         }
         Symbol::Namespace(name) => about::namespace(index.namespace(name)?),

@@ -173,14 +173,14 @@ fn value_of(path: &[Word]) -> Option<Value> {
     let (first, rest) = path.split_first()?;
     let mut value = Value {
         span: first.span,
-        kind: ValueKind::Ident(first.text.clone()),
+        kind: ValueKind::Ident(first.text.as_str().into()),
     };
     for word in rest {
         value = Value {
             span: value.span.cover(word.span),
             kind: ValueKind::Member {
                 object: Box::new(value),
-                name: word.text.clone(),
+                name: word.text.as_str().into(),
                 name_span: word.span,
             },
         };

@@ -5,7 +5,12 @@ use crate::syntax::span;
 /// The flows of a text as short lines: `!` is a call of `tell`.
 fn shown(text: &str) -> Vec<String> {
     let tree = Tree::read(text, Dialect::TypeScript);
-    let calls = crate::syntax::calls(&tree, false, |callee| span(callee).text(text) == "tell");
+    let calls = crate::syntax::calls(
+        &tree,
+        false,
+        |callee| span(callee).text(text) == "tell",
+        |_| None,
+    );
     let spans = calls.iter().map(|call| call.value.span).collect();
     flows(&tree, &spans)
         .iter()
