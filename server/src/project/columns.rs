@@ -60,6 +60,8 @@ pub fn columns(value: Option<&Resolved>) -> Columns {
             });
         }
     }
+    // They are kept as long as the file is.
+    columns.list.shrink_to_fit();
     columns
 }
 
