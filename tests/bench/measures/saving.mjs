@@ -28,7 +28,7 @@ export default async function saving(bench) {
       // The first save also tells which files it is that a save writes.
       const before = await stamps(root);
       await saver.save();
-      const after = await stamps(root);
+      const after = await settled(root);
       const written = [...after.keys()].filter((path) => before.get(path) !== after.get(path));
       const texts = await Promise.all(written.map((path) => readFile(path)));
       const floor = join(root, 'floor');
@@ -83,6 +83,15 @@ function stampOf(path) {
   if (!existsSync(path)) return undefined;
   const { ino, mtimeMs, size } = statSync(path);
   return `${ino} ${mtimeMs} ${size}`;
+}
+
+/** The stamps when nothing is being written any more: the helper is only one of several files. */
+async function settled(root) {
+  for (;;) {
+    const found = await stamps(root);
+    if (![...found.keys()].some((path) => path.endsWith('.tmp'))) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** The stamps of everything that may be generated. */
