@@ -27,24 +27,29 @@ pub async fn generate(
     let done = tokio::task::spawn_blocking(move || {
         guarded("generation", || {
             let entry = project();
-            describe(generate::run(&entry.project, request, entry.looked()))
+            let outcome = generate::run(&entry.project, request, entry.looked());
+            describe(outcome, &entry.project.settings().output.helper)
         })
     });
     done.await.ok().flatten().unwrap_or_else(|| Generation {
         outcome: "failed".to_owned(),
         message: "The generator failed; this is a bug. Nothing was written.".to_owned(),
         files: Vec::new(),
+        created: Vec::new(),
     })
 }
 
 /// The outcome of a request in a project that has not adopted us.
 pub const NOT_ADOPTED: &str = "not-adopted";
 
-fn describe(outcome: Outcome) -> Generation {
+/// What a client is told of an outcome. Of many files the helper is named: it is what people
+/// import.
+fn describe(outcome: Outcome, helper: &str) -> Generation {
     let generation = |outcome: &str, message: String, files: Vec<String>| Generation {
         outcome: outcome.to_owned(),
         message,
         files,
+        created: Vec::new(),
     };
     match outcome {
         Outcome::NotAdopted => generation(NOT_ADOPTED, String::new(), Vec::new()),
@@ -59,17 +64,18 @@ fn describe(outcome: Outcome) -> Generation {
             updated,
             left_overs,
         } => {
-            let files: Vec<String> = created.into_iter().chain(updated).collect();
+            let mut files: Vec<String> = created.iter().cloned().chain(updated).collect();
+            files.sort_by_key(|file| file != helper);
             let names = match files.as_slice() {
                 [one] => one.clone(),
                 [first, rest @ ..] => format!("{first} and {} more", rest.len()),
                 [] => String::new(),
             };
-            generation(
-                "written",
-                with_left_overs(format!("Wrote {names}."), &left_overs),
-                files,
-            )
+            let message = with_left_overs(format!("Wrote {names}."), &left_overs);
+            Generation {
+                created,
+                ..generation("written", message, files)
+            }
         }
         Outcome::Failed(error) => generation("failed", error.to_string(), Vec::new()),
     }
@@ -138,4 +144,32 @@ pub fn answer(generations: &[Generation]) -> Value {
         .map(|g| &g.message)
         .collect();
     json!({ "written": written, "unchanged": unchanged, "problems": problems })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_files_the_helper_is_named() {
+        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let written = |created: &[&str], updated: &[&str]| Outcome::Written {
+            created: owned(created),
+            updated: owned(updated),
+            left_overs: Vec::new(),
+        };
+        let all = describe(
+            written(&["worker/.gitignore", "worker/a.ts"], &["src/helper.ts"]),
+            "src/helper.ts",
+        );
+        assert_eq!(all.message, "Wrote src/helper.ts and 2 more.");
+        assert_eq!(
+            all.files,
+            ["src/helper.ts", "worker/.gitignore", "worker/a.ts"]
+        );
+        assert_eq!(all.created, ["worker/.gitignore", "worker/a.ts"]);
+        let others = describe(written(&[], &["worker/a.ts"]), "src/helper.ts");
+        assert_eq!(others.message, "Wrote worker/a.ts.");
+        assert_eq!(others.created, [] as [&str; 0]);
+    }
 }

@@ -61,8 +61,10 @@ pub struct Generation {
     pub outcome: String,
     /// One sentence.
     pub message: String,
-    /// The files that were written.
+    /// The files that were written, the helper first.
     pub files: Vec<String>,
+    /// Those of them that were not there before.
+    pub created: Vec<String>,
 }
 
 /// The state of a project, all its files checked. To be called without the session's lock.
