@@ -69,11 +69,15 @@ export interface Preview {
 export interface Generation {
   outcome: 'written' | 'unchanged' | 'blocked' | 'failed';
   message: string;
+  /** The files that were written, the helper first. */
   files: string[];
+  /** Those of them that were not there before. */
+  created: string[];
 }
 
 /** The notification `quickback/status`, one for each project. */
 export interface ProjectStatus {
+  /** The path of its root. */
   project: string | null;
   version: string;
   tables: number;

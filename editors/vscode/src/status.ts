@@ -3,7 +3,7 @@
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Generation, ProjectStatus } from './protocol';
+import type { ProjectStatus } from './protocol';
 import { DOCUMENTS, type ServerState } from './server';
 
 export class Status implements vscode.Disposable {
@@ -37,7 +37,9 @@ export class Status implements vscode.Disposable {
   setProject(status: ProjectStatus): void {
     const before = this.projects.get(status.project ?? '');
     this.projects.set(status.project ?? '', status);
-    if (before?.adopted === false && status.lastGeneration?.outcome === 'written') {
+    // Each status repeats what became of the last generation.
+    const isNew = JSON.stringify(before?.lastGeneration) !== JSON.stringify(status.lastGeneration);
+    if (isNew && status.lastGeneration?.created.some((file) => file.endsWith('.ts'))) {
       void reloadTypeScript();
     }
     this.render();
@@ -57,10 +59,11 @@ export class Status implements vscode.Disposable {
         show(this.generation, 'Nothing generated yet');
         return;
       case 'failed':
-        show(this.project, 'Quickback Realtime is not running', this.server.message, 'error');
-        this.project.command = { title: 'Restart', command: 'quickbackRealtime.restart' };
-        show(this.generation, 'Nothing is generated', 'The server is not running', 'error');
-        this.generation.command = undefined;
+        // The sentence itself is too long for a line of the status.
+        show(this.project, 'Quickback Realtime is not running', 'the log says why', 'error');
+        this.project.command = { title: 'Show Log', command: 'quickbackRealtime.showLog' };
+        show(this.generation, 'Nothing is generated', 'the server is not running', 'error');
+        this.generation.command = { title: 'Restart', command: 'quickbackRealtime.restart' };
         return;
     }
     const { version } = this.server.binary;
@@ -69,27 +72,29 @@ export class Status implements vscode.Disposable {
     const status = this.ofActiveEditor();
     if (status === undefined) {
       show(this.project, 'Quickback Realtime', `${version} · no project here`);
-      this.renderGeneration(null, 0);
+      this.renderGeneration(undefined);
       return;
     }
-    const name = status.project === null ? 'Quickback Realtime' : path.basename(decodeURIComponent(status.project));
+    const name = status.project === null ? 'Quickback Realtime' : path.basename(status.project);
     show(
       this.project,
       `${name}: ${findings(status)}`,
       `Quickback Realtime ${version}`,
       status.errors > 0 ? 'error' : status.warnings > 0 ? 'warning' : undefined,
     );
-    this.renderGeneration(status.lastGeneration, status.errors);
+    this.renderGeneration(status);
   }
 
-  private renderGeneration(generation: Generation | null, errors: number): void {
+  private renderGeneration(status: ProjectStatus | undefined): void {
     if (!vscode.workspace.isTrusted) {
       show(this.generation, 'Nothing is generated', 'This workspace is not trusted', 'warning');
       return;
     }
+    const generation = status?.lastGeneration;
     switch (generation?.outcome) {
       case undefined:
-        show(this.generation, 'Nothing generated yet');
+        // What was generated before the server started, it does not know.
+        show(this.generation, status?.adopted === true ? 'Nothing generated since the start' : 'Nothing generated yet');
         break;
       case 'written':
         show(this.generation, withoutStop(generation.message));
@@ -102,7 +107,7 @@ export class Status implements vscode.Disposable {
         show(
           this.generation,
           'Not generated',
-          errors > 0 ? `${count(errors, 'error')} to mend first` : generation.message,
+          status !== undefined && status.errors > 0 ? `${count(status.errors, 'error')} to mend first` : generation.message,
           'error',
         );
         break;
@@ -122,15 +127,14 @@ export class Status implements vscode.Disposable {
   }
 }
 
-/** Whether a project, given as a path or a URI, holds a file. */
+/** Whether a project, given by the path of its root, holds a file. */
 function contains(project: string, file: vscode.Uri): boolean {
-  const root = /^[a-z][a-z+.-]+:/i.test(project) ? vscode.Uri.parse(project).fsPath : project;
-  const relative = path.relative(root, file.fsPath);
+  const relative = path.relative(project, file.fsPath);
   return !relative.startsWith('..') && !path.isAbsolute(relative);
 }
 
 /**
- * A helper that appears for the first time was an import that did not resolve until now. The
+ * A file that appears for the first time was an import that did not resolve until now. The
  * TypeScript server is asked to look again; without the built-in extension there is nothing to ask.
  */
 async function reloadTypeScript(): Promise<void> {
