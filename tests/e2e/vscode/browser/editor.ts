@@ -6,6 +6,8 @@ import type { Locator, Page } from 'playwright-core';
 import { address, need } from './workbench.ts';
 
 const SHORT_PAUSE_MS = 60;
+// How long something may take to answer before a person would try again.
+const ANSWER_MS = 3_000;
 
 export class Editor {
   readonly page: Page;
@@ -25,9 +27,11 @@ export class Editor {
     await this.page.keyboard.press('Control+p');
     await this.page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input');
     await this.page.keyboard.insertText(file);
-    await this.page.waitForSelector('.quick-input-list .monaco-list-row');
+    // At first the list holds what was open lately, whatever is asked for.
+    const name = file.split('/').at(-1) ?? file;
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
     await this.page.keyboard.press('Enter');
-    await this.page.waitForSelector(`.tab.active[data-resource-name="${file.split('/').at(-1)}"]`);
+    await this.page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
     await this.page.waitForSelector('.editor-instance .view-line');
   }
 
@@ -36,7 +40,7 @@ export class Editor {
     await this.page.keyboard.press('F1');
     await this.page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input');
     await this.page.keyboard.insertText(title);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
     await this.page.keyboard.press('Enter');
   }
 
@@ -68,7 +72,7 @@ export class Editor {
 
   async save(): Promise<void> {
     await this.page.keyboard.press('Control+s');
-    await this.page.waitForSelector('.tab.active:not(.dirty)');
+    await this.page.waitForSelector('.editor-group-container.active .tab.active:not(.dirty)');
   }
 
   /** Goes to the next problem, as F8 does, until it is the one with this text: findings lag behind the typing. */
@@ -93,6 +97,22 @@ export class Editor {
     });
   }
 
+  /** Puts the language status away, which stays open while the mouse is over it. */
+  async closeStatus(): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    await this.pressUntilGone('Escape', this.page.locator('.hover-language-status'));
+  }
+
+  /** Writes the settings that hold on the machine where the workspace is, and nothing else into them. */
+  async writeSettings(settings: Record<string, unknown>): Promise<void> {
+    await this.command('Preferences: Open Remote Settings (JSON)');
+    await this.page.locator('.monaco-editor.focused[data-uri$="/settings.json"]').waitFor();
+    await this.press('Control+a');
+    await this.page.keyboard.insertText(JSON.stringify(settings));
+    await this.save();
+    await this.closeTab('settings.json');
+  }
+
   /** What is marked in a preview, in the order of the page. */
   get marks(): Locator {
     return this.page.locator('.editor-instance .view-overlays [class*="ced-"]');
@@ -101,6 +121,30 @@ export class Editor {
   /** The first code lens with this text. */
   lens(text: string): Locator {
     return this.page.locator('.codelens-decoration a', { hasText: text }).first();
+  }
+
+  /**
+   * Clicks the first code lens with this text until what it opens is there. For a moment after a
+   * lens has been scrolled into view, VS Code still has the command of before an edit behind it,
+   * and says that it cannot find that.
+   */
+  async clickLens(text: string, opened: Locator): Promise<void> {
+    await this.until(`what the lens "${text}" opens`, async () => {
+      await this.lens(text).click();
+      const there = await becomes('visible', opened);
+      if (!there) {
+        await this.dismissNotifications();
+      }
+      return there;
+    });
+  }
+
+  /** Presses a key until this is gone: what has just opened may not have the keyboard yet. */
+  async pressUntilGone(key: string, shown: Locator): Promise<void> {
+    await this.until(`${key} to close it`, async () => {
+      await this.press(key);
+      return becomes('detached', shown);
+    });
   }
 
   /** The labels in the list of suggestions, once it is there. */
@@ -120,10 +164,23 @@ export class Editor {
     return this.page.locator('.notification-toast');
   }
 
+  /** Closes every message at the lower right. */
+  async dismissNotifications(): Promise<void> {
+    await this.command('Notifications: Clear All Notifications');
+    await this.until('no message', async () => (await this.notifications.count()) === 0);
+  }
+
   /** Goes to an open editor by its tab. */
   async goToTab(title: string): Promise<void> {
     await this.page.locator('.tab', { hasText: title }).first().click();
     await this.page.locator('.tab.active', { hasText: title }).first().waitFor();
+  }
+
+  /** Closes an open editor by the middle button on its tab. */
+  async closeTab(title: string): Promise<void> {
+    const tab = this.page.locator('.tab', { hasText: title }).first();
+    await tab.click({ button: 'middle' });
+    await tab.waitFor({ state: 'detached' });
   }
 
   /** The visible text of the editor whose tab has this title. */
@@ -152,4 +209,15 @@ export class Editor {
       await this.page.waitForTimeout(SHORT_PAUSE_MS);
     }
   }
+}
+
+/** Whether something comes to be seen, or ceases to be there, while a person would still wait for it. */
+export function becomes(state: 'visible' | 'detached', what: Locator): Promise<boolean> {
+  return what
+    .first()
+    .waitFor({ state, timeout: ANSWER_MS })
+    .then(
+      () => true,
+      () => false,
+    );
 }

@@ -2,13 +2,14 @@
 // next are not tried, since they stand on it.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Editor } from './editor.ts';
+import { becomes, Editor } from './editor.ts';
 import { Report } from './report.ts';
 import { need, openBrowser, outsideHosts } from './workbench.ts';
 
 const FILE = 'quickback/features/tips/tips.ts';
+const EVENTS = 'quickback/services/realtime/alerts.ts';
 const TITLE = 'tips.ts';
 const PREVIEW = 'Preview: tips';
 const HELPER = join(need('WORKSPACE'), 'src/lib/realtime.ts');
@@ -41,10 +42,7 @@ async function writeAndFix(): Promise<void> {
     // What is still being asked for when Escape is pressed is cancelled, so it is asked for again.
     await editor.until('the menu of fixes', async () => {
       await editor.press('Escape', 'Control+.');
-      return fix.waitFor({ timeout: 5_000 }).then(
-        () => true,
-        () => false,
-      );
+      return becomes('visible', fix);
     });
     await report.shoot('quick-fix-menu');
     await editor.press('Enter');
@@ -78,7 +76,7 @@ async function writeAndFix(): Promise<void> {
 async function preview(): Promise<void> {
   await step('the preview opens from the code lens', 'preview', async () => {
     await editor.goTo(FILE, 'export default');
-    await editor.lens('Preview events').click();
+    await editor.clickLens('Preview events', page.locator('.tab', { hasText: PREVIEW }));
     const text = await editor.until('a preview', () => editor.visibleText(PREVIEW));
     assert.match(text, /INSERT/);
     await editor.marks.first().waitFor();
@@ -110,6 +108,43 @@ async function compare(): Promise<void> {
     const shown = (await page.locator('.monaco-diff-editor').innerText()).replaceAll('\u00a0', ' ');
     assert.match(shown, /"tipsterEmail": "j\*+@/);
     assert.match(shown, /"tipsterEmail": "john\.doe@example\.com"/);
+  });
+
+  await step('and the preview is where it was', 'compared', async () => {
+    await editor.closeTab('INSERT');
+    await editor.goToTab(TITLE);
+    await editor.until('the preview', async () => (await editor.visibleText(PREVIEW)).includes('INSERT'));
+  });
+}
+
+async function across(): Promise<void> {
+  await step('the calls of a table are peeked at from its lens', 'peek', async () => {
+    await editor.goTo(FILE, 'export default');
+    const peek = page.locator('.peekview-widget', { hasText: 'triage.ts' });
+    await editor.clickLens('1 call', peek);
+    // The place itself, with its lines around it.
+    await peek.locator('.preview .view-line', { hasText: "realtime.update('tips'" }).first().waitFor();
+    await report.shoot('peek-open');
+    await editor.pressUntilGone('Escape', peek);
+  });
+
+  await step('a rename is looked at before it is made', 'rename', async () => {
+    await editor.open(EVENTS);
+    await editor.goTo(EVENTS, "'new'", 2);
+    await editor.press('F2');
+    await page.locator('.rename-box input').waitFor();
+    await page.locator('.rename-box input').fill('fresh');
+    await editor.press('Control+Enter');
+    const changes = page.locator('.refactor-preview, .bulk-edit-panel');
+    await changes.first().waitFor();
+    await editor.until('the new name in both files', async () => {
+      const shown = await changes.first().innerText();
+      return ['alerts.ts', 'triage.ts', 'fresh'].every((part) => shown.includes(part));
+    });
+    await report.shoot('rename-preview');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await changes.first().waitFor({ state: 'detached' });
+    await editor.closeTab('alerts.ts');
     await editor.goToTab(TITLE);
   });
 }
@@ -131,7 +166,7 @@ async function generate(): Promise<void> {
   });
 
   await step('an error blocks generation, and the status says so', 'blocked', async () => {
-    await editor.press('Escape');
+    await editor.closeStatus();
     const before = readFileSync(HELPER, 'utf8');
     await editor.goTo(FILE, "type: 'name'", "type: 'name".length);
     await editor.press('Backspace');
@@ -144,7 +179,7 @@ async function generate(): Promise<void> {
 
 async function survive(): Promise<void> {
   await step('a server that is killed is told of once, and comes back', 'killed', async () => {
-    await editor.press('Escape');
+    await editor.closeStatus();
     await editor.goTo(FILE, "type: 'nam'", "type: 'nam".length);
     report.killServer();
     await editor.type('e');
@@ -155,12 +190,64 @@ async function survive(): Promise<void> {
   });
 }
 
+// What a server that is no use makes VS Code say: once, and what to do.
+async function refuse(): Promise<void> {
+  const servers: [name: string, text: string | undefined, mode: number, message: RegExp][] = [
+    ['missing', undefined, 0, /missing \(from the setting .*\) does not exist\. Correct the setting/],
+    ['forbidden', '', 0o644, /forbidden \(from the setting .*\) may not be executed\. Correct the setting/],
+    [
+      'newer',
+      `#!/bin/sh\n[ "$1" = --version ] && echo quickback-realtime 9.0.0 || exec "$QUICKBACK_REALTIME_SERVER" "$@"\n`,
+      0o755,
+      /is version 9\.0\.0, while this extension is 0\.1\.0/,
+    ],
+  ];
+  for (const [name, text, mode, message] of servers) {
+    await step(`a server that is ${name} is told of once`, name, async () => {
+      await editor.closeStatus();
+      await editor.dismissNotifications();
+      const file = join(need('SCRATCH'), name);
+      if (text !== undefined) {
+        writeFileSync(file, text.replace('$QUICKBACK_REALTIME_SERVER', need('SERVER')), { mode });
+      }
+      await editor.writeSettings({ 'quickbackRealtime.server.path': file });
+      await editor.notifications.filter({ hasText: message }).waitFor();
+      assert.equal(await editor.notifications.count(), 1);
+      await report.shoot(`${name}-message`);
+      // Escape, which looking at the status begins with, puts the message away, and no other follows.
+      await editor.untilStatus(name === 'newer' ? /9\.0\.0/ : /Quickback Realtime is not running/);
+      assert.equal(await editor.notifications.count(), 0);
+    });
+  }
+}
+
+async function learn(): Promise<void> {
+  await step('a walkthrough leads through the first project', 'walkthrough', async () => {
+    await editor.closeStatus();
+    await editor.save();
+    await editor.command('View: Close All Editors');
+    await editor.command('Welcome: Open Walkthrough...');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Get started with Quickback Realtime' }).click();
+    const steps = page.locator('.gettingStartedDetailsContent');
+    for (const title of ['Mask what not everybody may see', 'See what each receiver gets', 'Save, and the helper is written']) {
+      await steps.locator('.getting-started-step', { hasText: title }).click();
+      await steps.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
+    }
+    await steps.locator('iframe.webview.ready').first().waitFor();
+    await steps.locator('.getting-started-step.expanded').getByRole('button', { name: 'Generate', exact: true }).click();
+    await page.locator('.complete[data-done-step-id$="#generate"]').waitFor();
+  });
+}
+
 await report.run(async () => {
   await writeAndFix();
   await preview();
   await compare();
+  await across();
   await generate();
   await survive();
+  await refuse();
+  await learn();
   await step('the page asked nobody outside this machine', 'end', async () => assert.deepEqual([...outside], []));
 });
 await browser.close();
