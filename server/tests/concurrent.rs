@@ -12,7 +12,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use quickback_realtime::facts::FileFacts;
-use quickback_realtime::project::Project;
+use quickback_realtime::project::{Index, Project};
 use quickback_realtime::settings::Settings;
 use rayon::prelude::*;
 
@@ -47,6 +47,65 @@ fn nobody_sees_an_index_that_is_not_whole() {
             .all(|_| project.index().table(&name).is_some() && project.index().tables.len() == 20);
         assert!(all_see_it, "round {round}");
     }
+}
+
+/// Many tables that take their roles from one constant.
+fn with_constant(tables: usize) -> (Project, impl Fn(&Project, &str)) {
+    let project = Project::new("/p".into(), Settings::default(), Arc::new(|_: &Path| None));
+    let set = |project: &Project, path: &str, text: &str| {
+        let file = project.file(Path::new(path));
+        let facts = FileFacts::of_text(text, Path::new(path));
+        project.set_facts(file, Some(Arc::new(facts)));
+    };
+    let name = move |project: &Project, role: &str| {
+        set(
+            project,
+            "/p/quickback/roles.ts",
+            &format!("export const ROLES = ['{role}'];\n"),
+        );
+    };
+    name(&project, "editor");
+    for n in 0..tables {
+        let path = format!("/p/quickback/features/t{n}.ts");
+        let text =
+            text(&format!("t{n}")).replace("enabled: true", "enabled: true, requiredRoles: ROLES");
+        project.add_member(Path::new(&path));
+        set(
+            &project,
+            &path,
+            &format!("import {{ ROLES }} from '../roles';\n{text}"),
+        );
+    }
+    (project, name)
+}
+
+#[test]
+fn what_many_files_depend_on_is_read_anew_for_the_one_that_is_typed_in() {
+    const TABLES: usize = 100;
+    let (project, name) = with_constant(TABLES);
+    let uses = |index: &Index| {
+        let count = |role| index.role_uses.get(role).copied().unwrap_or_default();
+        (count("editor"), count("admin"))
+    };
+    let typed = project.file(Path::new("/p/quickback/features/t7.ts"));
+    let shared = project.file(Path::new("/p/quickback/roles.ts"));
+    assert_eq!(uses(&project.index()), (100, 0));
+    assert_eq!(project.readers_of(shared).len(), TABLES);
+    name(&project, "admin");
+    assert!(project.lags());
+    assert_eq!(uses(&project.index_at_hand(typed)), (99, 1));
+    assert!(project.lags());
+    assert_eq!(uses(&project.index()), (0, 100));
+    assert!(!project.lags());
+    assert_eq!(uses(&project.index_at_hand(typed)), (0, 100));
+    assert_eq!(project.readers_of(shared).len(), TABLES);
+    // A few are no reason to say less.
+    let (project, name) = with_constant(20);
+    assert_eq!(uses(&project.index()), (20, 0));
+    name(&project, "admin");
+    assert!(!project.lags());
+    let typed = project.file(Path::new("/p/quickback/features/t7.ts"));
+    assert_eq!(uses(&project.index_at_hand(typed)), (0, 20));
 }
 
 #[test]

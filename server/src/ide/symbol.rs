@@ -95,10 +95,8 @@ pub fn at(project: &Project, file: FileId, offset: u32) -> Vec<Occurrence> {
     let mut found = here(occurrences(project, file));
     if found.is_empty() {
         // A constant is named where it is taken up.
-        for member in project.members() {
-            if project.model(member).visited.contains(&file) {
-                found.extend(here(occurrences(project, member)));
-            }
+        for reader in project.readers_of(file) {
+            found.extend(here(occurrences(project, reader)));
         }
     }
     found.sort_by_key(|o| (o.place.span.len(), o.symbol.clone()));

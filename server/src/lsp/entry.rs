@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use super::guarded;
 use super::preview::LastGood;
 use super::status::Generation;
 use crate::diagnostic::Diagnostic;
@@ -32,6 +33,7 @@ pub struct Entry {
     /// The findings in `quickback-realtime.json`.
     settings_findings: RwLock<Vec<Diagnostic>>,
     looked: Looked,
+    is_catching_up: AtomicBool,
     memory: Arc<Memory>,
 }
 
@@ -52,6 +54,7 @@ impl Entry {
             stage: AtomicU8::new(stage as u8),
             settings_findings: RwLock::new(settings_findings),
             looked: Looked::default(),
+            is_catching_up: AtomicBool::new(false),
             memory: Arc::default(),
         }
     }
@@ -75,6 +78,19 @@ impl Entry {
         self.stage.store(stage as u8, Ordering::SeqCst);
     }
 
+    /// Whether somebody has to read anew what findings were computed without, and nobody does yet.
+    pub fn begins_to_catch_up(&self) -> bool {
+        self.stage() == Stage::Whole
+            && self.project.lags()
+            && !self.is_catching_up.swap(true, Ordering::SeqCst)
+    }
+
+    /// Reads it.
+    pub fn catch_up(&self) {
+        guarded("reading what depends on a change", || self.project.index());
+        self.is_catching_up.store(false, Ordering::SeqCst);
+    }
+
     /// What the last generation found in each file.
     pub fn looked(&self) -> &Looked {
         &self.looked
@@ -85,8 +101,8 @@ impl Entry {
         &self.memory.last_good
     }
 
-    /// The findings in one file: all of them, or, of a project that is still being read, those that
-    /// will stand whatever is in the rest of it.
+    /// The findings in one file: all of them, by the names that are known at once; or, of a project
+    /// that is still being read, those that will stand whatever is in the rest of it.
     pub fn findings(&self, file: FileId) -> Vec<Diagnostic> {
         if file == settings::FILE {
             return self
@@ -100,7 +116,7 @@ impl Entry {
             return Vec::new();
         }
         if self.stage() == Stage::Whole {
-            rules::check(&self.project, file)
+            rules::check_at_hand(&self.project, file)
         } else {
             rules::check_alone(&self.project, file)
         }

@@ -13,7 +13,7 @@ use tower_lsp::Client;
 use tower_lsp::ls_types::{Diagnostic, Uri};
 
 use super::consistent::{lock, unless_overtaken};
-use super::entry::Stage;
+use super::entry::{Entry, Stage};
 use super::features::{self, Document};
 use super::session::Session;
 use super::snapshot::Snapshot;
@@ -149,6 +149,7 @@ pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>
             // Changes that arrived meanwhile come first.
             tokio::task::yield_now().await;
         }
+        catch_up(&session, &queue);
         let wants_preview_changes = lock(&session).now().client.wants_preview_changes;
         if wants_preview_changes {
             let params = PreviewChangedParams { uris: looked_at };
@@ -157,6 +158,22 @@ pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>
         differs |= pulls && queue.asks_anew.swap(false, Ordering::SeqCst);
         if differs && let Err(error) = client.workspace_diagnostic_refresh().await {
             eprintln!("quickback-realtime: the client does not ask anew: {error}");
+        }
+    }
+}
+
+/// Has what findings were computed without read beside the typing, and the open documents looked
+/// at once more after that.
+fn catch_up(session: &Arc<Mutex<Session>>, queue: &Arc<Queue>) {
+    let entries: Vec<Arc<Entry>> = lock(session).now().projects().cloned().collect();
+    for entry in entries {
+        if entry.begins_to_catch_up() {
+            let (session, queue) = (Arc::clone(session), Arc::clone(queue));
+            tokio::task::spawn_blocking(move || {
+                entry.catch_up();
+                let open = lock(&session).now().open_uris();
+                queue.then(open);
+            });
         }
     }
 }

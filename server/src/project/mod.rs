@@ -41,6 +41,9 @@ use resolve::TsConfig;
 /// Reads a file's text, unsaved changes included; `None` if there is no such readable file.
 pub type Read = Arc<dyn Fn(&Path) -> Option<String> + Send + Sync>;
 
+/// How many files may be read anew while somebody waits. The meaning of one takes some 80 µs.
+const AT_ONCE: usize = 64;
+
 /// One project.
 pub struct Project {
     root: PathBuf,
@@ -348,15 +351,53 @@ impl Project {
     /// The names of the project.
     pub fn index(&self) -> Arc<Index> {
         loop {
-            if let Some(index) = self.try_index() {
+            if let Some(index) = self.try_index(None) {
                 return index;
             }
         }
     }
 
-    /// The same; `None` if everything was forgotten meanwhile, so that what is missing in the index
-    /// has to be asked again.
-    fn try_index(&self) -> Option<Arc<Index>> {
+    /// The names of the project as far as they are known at once: where many files are to be read
+    /// anew, since something has changed that they depend on, only `file` is, and of the others
+    /// stands what was there before. [`Project::lags`] tells whether that is so.
+    pub fn index_at_hand(&self, file: FileId) -> Arc<Index> {
+        if self.lags()
+            && let Some(index) = self.try_index(Some(file))
+        {
+            return index;
+        }
+        self.index()
+    }
+
+    /// Whether so many files are to be read anew that nobody who types should wait for it.
+    pub fn lags(&self) -> bool {
+        let derived = read(&self.derived);
+        derived.index.is_some() && derived.unindexed.len() > AT_ONCE
+    }
+
+    /// The members whose meaning was read from a file too, in the order of their paths.
+    pub fn readers_of(&self, file: FileId) -> Vec<FileId> {
+        // Who reads what is known once all meanings are; nobody who types should wait for them.
+        if !self.lags() {
+            self.index();
+        }
+        let readers: Vec<FileId> = match read(&self.derived).dependents.get(&file) {
+            Some(readers) => readers.iter().copied().collect(),
+            None => Vec::new(),
+        };
+        let mut readers: Vec<(Arc<Path>, FileId)> = readers
+            .into_iter()
+            .filter(|reader| self.has_member(*reader))
+            .filter(|reader| self.model(*reader).visited.contains(&file))
+            .map(|reader| (self.path(reader), reader))
+            .collect();
+        readers.sort();
+        readers.into_iter().map(|(_, reader)| reader).collect()
+    }
+
+    /// The same as [`Project::index`], or only with what `one` file says now; `None` if everything
+    /// was forgotten meanwhile, so that what is missing in the index has to be asked again.
+    fn try_index(&self, one: Option<FileId>) -> Option<Arc<Index>> {
         {
             let derived = read(&self.derived);
             if let Some(index) = derived
@@ -372,7 +413,11 @@ impl Project {
             let files = read(&self.files);
             let with_membership = |id: &FileId| (*id, files.members.contains(id));
             let pending = match &derived.index {
-                Some(_) => derived.unindexed.iter().map(with_membership).collect(),
+                Some(_) => {
+                    let unindexed = derived.unindexed.iter();
+                    let asked = unindexed.filter(|id| one.is_none_or(|one| one == **id));
+                    asked.map(with_membership).collect()
+                }
                 None => files.members.iter().map(with_membership).collect(),
             };
             (derived.forgotten, pending)

@@ -45,6 +45,13 @@ impl<'p> Context<'p> {
         })
     }
 
+    /// The context of a file with the names that are known at once.
+    pub fn at_hand(project: &'p Project, file: FileId) -> Option<Self> {
+        let mut context = Self::of(project, file)?;
+        context.index = project.index_at_hand(file).into();
+        Some(context)
+    }
+
     /// The context of a file in a project of which only what the file leads to has been read: the
     /// names of the rest are not known.
     pub fn alone(project: &'p Project, file: FileId) -> Option<Self> {

@@ -164,12 +164,19 @@ pub fn rule_of(code: &str) -> Option<&'static Rule> {
 /// All findings of one file of a project, in the order of their ranges, severities and
 /// suppressions applied.
 pub fn check(project: &Project, file: FileId) -> Vec<Diagnostic> {
-    let Some(context) = Context::of(project, file) else {
+    check_in(Context::of(project, file))
+}
+
+/// The same for somebody who types: from the names that are known at once, see
+/// [`Project::index_at_hand`].
+pub fn check_at_hand(project: &Project, file: FileId) -> Vec<Diagnostic> {
+    check_in(Context::at_hand(project, file))
+}
+
+fn check_in(context: Option<Context<'_>>) -> Vec<Diagnostic> {
+    let Some(context) = context.filter(|context| !context.facts.generated) else {
         return Vec::new();
     };
-    if context.facts.generated {
-        return Vec::new();
-    }
     let found = run(&context);
     suppress::apply(&context, found)
 }

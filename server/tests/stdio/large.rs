@@ -153,6 +153,71 @@ fn a_role_that_is_removed_reaches_every_open_file_and_the_typing_first() {
     client.shutdown();
 }
 
+/// The call of a namespace's event.
+const CALL: &str = "import { createRealtime } from '../lib/realtime';\n\
+    export const run = async (env: never) => { await createRealtime(env).presence.joined({}, 'org'); };\n";
+
+#[test]
+fn a_constant_that_all_files_take_up_reaches_the_typing_first_and_then_all_others() {
+    let shared = |role: &str, namespace: &str| {
+        format!("export const ROLES = ['{role}'];\nexport const NAME = '{namespace}';\n")
+    };
+    let of_constant = |n: usize, fields: &str| {
+        let text = table(&format!("t{n}"), fields, "...ROLES");
+        format!("import {{ ROLES }} from '../../roles';\n{text}")
+    };
+    let project = TempProject::new(&[
+        ("quickback/quickback.config.ts", CONFIG),
+        ("quickback/roles.ts", &shared("editor", "presence")),
+        (
+            "quickback/services/realtime/presence.ts",
+            "import { defineRealtime } from '@quickback/compiler';\n\
+             import { NAME } from '../../roles';\n\
+             export default defineRealtime({ name: NAME, events: ['joined'] });\n",
+        ),
+        ("src/handlers/run.ts", CALL),
+    ]);
+    for n in 0..FILES {
+        let path = format!("quickback/features/f{n}/f{n}.ts");
+        project.write(&path, &of_constant(n, "'id'"));
+    }
+    let mut client = start(json!({}), &[&project.root()]);
+    let roles = project.uri("quickback/roles.ts");
+    let call = project.uri("src/handlers/run.ts");
+    let (typed, other) = (uri(&project, 7), uri(&project, 8));
+    let open = [
+        (&roles, shared("editor", "presence")),
+        (&call, CALL.to_owned()),
+        (&typed, of_constant(7, "'id'")),
+        (&other, of_constant(8, "'id'")),
+    ];
+    for (uri, text) in &open {
+        client.open(uri, text);
+        assert_eq!(client.diagnostics_of(uri, 1), []);
+    }
+    client.change(&roles, 2, whole(&shared("ghost", "absence")));
+    client.change(&typed, 2, whole(&of_constant(7, "'id', 'titel'")));
+    assert_eq!(
+        codes(&client.diagnostics_of(&typed, 2)),
+        ["unknown-role", "unknown-field"]
+    );
+    assert_eq!(
+        codes(&client.next_diagnostics(&other).diagnostics),
+        ["unknown-role"]
+    );
+    // This one depends on what another file means, which is read beside the typing.
+    assert_eq!(
+        codes(&client.next_diagnostics(&call).diagnostics),
+        ["unknown-namespace"]
+    );
+    assert_eq!(client.diagnostics_of(&roles, 2), []);
+    for uri in [&typed, &other, &call] {
+        client.close(uri);
+        assert_eq!(client.next_diagnostics(uri).diagnostics, []);
+    }
+    client.shutdown();
+}
+
 #[test]
 fn a_client_that_pulls_is_told_to_ask_again_when_all_is_known() {
     let project = project();

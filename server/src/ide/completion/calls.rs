@@ -51,7 +51,7 @@ impl At<'_> {
         let [namespace] = self.names.helper_path(&frame.callee, &self.cursor)? else {
             return None;
         };
-        let index = self.project.index();
+        let index = self.index();
         let namespace = index.namespace(&namespace.text)?;
         let events = event_names(namespace);
         let items = events.iter().enumerate().map(|(rank, event)| {
@@ -72,7 +72,7 @@ impl At<'_> {
                 item
             })
             .collect();
-        for (rank, namespaces) in self.project.index().namespaces.values().enumerate() {
+        for (rank, namespaces) in self.index().namespaces.values().enumerate() {
             let Some(namespace) = namespaces.first() else {
                 continue;
             };
@@ -88,7 +88,7 @@ impl At<'_> {
     }
 
     fn events(&self, namespace: &str, dot: Span) -> Vec<Completion> {
-        let index = self.project.index();
+        let index = self.index();
         let Some(namespace) = index.namespace(namespace) else {
             return Vec::new();
         };
@@ -124,7 +124,7 @@ impl At<'_> {
 
     /// The tables, those that broadcast first.
     fn tables(&self) -> Vec<Completion> {
-        let index = self.project.index();
+        let index = self.index();
         let defined = index.tables.iter().filter_map(|(name, tables)| {
             let table = tables.first()?;
             Some((name, Some(table)))
@@ -153,7 +153,7 @@ impl At<'_> {
 
     /// The events of all namespaces as they are on the wire.
     fn wire_events(&self) -> Vec<Completion> {
-        let index = self.project.index();
+        let index = self.index();
         let mut found = Vec::new();
         for (name, namespaces) in &index.namespaces {
             let Some(namespace) = namespaces.first() else {

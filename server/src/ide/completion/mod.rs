@@ -10,10 +10,12 @@ mod write;
 pub(super) use keys::{key_documentation, mask_documentation};
 pub(super) use roles::code_list;
 
+use std::sync::Arc;
+
 use super::cursor::{Bracket, Cursor};
 use super::region::{Callee, Names, Region};
 use crate::facts::FileFacts;
-use crate::project::Project;
+use crate::project::{Index, Project};
 use crate::schema::KeyKind;
 use crate::span::{FileId, Span};
 
@@ -98,6 +100,11 @@ struct At<'a> {
 }
 
 impl At<'_> {
+    /// The names of the project, as far as they are known at once.
+    fn index(&self) -> Arc<Index> {
+        self.project.index_at_hand(self.file)
+    }
+
     fn complete(&self) -> Option<Vec<Completion>> {
         if self.cursor.member.is_some() {
             return self.member();

@@ -37,7 +37,7 @@ impl At<'_> {
             upwards.sort = format!("{rank:04}+");
             found.push(upwards);
         }
-        let used = self.project.index();
+        let used = self.index();
         let used = used.role_uses.iter().filter(|(role, count)| {
             // A role that is named once may be the one that is being typed.
             **count > 1 && !role.is_empty() && !known.contains(&role.as_str())

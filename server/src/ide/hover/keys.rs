@@ -85,7 +85,7 @@ fn called(project: &Project, model: &FileModel, offset: u32) -> Option<Hover> {
         Method::Broadcast | Method::Event { .. } => about::custom_call(call),
         Method::Insert | Method::Update | Method::Delete => {
             let name = call.subject.as_ref()?.as_str()?;
-            let index = project.index();
+            let index = project.index_at_hand(call.file);
             match index.table(name) {
                 Some(table) => about::table(project, table, Some(call)),
                 None => about::no_table(name, index.internal.contains_key(name)),

@@ -12,7 +12,7 @@ use crate::span::FileId;
 /// What a name means.
 pub fn of(project: &Project, file: FileId, offset: u32, occurrence: &Occurrence) -> Option<Hover> {
     let mut span = occurrence.place.span;
-    let index = project.index();
+    let index = project.index_at_hand(file);
     let markdown = match &occurrence.symbol {
         Symbol::Column(place) => {
             let name = project.text(*place);
@@ -60,7 +60,7 @@ fn table_of(
     wanted: impl Fn(&Table) -> bool,
 ) -> Option<Arc<Table>> {
     let model = project.model(file);
-    let index = project.index();
+    let index = project.index_at_hand(file);
     let mut tables = model.tables.iter();
     let around = tables.find(|table| table.span.touches(offset) && wanted(table));
     let called = || {
