@@ -86,23 +86,18 @@ pub fn generate(project: &Project, outputs: &Outputs) -> Vec<Artifact> {
     let config = policy::config(project);
     // Strings, booleans and lists of them always serialize.
     let inputs = sha256(&serde_json::to_string(project).unwrap_or_default());
-    let mut artifacts = vec![Artifact::generated(
-        outputs.helper,
-        Comment::TypeScript,
-        &inputs,
-        &helper::body(project, &config),
-    )];
-    if let Some(path) = outputs.client {
-        artifacts.push(Artifact::generated(
-            path,
-            Comment::TypeScript,
-            &inputs,
-            &client::body(project, &config),
-        ));
-    }
-    if let Some(folder) = &outputs.worker {
-        artifacts.extend(worker::artifacts(folder, &config, &inputs));
-    }
+    let typescript =
+        |path, body: String| Artifact::generated(path, Comment::TypeScript, &inputs, &body);
+    let helper = || typescript(outputs.helper, helper::body(project, &config));
+    let client = || Some(typescript(outputs.client?, client::body(project, &config)));
+    let worker = || {
+        let folder = outputs.worker.as_ref()?;
+        Some(worker::artifacts(folder, &config, &inputs))
+    };
+    // In a project of thousands of tables each of them is a megabyte.
+    let (helper, (client, worker)) = rayon::join(helper, || rayon::join(client, worker));
+    let mut artifacts: Vec<Artifact> = [helper].into_iter().chain(client).collect();
+    artifacts.extend(worker.into_iter().flatten());
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     artifacts
 }

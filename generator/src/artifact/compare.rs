@@ -2,8 +2,9 @@
 
 use super::disk::Disk;
 use super::place::{self, Misplaced};
-use super::{Artifact, CONTENT, INPUTS, Kind, Origin, origin};
+use super::{Artifact, CONTENT, INPUTS, Kind, Origin, is_ours, origin};
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::Path;
 use std::{fmt, fs};
 
@@ -212,6 +213,17 @@ pub fn left_overs(root: &Path, made: &[Artifact], places: &[String]) -> Vec<Stri
     found
 }
 
+/// How a file begins; nothing where it cannot be read. A header is shorter, conflicts in it included.
+fn head(place: &Path) -> String {
+    const BYTES: u64 = 8 * 1024;
+    let mut head = Vec::new();
+    let read = fs::File::open(place).and_then(|file| file.take(BYTES).read_to_end(&mut head));
+    match read {
+        Ok(_) => String::from_utf8_lossy(&head).into_owned(),
+        Err(_) => String::new(),
+    }
+}
+
 /// No output lies deeper under its place; the bound keeps a mistaken place from costing much.
 const DEPTH: usize = 4;
 
@@ -220,8 +232,7 @@ fn collect(place: &Path, path: &str, depth: usize, ours: &mut BTreeSet<String>) 
         return;
     };
     if meta.is_file() {
-        let text = fs::read_to_string(place).unwrap_or_default();
-        if !matches!(origin(&text), Origin::NotOurs(_)) {
+        if is_ours(&head(place)) {
             ours.insert(path.to_owned());
         }
         return;
