@@ -1,6 +1,7 @@
 //! Projects on the disk: where they are, which files belong to them, and how those are read.
 
 mod cache;
+pub mod declined;
 mod survey;
 
 use std::fs;

@@ -11,6 +11,7 @@ use super::entry::Entry;
 use super::guarded;
 use super::status::Generation;
 use crate::generate::{self, Outcome, Request};
+use crate::workspace::declined;
 
 /// How long saves are gathered: an editor that saves all its files says so in a burst.
 pub const GATHER: Duration = Duration::from_millis(30);
@@ -109,11 +110,15 @@ pub async fn tell(client: &Client, generation: &Generation, shows_status: bool) 
     client.show_message(kind, &generation.message).await;
 }
 
-/// Asks whether a project may be generated; `None` if the question was closed.
-pub async fn ask(client: &Client, entry: &Entry) -> Option<bool> {
-    let name = entry
-        .project
-        .root()
+/// Asks whether a project may be generated, unless the user has said that it may not. A question
+/// that is closed without an answer is asked again by the next server.
+pub async fn ask(client: &Client, entry: &Entry) -> bool {
+    let root = entry.project.root();
+    let folder = declined::folder();
+    if folder.as_ref().is_some_and(|f| declined::holds(f, root)) {
+        return false;
+    }
+    let name = root
         .file_name()
         .unwrap_or_default()
         .to_string_lossy()
@@ -128,7 +133,15 @@ pub async fn ask(client: &Client, entry: &Entry) -> Option<bool> {
     let answer = client
         .show_message_request(MessageType::INFO, question, Some(vec![item(YES), item(NO)]))
         .await;
-    answer.ok().flatten().map(|item| item.title == YES)
+    let title = answer.ok().flatten().map(|item| item.title);
+    if title.as_deref() == Some(NO)
+        && let Some(folder) = folder
+        && let Err(error) = declined::add(&folder, root)
+    {
+        let problem = format!("the answer could not be kept: {error}");
+        client.log_message(MessageType::WARNING, problem).await;
+    }
+    title.as_deref() == Some(YES)
 }
 
 /// The answer to the command.

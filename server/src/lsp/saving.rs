@@ -40,7 +40,7 @@ impl Backend {
             let on_disk = || lock(&session).as_on_disk(&entry);
             let mut done = generation::generate(on_disk(), Request::Save).await;
             if done.outcome == NOT_ADOPTED {
-                if !entry.may_ask() || generation::ask(&client, &entry).await != Some(true) {
+                if !entry.may_ask() || !generation::ask(&client, &entry).await {
                     return;
                 }
                 done = generation::generate(on_disk(), Request::Command { force: false }).await;

@@ -27,6 +27,8 @@ pub struct Client {
     unread: VecDeque<Value>,
     /// What the server has asked for, and nobody waited for yet.
     requests: Vec<String>,
+    /// The title that a question is answered with; it is closed without an answer by default.
+    pub choice: Option<&'static str>,
     next_id: i64,
     /// What the server said of itself.
     pub initialized: InitializeResult,
@@ -34,8 +36,14 @@ pub struct Client {
 
 /// A process with its pipes, before `initialize`.
 pub fn spawn() -> Client {
+    spawn_with(&[])
+}
+
+/// The same with variables in its environment.
+pub fn spawn_with(variables: &[(&str, &Path)]) -> Client {
     let mut child = Command::new(env!("CARGO_BIN_EXE_quickback-realtime"))
         .arg("lsp")
+        .envs(variables.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -57,6 +65,7 @@ pub fn spawn() -> Client {
         incoming,
         unread: VecDeque::new(),
         requests: Vec::new(),
+        choice: None,
         next_id: 0,
         initialized: InitializeResult::default(),
     }
@@ -285,10 +294,10 @@ impl Client {
         ];
         assert!(known.contains(&method), "an unexpected request: {request}");
         self.requests.push(method.to_owned());
-        let result = if method == "workspace/applyEdit" {
-            json!({ "applied": true })
-        } else {
-            Value::Null
+        let result = match (method, self.choice) {
+            ("workspace/applyEdit", _) => json!({ "applied": true }),
+            ("window/showMessageRequest", Some(title)) => json!({ "title": title }),
+            _ => Value::Null,
         };
         let answer = json!({ "jsonrpc": "2.0", "id": request["id"], "result": result });
         self.send_bytes(answer.to_string().as_bytes());

@@ -1,10 +1,12 @@
 //! Previews, and generation on save.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
 use tower_lsp::ls_types::notification::ShowMessage;
 
-use crate::client::{Client, TempProject, start};
+use crate::client::{Client, TempProject, spawn_with, start};
 
 const CLAIMS: &str = r#"import { sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { defineTable } from "@quickback/compiler";
@@ -241,6 +243,49 @@ fn a_project_that_has_not_adopted_us_is_asked_once_and_left_alone() {
     );
     client.close(&uri);
     client.shutdown();
+    assert!(!project.path("src/lib/realtime.ts").exists());
+}
+
+#[test]
+fn a_project_that_said_no_is_not_asked_by_the_next_server() {
+    let project = TempProject::new(&[("quickback/features/claims.ts", CLAIMS)]);
+    let uri = project.uri("quickback/features/claims.ts");
+    let state = tempfile::tempdir().expect("a folder");
+    let kept = || {
+        let folder = state.path().join("quickback-realtime/declined");
+        folder.read_dir().map_or(0, Iterator::count)
+    };
+    let saved = |choice| {
+        let mut client = spawn_with(&[("XDG_STATE_HOME", state.path())]);
+        client.choice = choice;
+        client.initialize(json!({}), &[&project.root()]);
+        client.open(&uri, CLAIMS);
+        client.diagnostics_of(&uri, 1);
+        save(&mut client, &uri);
+        client
+    };
+    let end = |mut client: Client| {
+        client.close(&uri);
+        client.shutdown();
+    };
+    // A question that is closed is asked again.
+    for choice in [None, Some("Not in this project")] {
+        assert_eq!(kept(), 0);
+        let mut client = saved(choice);
+        client.asked("window/showMessageRequest");
+        if choice.is_some() {
+            let limit = Instant::now() + Duration::from_secs(30);
+            while kept() == 0 && Instant::now() < limit {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+        end(client);
+    }
+    assert_eq!(kept(), 1);
+    let client = saved(Some("Generate"));
+    // Long enough for a question and for what a yes would write.
+    std::thread::sleep(Duration::from_millis(500));
+    end(client);
     assert!(!project.path("src/lib/realtime.ts").exists());
 }
 
