@@ -46,4 +46,7 @@ return {
   on_init = function(client)
     require('quickback_realtime.server').check_version(client)
   end,
+  on_exit = function(code, signal)
+    require('quickback_realtime.server').on_exit(code, signal)
+  end,
 }

@@ -16,6 +16,12 @@ local group = vim.api.nvim_create_augroup('quickback_realtime_preview', {})
 local shown = {} ---@type table<integer, quickback_realtime.Shown> by the preview's buffer
 local timer ---@type uv.uv_timer_t?
 
+--- Marks the first line, which says that what stands below it is from before an edit.
+---@param bufnr integer
+local function mark_kept(bufnr)
+  vim.api.nvim_buf_set_extmark(bufnr, namespace, 0, 0, { line_hl_group = 'DiagnosticVirtualTextWarn' })
+end
+
 ---@param bufnr integer
 ---@param preview table the answer to `quickback/preview`
 local function render(bufnr, preview)
@@ -38,7 +44,7 @@ local function render(bufnr, preview)
   end
   vim.api.nvim_buf_clear_namespace(bufnr, namespace, 0, -1)
   if preview.stale then
-    vim.api.nvim_buf_set_extmark(bufnr, namespace, 0, 0, { line_hl_group = 'DiagnosticVirtualTextWarn' })
+    mark_kept(bufnr)
   end
   for _, place in ipairs(require('quickback_realtime.differences').find(lines, preview.json)) do
     vim.api.nvim_buf_set_extmark(bufnr, namespace, place.line, place.first, {
@@ -80,6 +86,7 @@ function M.refresh()
           vim.bo[bufnr].modifiable = true
           vim.api.nvim_buf_set_lines(bufnr, 0, 1, false, { KEPT })
           vim.bo[bufnr].modifiable = false
+          mark_kept(bufnr)
         end
       end)
     end

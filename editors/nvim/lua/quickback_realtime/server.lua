@@ -63,10 +63,19 @@ function M.check(root)
   return problem == nil
 end
 
+--- Whether a server ended as it was asked to: 15 is the signal of a stop.
+---@param code integer
+---@param signal integer
+---@return boolean
+local function ended_in_order(code, signal)
+  return (code == 0 and signal == 0) or signal == 15 or vim.v.exiting ~= vim.NIL
+end
+
 --- Notes a crash, and starts the server again for every buffer that it served.
 ---@param code integer
 ---@param signal integer
-local function on_crash(code, signal)
+---@param is_told boolean whether the user has been told of it
+local function on_crash(code, signal, is_told)
   local now = vim.uv.now()
   crashes = vim
     .iter(crashes)
@@ -84,7 +93,7 @@ local function on_crash(code, signal)
     )
     return
   end
-  if #crashes == 1 then
+  if #crashes == 1 and not is_told then
     say(
       ('the server stopped unexpectedly (exit code %d, signal %d) and was started again. Nothing is lost.'):format(
         code,
@@ -109,16 +118,25 @@ function M.start(dispatchers, root)
   local on_exit = dispatchers.on_exit
   local watched = vim.tbl_extend('force', dispatchers, {
     on_exit = function(code, signal)
-      -- 15 and 0 are what a stop that was asked for ends with.
-      if (code == 0 and signal == 0) or signal == 15 or vim.v.exiting ~= vim.NIL then
+      if ended_in_order(code, signal) then
         return on_exit(code, signal)
       end
       -- Neovim is told of an ordinary end, since we say ourselves what happened, and once.
       on_exit(0, 0)
-      on_crash(code, signal)
+      on_crash(code, signal, false)
     end,
   })
   return vim.lsp.rpc.start({ path, 'lsp' }, watched, { cwd = root })
+end
+
+--- Starts a server again that the user has named and that Neovim itself has started: the
+--- `on_exit` of a client configuration. Neovim has told of its end.
+---@param code integer
+---@param signal integer
+function M.on_exit(code, signal)
+  if not ended_in_order(code, signal) then
+    on_crash(code, signal, true)
+  end
 end
 
 --- Says so when the server is of another version than this plugin. Before 1.0 the second number

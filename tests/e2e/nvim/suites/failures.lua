@@ -42,4 +42,19 @@ return function(test)
     assert(editor:lua([[return vim.fn.getline('$')]]) == '// typed before and after the crash')
     assert(#editor:messages() == 1, vim.inspect(editor:messages()))
   end)
+
+  test('a server that the user has named comes back too', {
+    init = ([[vim.lsp.config('quickback_realtime', { cmd = { %q, 'lsp' } })]]):format(vim.env.SERVER),
+  }, function(editor)
+    editor:edit(STORIES)
+    editor:wait_for_server()
+    local pid = vim.fn.systemlist('pgrep -P ' .. editor:lua('return vim.fn.getpid()'))[1]
+    vim.uv.kill(tonumber(pid), 'sigkill')
+    editor:type('Go// typed after the crash<Esc>')
+    -- Here it is Neovim that says so.
+    editor:wait_for('a message', 'return #messages == 1 and messages[1].text:find("signal 9")')
+    editor:wait_for_server()
+    assert(editor:lua([[return vim.fn.getline('$')]]) == '// typed after the crash')
+    assert(#editor:messages() == 1, vim.inspect(editor:messages()))
+  end)
 end
