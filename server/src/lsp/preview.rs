@@ -7,8 +7,10 @@ use generator::preview::{Options, Owns};
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{Location, Position, TextDocumentIdentifier};
 
-use super::features::Document;
+use super::features;
+use super::snapshot::{Located, Snapshot};
 use crate::ide::preview::{self, Asked, Preview, PreviewKind};
+use crate::project::Project;
 
 /// The parameters of `quickback/preview`.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -73,9 +75,15 @@ struct Receiver {
 #[derive(Default)]
 pub struct LastGood(Mutex<HashMap<(Kind, String), PreviewAnswer>>);
 
-/// The preview that is asked for; `None` if there is no such table or namespace.
-pub fn preview(document: &Document<'_>, params: &PreviewParams) -> Option<PreviewAnswer> {
-    let offset = params.position.map(|position| document.offset(position));
+/// The preview that is asked for; `None` if there is no such table or namespace. It stays when its
+/// source is closed: only a position is one in an open document.
+pub fn preview(now: &Snapshot, params: &PreviewParams) -> Option<PreviewAnswer> {
+    let uri = &params.text_document.uri;
+    let Located { entry, file } = now.locate(uri)?;
+    let offset = match params.position {
+        Some(position) => Some(features::document(now, uri)?.offset(position)),
+        None => None,
+    };
     let asked = match (&params.name, params.kind, offset) {
         (Some(name), Some(Kind::Table), _) => Asked::Table(name),
         (Some(name), Some(Kind::Namespace), _) => Asked::Namespace(name),
@@ -83,13 +91,7 @@ pub fn preview(document: &Document<'_>, params: &PreviewParams) -> Option<Previe
         (None, _, Some(offset)) => Asked::Offset(offset),
         (None, _, None) => return None,
     };
-    let entry = &document.located.entry;
-    let found = preview::preview(
-        &entry.project,
-        document.located.file,
-        asked,
-        &Options::default(),
-    );
+    let found = preview::preview(&entry.project, file, asked, &Options::default());
     let last = |kind: Kind, name: &str| {
         let last = entry
             .last_good()
@@ -105,7 +107,7 @@ pub fn preview(document: &Document<'_>, params: &PreviewParams) -> Option<Previe
     match found {
         Some(Ok(found)) => {
             let good = found.is_whole;
-            let answer = answer(document, found)?;
+            let answer = answer(now, &entry.project, found)?;
             if !good && let Some(last) = last(answer.kind, &answer.name) {
                 return Some(last);
             }
@@ -128,7 +130,7 @@ pub fn preview(document: &Document<'_>, params: &PreviewParams) -> Option<Previe
     }
 }
 
-fn answer(document: &Document<'_>, found: Preview) -> Option<PreviewAnswer> {
+fn answer(now: &Snapshot, project: &Project, found: Preview) -> Option<PreviewAnswer> {
     let kind = match found.kind {
         PreviewKind::Table => Kind::Table,
         PreviewKind::Namespace => Kind::Namespace,
@@ -142,9 +144,7 @@ fn answer(document: &Document<'_>, found: Preview) -> Option<PreviewAnswer> {
         text,
         json,
         stale: false,
-        source: document
-            .session
-            .location(&document.located.entry.project, found.definition)?,
+        source: now.location(project, found.definition)?,
     })
 }
 

@@ -55,11 +55,9 @@ impl Backend {
 
     /// Answers `quickback/preview`.
     pub(super) async fn preview(&self, params: PreviewParams) -> Result<Option<PreviewAnswer>> {
-        let uri = params.text_document.uri.clone();
-        Ok(self
-            .ask("preview", &uri, move |document| preview(document, &params))
-            .await
-            .flatten())
+        self.ready(&params.text_document.uri, Stage::Whole).await;
+        let found = self.look(move |now| guarded("preview", || preview(now, &params)).flatten());
+        Ok(found.await.flatten())
     }
 
     /// Carries out a command.

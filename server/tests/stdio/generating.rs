@@ -124,6 +124,16 @@ fn a_preview_follows_the_typing_and_keeps_its_last_good_state() {
 }
 
 #[test]
+fn a_preview_stays_when_its_source_is_closed() {
+    let (_project, mut client, uri) = open(false);
+    let first = preview(&mut client, &uri);
+    assert_eq!(first["stale"], false);
+    client.close(&uri);
+    assert_eq!(preview(&mut client, &uri), first);
+    client.shutdown();
+}
+
+#[test]
 fn a_save_in_an_adopted_project_writes_once_and_says_so_once() {
     let (project, mut client, uri) = open(true);
     let helper = project.path("src/lib/realtime.ts");
