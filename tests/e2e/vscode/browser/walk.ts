@@ -190,6 +190,41 @@ async function survive(): Promise<void> {
   });
 }
 
+async function ask(): Promise<void> {
+  await step('the log is one command away', 'log', async () => {
+    await editor.dismissNotifications();
+    await editor.command('Quickback Realtime: Show the Log');
+    // Only the channel: what logs hold, this VS Code writes by a native module that it has not got here.
+    await editor.until('its channel', async () => {
+      const chosen = await page.locator('.part.panel select').first().evaluate((list) => (list as HTMLSelectElement).selectedOptions[0]?.text);
+      return chosen === 'Quickback Realtime';
+    });
+  });
+
+  await step('the report says what the server knows', 'report', async () => {
+    await editor.press('Control+j');
+    await editor.command('Quickback Realtime: Show What the Server Knows');
+    const report = 'Quickback Realtime.md';
+    await editor.until('the report', async () => (await editor.visibleText(report)).includes('generates on save: yes'));
+  });
+
+  await step('the title of an editor has the preview too', 'title', async () => {
+    await editor.closeTab('Quickback Realtime.md');
+    await editor.open(EVENTS);
+    await page.locator('.editor-group-container.active .editor-actions a[aria-label*="Preview Events"]').click();
+    await editor.until('a preview', async () => (await editor.visibleText('Preview: alerts')).includes('"event": "alerts:new"'));
+  });
+
+  await step('and it stays when its source is closed', 'title-closed', async () => {
+    await editor.closeTab('alerts.ts');
+    await editor.goToTab(TITLE);
+    // Long enough for the preview to have been asked for anew.
+    await page.waitForTimeout(500);
+    const text = await editor.visibleText('Preview: alerts');
+    assert.match(text, /What each receiver gets.*"event": "alerts:new"/s);
+  });
+}
+
 // What a server that is no use makes VS Code say: once, and what to do.
 async function refuse(): Promise<void> {
   const servers: [name: string, text: string | undefined, mode: number, message: RegExp][] = [
@@ -246,6 +281,7 @@ await report.run(async () => {
   await across();
   await generate();
   await survive();
+  await ask();
   await refuse();
   await learn();
   await step('the page asked nobody outside this machine', 'end', async () => assert.deepEqual([...outside], []));
