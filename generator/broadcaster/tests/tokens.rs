@@ -200,6 +200,19 @@ fn what_is_no_token_is_refused() {
     assert!(is_token("a.b.c") && !is_token("qb_live_1") && !is_token("a.b"));
 }
 
+/// RFC 7519, section 3: claims are UTF-8. A reader that passes over what it does not know might
+/// not look at the bytes of it.
+#[test]
+fn claims_that_are_no_utf8_are_refused_wherever_that_stands() {
+    let claims = |unknown: &[u8]| {
+        let claims = br#"{"sub":"u","orgId":"o","exp":1800000060,"unknown":"#;
+        [claims, unknown, b"}"].concat()
+    };
+    let verified = |claims: &[u8]| verify(&sign(claims), Verifier::Secret(SECRET), RULES, NOW);
+    assert!(verified(&claims("\"é\"".as_bytes())).is_ok());
+    assert_eq!(verified(&claims(b"\"\xcc\xff\"")), Err(TokenError::Invalid));
+}
+
 #[test]
 fn a_token_changed_anywhere_is_refused() {
     let token = sign(

@@ -112,7 +112,9 @@ fn decode<T: serde::de::DeserializeOwned>(part: &str) -> Result<T, TokenError> {
     let json = URL_SAFE_NO_PAD
         .decode(part)
         .map_err(|_| TokenError::Invalid)?;
-    serde_json::from_slice(&json).map_err(|_| TokenError::Invalid)
+    // Read as text: of strings that nobody asks for, the bytes would be passed over unseen.
+    let json = std::str::from_utf8(&json).map_err(|_| TokenError::Invalid)?;
+    serde_json::from_str(json).map_err(|_| TokenError::Invalid)
 }
 
 fn check_signature(
