@@ -107,12 +107,12 @@ impl FileFacts {
     pub fn of_text(text: &str, path: &Path) -> Self {
         let text: Arc<str> = text.into();
         let tree = Tree::read(&text, Dialect::of_path(path));
-        Self::read(&text, &tree)
+        Self::of_tree(&text, &tree)
     }
 
     /// Reads a document.
     pub fn of(document: &Document) -> Self {
-        Self::read(document.text(), &Tree::of(document))
+        Self::of_tree(document.text(), &Tree::of(document))
     }
 
     /// Facts that were kept without the text that they are of.
@@ -122,7 +122,8 @@ impl FileFacts {
         self
     }
 
-    fn read(text: &Arc<str>, tree: &Tree<'_>) -> Self {
+    /// Reads the tree of a text.
+    pub fn of_tree(text: &Arc<str>, tree: &Tree<'_>) -> Self {
         let module = syntax::module(tree);
         let scopes = Scopes::of(tree);
         let definitions = definitions(tree, &module, &scopes);

@@ -4,6 +4,13 @@
 //! is a search, and the name of its kind is looked up. All that is read from a tree is read many
 //! times, so it is walked once and laid out in the order of the text: the children of a node
 //! follow it, and after them comes its next sibling.
+//!
+//! Most texts have no mistakes. These are read by another parser, which is faster by far and cannot
+//! read others ([`clean`]), and laid out the same. What is said of a text never depends on whether
+//! it is open in an editor: both ways are tried in the same order.
+
+mod clean;
+mod guard;
 
 use std::sync::LazyLock;
 
@@ -92,13 +99,30 @@ impl Grammar {
 }
 
 impl<'t> Tree<'t> {
-    /// Lays out the tree of a document.
+    /// The tree of a document. It is that of [`Tree::read`], so that a text means the same whether
+    /// it is open or not.
     pub fn of(document: &'t Document) -> Self {
-        Self::lay_out(document.text(), document.dialect(), document.tree())
+        let (text, dialect) = (document.text(), document.dialect());
+        Self::clean(text, dialect).unwrap_or_else(|| Self::lay_out(text, dialect, document.tree()))
     }
 
-    /// Parses a text and lays out its tree.
+    /// The tree of a text.
     pub fn read(text: &'t str, dialect: Dialect) -> Self {
+        Self::clean(text, dialect).unwrap_or_else(|| Self::by_grammar(text, dialect))
+    }
+
+    /// The tree of a text without mistakes, by the fast parser; `None` for other texts, and for
+    /// those that are so unlike what people write that it could take long.
+    pub fn clean(text: &'t str, dialect: Dialect) -> Option<Self> {
+        Some(Self {
+            text,
+            grammar: Grammar::of(dialect),
+            nodes: clean::read(text, dialect)?,
+        })
+    }
+
+    /// The tree of any text, by the grammar's parser, which reads on behind mistakes.
+    pub fn by_grammar(text: &'t str, dialect: Dialect) -> Self {
         let tree = document::parse(text, dialect, None);
         Self::lay_out(text, dialect, tree.as_ref())
     }
@@ -335,7 +359,7 @@ mod tests {
         ] {
             for dialect in [Dialect::TypeScript, Dialect::Tsx] {
                 let document = Document::new(text, dialect);
-                let tree = Tree::of(&document);
+                let tree = Tree::by_grammar(text, dialect);
                 let root = tree.root().expect("a short text is parsed");
                 compare(root, document.tree().expect("as above").root_node());
                 assert_eq!(tree.nodes().count(), root.after() as usize);

@@ -18,6 +18,7 @@ pub mod edits;
 pub mod findings;
 pub mod fixes;
 pub mod ide;
+pub mod parsers;
 pub mod pieces;
 pub mod project;
 pub mod protocol;

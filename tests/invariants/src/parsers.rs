@@ -1,0 +1,227 @@
+//! Of a text that both parsers read without a mistake, both say the same.
+//!
+//! What is compared is more than the facts of a file: everything that is read from a tree, of every
+//! call, function and expression, whether the facts have it or not.
+
+use std::fmt::Debug;
+use std::path::Path;
+use std::sync::Arc;
+
+use quickback_realtime::document::{Dialect, Document};
+use quickback_realtime::facts::FileFacts;
+use quickback_realtime::syntax::flow::{self, Flow};
+use quickback_realtime::syntax::value::Value;
+use quickback_realtime::syntax::{self, CallExpression, Comment, Module, Scopes, Tree};
+
+/// Reads any bytes in both dialects, and fails where the two parsers do not agree.
+pub fn check(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for name in ["a.ts", "a.tsx"] {
+        agree(&text, Path::new(name));
+    }
+}
+
+/// Fails where the parsers do not say the same of a text, or an open document is read otherwise
+/// than a file; answers what came of it.
+///
+/// # Panics
+/// As it says, with the first difference.
+pub fn agree(text: &str, path: &Path) -> Outcome {
+    let dialect = Dialect::of_path(path);
+    let on_disk = FileFacts::of_text(text, path);
+    let open = FileFacts::of(&Document::new(text, dialect));
+    assert!(
+        on_disk == open,
+        "opened, {} has other facts",
+        path.display()
+    );
+    let Some(clean) = Tree::clean(text, dialect) else {
+        return Outcome::NotClean;
+    };
+    let grammar = Tree::by_grammar(text, dialect);
+    if grammar.root().is_none_or(syntax::Node::has_error) {
+        return Outcome::OnlyClean;
+    }
+    if is_misread(&grammar) {
+        return Outcome::Misread;
+    }
+    let text: Arc<str> = text.into();
+    let facts = |tree: &Tree<'_>| FileFacts::of_tree(&text, tree);
+    let (ours, theirs) = (Reading::of(&clean), Reading::of(&grammar));
+    if let Some(difference) = ours.difference(&theirs, &text) {
+        panic!("{}: {difference}", path.display());
+    }
+    assert!(
+        facts(&clean) == facts(&grammar),
+        "{} has other facts",
+        path.display()
+    );
+    Outcome::Same
+}
+
+/// What came of a comparison that found no difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Both parsers read the text, and say the same of it.
+    Same,
+    /// The fast parser leaves the text to the other one: it has a mistake, or is no ordinary one.
+    NotClean,
+    /// The grammar's parser sees a mistake where the fast one sees none: the grammar has gaps.
+    OnlyClean,
+    /// The grammar's parser sees no mistake, and reads something that cannot be.
+    Misread,
+}
+
+/// Whether the grammar's parser took a text without mistakes for something that it cannot be: an
+/// operator that binds its operand loosely, and yet stands without parentheses where only something
+/// closer can. It reads `await a<T>(b)` as `(await a)<T>(b)`, and `a ?? b as T` as `(a ?? b) as T`.
+/// And it takes a block for an object: no statement is an expression that begins with a brace.
+fn is_misread(tree: &Tree<'_>) -> bool {
+    tree.nodes().any(|node| {
+        let field = |name: &str| node.child_by_field_name(name);
+        let begins = |node: syntax::Node<'_>| syntax::span(node).text(tree.text()).starts_with('{');
+        match node.kind() {
+            "expression_statement" => begins(node),
+            "arrow_function" => {
+                field("body").is_some_and(|body| body.kind() != "statement_block" && begins(body))
+            }
+            "member_expression" | "subscript_expression" => field("object").is_some_and(is_loose),
+            "call_expression" => field("function").is_some_and(is_loose),
+            "non_null_expression" => node.first_named_child().is_some_and(is_loose),
+            "await_expression" | "unary_expression" => {
+                node.first_named_child().is_some_and(|operand| {
+                    let kinds = ["as_expression", "binary_expression", "satisfies_expression"];
+                    kinds.contains(&operand.kind())
+                })
+            }
+            "as_expression" | "satisfies_expression" => node
+                .first_named_child()
+                .filter(|operand| operand.kind() == "binary_expression")
+                .and_then(|operand| operand.child_by_field_name("operator"))
+                .is_some_and(|operator| LOOSER_THAN_AS.contains(&operator.kind())),
+            _ => false,
+        }
+    })
+}
+
+/// The operators that bind their operands less closely than `as` does.
+const LOOSER_THAN_AS: [&str; 10] = ["&&", "||", "??", "&", "|", "^", "==", "!=", "===", "!=="];
+
+fn is_loose(node: syntax::Node<'_>) -> bool {
+    const LOOSE: [&str; 10] = [
+        "as_expression",
+        "assignment_expression",
+        "augmented_assignment_expression",
+        "await_expression",
+        "binary_expression",
+        "satisfies_expression",
+        "ternary_expression",
+        "unary_expression",
+        "update_expression",
+        "yield_expression",
+    ];
+    let is_bare = node.child_by_field_name("arguments").is_none();
+    LOOSE.contains(&node.kind()) || (node.kind() == "new_expression" && is_bare)
+}
+
+/// Everything that is read from a tree.
+struct Reading {
+    module: Module,
+    scopes: Scopes,
+    calls: Vec<CallExpression>,
+    comments: Vec<Comment>,
+    /// The flows, once for every call and once for every other one: what a call does is only looked
+    /// at where nobody asks for it.
+    flows: [Vec<Flow>; 2],
+    values: Vec<Value>,
+}
+
+/// What [`syntax::lower`] knows.
+const EXPRESSIONS: [&str; 22] = [
+    "array",
+    "arrow_function",
+    "as_expression",
+    "binary_expression",
+    "call_expression",
+    "false",
+    "function_declaration",
+    "function_expression",
+    "identifier",
+    "member_expression",
+    "method_definition",
+    "non_null_expression",
+    "null",
+    "number",
+    "object",
+    "parenthesized_expression",
+    "satisfies_expression",
+    "string",
+    "subscript_expression",
+    "template_string",
+    "type_assertion",
+    "undefined",
+];
+
+/// Where expressions are no expressions: nobody asks for what is in a type.
+const TYPES: [&str; 4] = [
+    "type_query",
+    "literal_type",
+    "type_annotation",
+    "import_attribute",
+];
+
+impl Reading {
+    fn of(tree: &Tree<'_>) -> Self {
+        let text = tree.text();
+        let wanted = |callee: syntax::Node<'_>| syntax::root_name(callee, text).is_some();
+        let calls = syntax::calls(tree, false, wanted, |_| None);
+        let spans = || calls.iter().map(|call| call.value.span);
+        let values = tree.nodes().filter(|node| {
+            node.is_named()
+                && EXPRESSIONS.contains(&node.kind())
+                && !node
+                    .ancestors()
+                    .any(|around| TYPES.contains(&around.kind()))
+        });
+        Self {
+            module: syntax::module(tree),
+            scopes: Scopes::of(tree),
+            comments: syntax::comments(tree, |_| true),
+            flows: [
+                flow::flows(tree, &spans().collect()),
+                flow::flows(tree, &spans().filter(|span| span.end % 2 == 0).collect()),
+            ],
+            values: values.map(|node| syntax::lower(node, text)).collect(),
+            calls,
+        }
+    }
+
+    /// The first thing that is not the same, if there is one.
+    fn difference(&self, other: &Self, text: &str) -> Option<String> {
+        let bindings = |reading: &Self| reading.scopes.iter().cloned().collect::<Vec<_>>();
+        first("a value", &self.values, &other.values)
+            .or_else(|| first("an import", &self.module.imports, &other.module.imports))
+            .or_else(|| first("an export", &self.module.exports, &other.module.exports))
+            .or_else(|| first("an export", &self.module.stars, &other.module.stars))
+            .or_else(|| {
+                let default = |reading: &Self| Vec::from_iter(reading.module.default.clone());
+                first("the default", &default(self), &default(other))
+            })
+            .or_else(|| first("a comment", &self.comments, &other.comments))
+            .or_else(|| first("a name", &bindings(self), &bindings(other)))
+            .or_else(|| first("a call", &self.calls, &other.calls))
+            .or_else(|| first("a flow", &self.flows[0], &other.flows[0]))
+            .or_else(|| first("a flow", &self.flows[1], &other.flows[1]))
+            .map(|difference| format!("{difference}\nin:\n{text}"))
+    }
+}
+
+fn first<T: PartialEq + Debug>(what: &str, ours: &[T], theirs: &[T]) -> Option<String> {
+    let length = ours.len().max(theirs.len());
+    let index = (0..length).find(|index| ours.get(*index) != theirs.get(*index))?;
+    Some(format!(
+        "{what} is {:?}\nnot {:?}",
+        ours.get(index),
+        theirs.get(index)
+    ))
+}
