@@ -8,7 +8,7 @@ use broadcaster::message::ClientMessage;
 use serde_json::Value;
 
 use super::cases::receivers;
-use super::newsroom;
+use super::{newsroom, read};
 
 /// Takes bytes as a body and as a frame.
 pub fn any(bytes: &[u8]) {
@@ -59,20 +59,6 @@ fn body(bytes: &[u8]) {
             let event = read(plan.json(&view).as_bytes()).unwrap();
             assert_eq!(event["type"], said["type"]);
             assert_eq!(event.get("organizationId"), None);
-        }
-    }
-}
-
-/// Reads JSON; `None` where a string holds half of a surrogate pair. That is JSON, and handed on as it
-/// was sent, but no text that Rust could hold.
-fn read(json: &[u8]) -> Option<Value> {
-    match serde_json::from_slice(json) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let half = ["surrogate", "hex escape"];
-            let is_half = half.iter().any(|words| error.to_string().contains(words));
-            assert!(is_half, "{error}");
-            None
         }
     }
 }
