@@ -1,6 +1,6 @@
 //! The inputs that fuzzers have found, tried again.
 
-use invariants::{bytes, edits, project, protocol, replay, settings};
+use invariants::{bytes, edits, parsers, project, protocol, replay, settings};
 
 fn replay(target: &str, check: impl Fn(&[u8])) {
     let tried = replay::replay(&project::top().join("tests/fuzz"), target, check);
@@ -25,4 +25,9 @@ fn conversations() {
 #[test]
 fn settings_and_tsconfigs() {
     replay("settings", settings::check);
+}
+
+#[test]
+fn texts_by_two_parsers() {
+    replay("parsers", parsers::check);
 }

@@ -9,5 +9,6 @@
     reason = "a test says what it expects by failing"
 )]
 
+mod made;
 mod samples;
 mod texts;

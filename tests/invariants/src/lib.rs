@@ -24,3 +24,4 @@ pub mod project;
 pub mod protocol;
 pub mod replay;
 pub mod settings;
+pub mod typescript;

@@ -13,11 +13,23 @@ use quickback_realtime::syntax::flow::{self, Flow};
 use quickback_realtime::syntax::value::Value;
 use quickback_realtime::syntax::{self, CallExpression, Comment, Module, Scopes, Tree};
 
-/// Reads any bytes in both dialects, and fails where the two parsers do not agree.
+use crate::typescript;
+
+/// Takes the bytes as a text, or makes one of them where they begin with a zero, and fails where the
+/// two parsers do not agree about it in one of the dialects.
 pub fn check(bytes: &[u8]) {
-    let text = String::from_utf8_lossy(bytes);
-    for name in ["a.ts", "a.tsx"] {
-        agree(&text, Path::new(name));
+    match bytes {
+        [0, seed @ ..] => {
+            for (name, is_jsx) in [("a.ts", false), ("a.tsx", true)] {
+                agree(&typescript::file(seed, is_jsx), Path::new(name));
+            }
+        }
+        _ => {
+            let text = String::from_utf8_lossy(bytes);
+            for name in ["a.ts", "a.tsx"] {
+                agree(&text, Path::new(name));
+            }
+        }
     }
 }
 
@@ -75,12 +87,14 @@ pub enum Outcome {
 /// Whether the grammar's parser took a text without mistakes for something that it cannot be: an
 /// operator that binds its operand loosely, and yet stands without parentheses where only something
 /// closer can. It reads `await a<T>(b)` as `(await a)<T>(b)`, and `a ?? b as T` as `(a ?? b) as T`.
-/// And it takes a block for an object: no statement is an expression that begins with a brace.
+/// It takes a block for an object, though no statement is an expression that begins with a brace, and
+/// what stands in brackets on a new line for a part of the type before.
 fn is_misread(tree: &Tree<'_>) -> bool {
     tree.nodes().any(|node| {
         let field = |name: &str| node.child_by_field_name(name);
         let begins = |node: syntax::Node<'_>| syntax::span(node).text(tree.text()).starts_with('{');
         match node.kind() {
+            "identifier" => RESERVED.contains(&syntax::span(node).text(tree.text())),
             "expression_statement" => begins(node),
             "arrow_function" => {
                 field("body").is_some_and(|body| body.kind() != "statement_block" && begins(body))
@@ -94,6 +108,22 @@ fn is_misread(tree: &Tree<'_>) -> bool {
                     kinds.contains(&operand.kind())
                 })
             }
+            "array_type" | "lookup_type" => {
+                let bracket = node.children().find(|child| child.kind() == "[");
+                node.first_named_child()
+                    .zip(bracket)
+                    .is_some_and(|(inner, bracket)| {
+                        let (from, to) = (syntax::span(inner).end, syntax::span(bracket).start);
+                        let between = tree.text().get(from as usize..to as usize);
+                        between.is_some_and(|between| between.contains(['\n', '\r']))
+                    })
+            }
+            // Behind `a<b>` none of these can stand.
+            "binary_expression" => {
+                field("left").is_some_and(|left| left.kind() == "instantiation_expression")
+                    && field("operator")
+                        .is_some_and(|operator| ["<", ">", "+", "-"].contains(&operator.kind()))
+            }
             "as_expression" | "satisfies_expression" => node
                 .first_named_child()
                 .filter(|operand| operand.kind() == "binary_expression")
@@ -104,11 +134,15 @@ fn is_misread(tree: &Tree<'_>) -> bool {
     })
 }
 
+/// Words that no name can be, and that the grammar takes for one before a line break.
+const RESERVED: [&str; 4] = ["export", "new", "function", "class"];
+
 /// The operators that bind their operands less closely than `as` does.
 const LOOSER_THAN_AS: [&str; 10] = ["&&", "||", "??", "&", "|", "^", "==", "!=", "===", "!=="];
 
 fn is_loose(node: syntax::Node<'_>) -> bool {
-    const LOOSE: [&str; 10] = [
+    const LOOSE: [&str; 11] = [
+        "arrow_function",
         "as_expression",
         "assignment_expression",
         "augmented_assignment_expression",

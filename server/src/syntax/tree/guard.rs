@@ -26,9 +26,9 @@ const BASE: usize = 1 << 20;
 const MAX_STACK: usize = 128 << 20;
 
 /// The most work, in bytes that are read for each place where the parser may try something. One
-/// takes some 30 ns at the worst, so that this is a bound of a few seconds, which only a text that
+/// takes some 30 ns at the worst, so that this is a bound of some two seconds, which only a text that
 /// was made for it can come near.
-const MAX_WORK: u64 = 100_000_000;
+const MAX_WORK: u64 = 50_000_000;
 
 /// The stack that the parser may need for a text at most, in bytes; `None` if the text is not one
 /// that people write.

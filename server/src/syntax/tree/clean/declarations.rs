@@ -118,7 +118,7 @@ impl Writer<'_> {
             Field::None,
             declarator.span,
             |w| {
-                w.binding(&declarator.id, Field::Name);
+                w.declared(&declarator.id, Field::Name);
                 w.annotation(declarator.type_annotation.as_deref(), Field::Type);
                 w.maybe(declarator.init.as_ref(), Field::Value);
             },

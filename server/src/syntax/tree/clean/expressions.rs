@@ -220,16 +220,14 @@ impl Writer<'_> {
         self.find(end, b"(")
     }
 
-    /// A name that is used. `undefined` is one that the grammar knows.
+    /// A name that is used. `undefined` is one that the grammar knows, and `await` is none.
     pub(super) fn identifier(&mut self, span: Span, field: Field) {
-        let is_undefined =
-            span.end.saturating_sub(span.start) == 9 && self.has(span.start, b"undefined");
-        let kind = if is_undefined {
-            Kind::Undefined
-        } else {
-            Kind::Identifier
-        };
-        self.leaf(kind, field, span);
+        let name = self.text.get(span.start as usize..span.end as usize);
+        match name {
+            Some("undefined") => self.leaf(Kind::Undefined, field, span),
+            Some("await") => self.give_up(),
+            _ => self.leaf(Kind::Identifier, field, span),
+        }
     }
 
     /// An expression that only stands in something.

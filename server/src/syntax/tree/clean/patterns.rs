@@ -11,6 +11,16 @@ use super::names::{Field, Kind};
 use super::writer::Writer;
 
 impl Writer<'_> {
+    /// What is declared by itself: a name there is nothing but a name.
+    pub(super) fn declared(&mut self, pattern: &BindingPattern<'_>, field: Field) {
+        match pattern {
+            BindingPattern::BindingIdentifier(name) => {
+                self.leaf(Kind::Identifier, field, name.span);
+            }
+            _ => self.binding(pattern, field),
+        }
+    }
+
     pub(super) fn binding(&mut self, pattern: &BindingPattern<'_>, field: Field) {
         match pattern {
             BindingPattern::BindingIdentifier(name) => self.identifier(name.span, field),

@@ -303,7 +303,7 @@ impl Writer<'_> {
                 ForStatementLeft::VariableDeclaration(declaration) => {
                     match declaration.declarations.as_slice() {
                         [one] if one.init.is_none() && one.type_annotation.is_none() => {
-                            w.binding(&one.id, Field::Left);
+                            w.declared(&one.id, Field::Left);
                         }
                         _ => w.give_up(),
                     }
@@ -324,7 +324,7 @@ impl Writer<'_> {
             if let Some(handler) = &statement.handler {
                 w.node(Kind::CatchClause, Field::Handler, handler.span, |w| {
                     if let Some(parameter) = &handler.param {
-                        w.binding(&parameter.pattern, Field::Parameter);
+                        w.declared(&parameter.pattern, Field::Parameter);
                         w.annotation(parameter.type_annotation.as_deref(), Field::Type);
                     }
                     w.block_statement(&handler.body, Field::Body);
