@@ -186,7 +186,7 @@ impl Writer<'_> {
                 });
             }
             Expression::TSTypeAssertion(e) => self.node(Kind::TypeAssertion, field, e.span, |w| {
-                let end = w.behind_type(e.type_annotation.span().end);
+                let end = w.behind(e.type_annotation.span().end, b">");
                 let span = Span::new(e.span.start, end);
                 w.node(Kind::TypeArguments, Field::None, span, |w| {
                     w.type_node(&e.type_annotation, Field::None);
@@ -206,11 +206,6 @@ impl Writer<'_> {
                 None => self.give_up(),
             },
         }
-    }
-
-    /// The `>` behind the one type of an assertion.
-    fn behind_type(&mut self, at: u32) -> u32 {
-        self.behind(at, b">")
     }
 
     /// `import` where it is called; answers where its parenthesis stands.

@@ -41,7 +41,7 @@ impl Writer<'_> {
         self.node(Kind::TemplateString, field, template.span, |w| {
             let mut expressions = template.expressions.iter();
             for quasi in &template.quasis {
-                w.fragments(raw_span(quasi));
+                w.fragments(quasi.span);
                 if let Some(expression) = expressions.next() {
                     w.substitution(Kind::TemplateSubstitution, quasi, |w| {
                         w.expression(expression, Field::None);
@@ -58,7 +58,7 @@ impl Writer<'_> {
         quasi: &TemplateElement<'_>,
         inside: impl FnOnce(&mut Self),
     ) {
-        let start = raw_span(quasi).end;
+        let start = quasi.span.end;
         let span = Span::new(start, start.saturating_add(2));
         self.node(kind, Field::None, span, |w| {
             inside(w);
@@ -69,9 +69,8 @@ impl Writer<'_> {
 
     /// The pieces of a template of types.
     pub(super) fn type_fragment(&mut self, quasi: &TemplateElement<'_>) {
-        let span = raw_span(quasi);
-        if span.start < span.end {
-            self.leaf(Kind::StringFragment, Field::None, span);
+        if quasi.span.start < quasi.span.end {
+            self.leaf(Kind::StringFragment, Field::None, quasi.span);
         }
     }
 
@@ -172,11 +171,6 @@ impl Writer<'_> {
             at = at.saturating_add(1);
         }
     }
-}
-
-/// What a piece of a template covers, without the signs around it.
-fn raw_span(quasi: &TemplateElement<'_>) -> Span {
-    quasi.span
 }
 
 /// How long the escape sequence is that a text begins with, as the grammar has it: not quite as the

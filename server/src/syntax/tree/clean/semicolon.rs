@@ -40,7 +40,8 @@ impl Writer<'_> {
         }
     }
 
-    fn skip_space(&self, at: u32) -> u32 {
+    /// The next offset from `at` on where no white space stands.
+    pub(super) fn skip_space(&self, at: u32) -> u32 {
         let rest = self.text.get(at as usize..).unwrap_or_default();
         let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let skipped = rest.len().saturating_sub(trimmed.len());

@@ -13,7 +13,7 @@ use super::writer::Writer;
 impl Writer<'_> {
     /// A whole file.
     pub(super) fn program(&mut self, program: &Program<'_>) {
-        let start = self.skip_space_of_program();
+        let start = self.skip_space(0);
         let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
         self.node(Kind::Program, Field::None, Span::new(start, end), |w| {
             if let Some(line) = &program.hashbang {
@@ -21,13 +21,6 @@ impl Writer<'_> {
             }
             w.statements(&program.directives, &program.body, Field::None);
         });
-    }
-
-    fn skip_space_of_program(&self) -> u32 {
-        let lead = self
-            .text
-            .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-        u32::try_from(self.text.len().saturating_sub(lead.len())).unwrap_or_default()
     }
 
     pub(super) fn statements(
