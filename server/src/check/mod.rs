@@ -108,7 +108,7 @@ pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Pr
     if let Some(at) = &options.cache {
         report.notes.extend(keep(at, scopes, saved).err().map(|error| {
             format!(
-                "cannot keep what was read in {}: {}. Findings are what they are, but the next check takes as long; --cache-dir names another folder, --no-cache none",
+                "cannot keep what was read in {}: {}. Findings are what they are, but the next check takes as long; name another folder with --cache-dir, or none",
                 at.display(),
                 scope::why(&error)
             )

@@ -11,7 +11,6 @@ use super::output::Output;
 use super::progress::Bar;
 use super::{Outcome, failure, findings};
 use crate::check::{self, Fixed, Options, Report, Scope, ScopeError};
-use crate::workspace::Cache;
 
 /// Checks every project at or under the paths and writes what was found.
 pub fn run(arguments: &Check) -> Outcome {
@@ -58,12 +57,11 @@ pub fn run(arguments: &Check) -> Outcome {
     Ok(status(&report, arguments.max_warnings))
 }
 
-/// The folder in which is kept what was read.
+/// The folder in which is kept what was read. None unless one is named: most disks give back what
+/// was kept no sooner than the sources are read anew.
 fn cache(arguments: &Check) -> Option<PathBuf> {
-    if arguments.no_cache {
-        return None;
-    }
-    arguments.cache_dir.clone().or_else(Cache::default_folder)
+    let folder = arguments.cache_dir.clone();
+    folder.filter(|_| !arguments.no_cache)
 }
 
 /// With `--stdin`: the file that it stands for, by its absolute path, and its text.

@@ -83,13 +83,6 @@ struct Used {
 }
 
 impl Cache {
-    /// Where caches are kept by default: in the system's folder for what can be made again, since
-    /// nobody wants it among sources, and a project need not have a `node_modules`. `None` if the
-    /// system names none.
-    pub fn default_folder() -> Option<PathBuf> {
-        Some(dirs::cache_dir()?.join("quickback-realtime"))
-    }
-
     /// Reads what is kept in `folder` of the project at `root`. What cannot be read, or was not
     /// written by this very version, is as good as not there.
     pub fn open(folder: &Path, root: &Path) -> Self {
