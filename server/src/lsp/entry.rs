@@ -85,10 +85,11 @@ impl Entry {
             && !self.is_catching_up.swap(true, Ordering::SeqCst)
     }
 
-    /// Reads it.
-    pub fn catch_up(&self) {
-        guarded("reading what depends on a change", || self.project.index());
+    /// Reads it; false if that failed.
+    pub fn catch_up(&self) -> bool {
+        let index = guarded("reading what depends on a change", || self.project.index());
         self.is_catching_up.store(false, Ordering::SeqCst);
+        index.is_some()
     }
 
     /// What the last generation found in each file.

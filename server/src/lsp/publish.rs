@@ -170,9 +170,11 @@ fn catch_up(session: &Arc<Mutex<Session>>, queue: &Arc<Queue>) {
         if entry.begins_to_catch_up() {
             let (session, queue) = (Arc::clone(session), Arc::clone(queue));
             tokio::task::spawn_blocking(move || {
-                entry.catch_up();
-                let open = lock(&session).now().open_uris();
-                queue.then(open);
+                // What failed would fail again, and wake this over and over.
+                if entry.catch_up() {
+                    let open = lock(&session).now().open_uris();
+                    queue.then(open);
+                }
             });
         }
     }
