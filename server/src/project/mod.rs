@@ -398,24 +398,20 @@ impl Project {
     /// The same as [`Project::index`], or only with what `one` file says now; `None` if everything
     /// was forgotten meanwhile, so that what is missing in the index has to be asked again.
     fn try_index(&self, one: Option<FileId>) -> Option<Arc<Index>> {
-        {
+        let (forgotten, pending): (u64, Vec<(FileId, bool)>) = {
             let derived = read(&self.derived);
-            if let Some(index) = derived
-                .index
-                .as_ref()
-                .filter(|_| derived.unindexed.is_empty())
+            let is_asked = |id: &&FileId| one.is_none_or(|one| one == **id);
+            // Nothing is to be done, so that the index need not be copied for whoever holds it.
+            if let Some(index) = &derived.index
+                && !derived.unindexed.iter().any(|id| is_asked(&id))
             {
                 return Some(Arc::clone(index));
             }
-        }
-        let (forgotten, pending): (u64, Vec<(FileId, bool)>) = {
-            let derived = read(&self.derived);
             let files = read(&self.files);
             let with_membership = |id: &FileId| (*id, files.members.contains(id));
             let pending = match &derived.index {
                 Some(_) => {
-                    let unindexed = derived.unindexed.iter();
-                    let asked = unindexed.filter(|id| one.is_none_or(|one| one == **id));
+                    let asked = derived.unindexed.iter().filter(is_asked);
                     asked.map(with_membership).collect()
                 }
                 None => files.members.iter().map(with_membership).collect(),

@@ -33,11 +33,16 @@ pub enum Target {
 impl Evaluator<'_> {
     /// What a name or a member of a namespace stands for, followed to where it is declared.
     pub fn symbol(&self, file: FileId, value: &Value) -> Option<Symbol> {
+        self.deeper(|| self.symbol_at(file, value))
+    }
+
+    /// Follows one name more, unless it has been too many.
+    fn deeper(&self, follow: impl FnOnce() -> Option<Symbol>) -> Option<Symbol> {
         if self.depth.get() >= MAX_DEPTH {
             return None;
         }
         self.depth.set(self.depth.get() + 1);
-        let symbol = self.symbol_at(file, value);
+        let symbol = follow();
         self.depth.set(self.depth.get() - 1);
         symbol
     }
@@ -97,13 +102,7 @@ impl Evaluator<'_> {
 
     /// What a file exports under a name.
     pub fn export(&self, file: FileId, name: &str) -> Option<Symbol> {
-        if self.depth.get() >= MAX_DEPTH {
-            return None;
-        }
-        self.depth.set(self.depth.get() + 1);
-        let symbol = self.export_at(file, name);
-        self.depth.set(self.depth.get() - 1);
-        symbol
+        self.deeper(|| self.export_at(file, name))
     }
 
     fn export_at(&self, file: FileId, name: &str) -> Option<Symbol> {
