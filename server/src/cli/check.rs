@@ -25,7 +25,7 @@ pub fn run(arguments: &Check) -> Outcome {
         generated: !arguments.no_generated && text.is_none(),
         text,
         fix: arguments.fix,
-        cache: cache(arguments),
+        cache: arguments.cache_dir.clone(),
     };
     let bar = Bar::new(!arguments.quiet);
     let report = check::check(&scopes, &options, &base, &bar);
@@ -55,13 +55,6 @@ pub fn run(arguments: &Check) -> Outcome {
         output.error(sentence);
     }
     Ok(status(&report, arguments.max_warnings))
-}
-
-/// The folder in which is kept what was read. None unless one is named: most disks give back what
-/// was kept no sooner than the sources are read anew.
-fn cache(arguments: &Check) -> Option<PathBuf> {
-    let folder = arguments.cache_dir.clone();
-    folder.filter(|_| !arguments.no_cache)
 }
 
 /// With `--stdin`: the file that it stands for, by its absolute path, and its text.

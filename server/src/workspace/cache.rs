@@ -86,7 +86,7 @@ impl Cache {
     /// Reads what is kept in `folder` of the project at `root`. What cannot be read, or was not
     /// written by this very version, is as good as not there.
     pub fn open(folder: &Path, root: &Path) -> Self {
-        let own = own_folder(folder, root);
+        let own = place_of(folder, root);
         let shards = (0..SHARDS).into_par_iter();
         let shards = shards.map(|index| Shard::read(&own.join(shard_name(index))));
         Self {
@@ -142,7 +142,7 @@ impl Cache {
     /// # Errors
     /// What the system refused.
     pub fn prune<'r>(folder: &Path, roots: impl Iterator<Item = &'r Path>) -> io::Result<()> {
-        let own = roots.map(|root| own_folder(folder, root)).collect();
+        let own = roots.map(|root| place_of(folder, root)).collect();
         prune(folder, &own, SystemTime::now())
     }
 
@@ -272,8 +272,9 @@ struct Kept {
     files: Vec<PathBuf>,
 }
 
-/// Where in a folder for caches the entries of a project are.
-fn own_folder(folder: &Path, root: &Path) -> PathBuf {
+/// Where in a folder is what belongs to the project at `root`: under a hash, as a path may be too
+/// long for a name.
+pub(super) fn place_of(folder: &Path, root: &Path) -> PathBuf {
     folder.join(hex(&hash(&[root.as_os_str().as_encoded_bytes()])))
 }
 
