@@ -119,16 +119,18 @@ fn is_misread(tree: &Tree<'_>) -> bool {
                     })
             }
             // Behind `a<b>` none of these can stand.
-            "binary_expression" => {
-                field("left").is_some_and(|left| left.kind() == "instantiation_expression")
-                    && field("operator")
-                        .is_some_and(|operator| ["<", ">", "+", "-"].contains(&operator.kind()))
+            "instantiation_expression" => {
+                let behind = tree.text().get(syntax::span(node).end as usize..);
+                behind.is_some_and(|text| text.trim_start().starts_with(['<', '>', '+', '-']))
             }
-            "as_expression" | "satisfies_expression" => node
-                .first_named_child()
-                .filter(|operand| operand.kind() == "binary_expression")
-                .and_then(|operand| operand.child_by_field_name("operator"))
-                .is_some_and(|operator| LOOSER_THAN_AS.contains(&operator.kind())),
+            "binary_expression" => {
+                let inner = |name| field(name).map_or(u8::MAX, closeness);
+                let own = closeness(node);
+                inner("left") < own || (own < closeness_of("**") && inner("right") <= own)
+            }
+            "as_expression" | "satisfies_expression" => {
+                node.first_named_child().map_or(u8::MAX, closeness) < closeness_of("in")
+            }
             _ => false,
         }
     })
@@ -137,8 +139,31 @@ fn is_misread(tree: &Tree<'_>) -> bool {
 /// Words that no name can be, and that the grammar takes for one before a line break.
 const RESERVED: [&str; 4] = ["export", "new", "function", "class"];
 
-/// The operators that bind their operands less closely than `as` does.
-const LOOSER_THAN_AS: [&str; 10] = ["&&", "||", "??", "&", "|", "^", "==", "!=", "===", "!=="];
+/// How closely an operation with two operands binds them; anything else binds most closely.
+fn closeness(node: syntax::Node<'_>) -> u8 {
+    let operator = node.child_by_field_name("operator");
+    match (node.kind(), operator) {
+        ("binary_expression", Some(operator)) => closeness_of(operator.kind()),
+        _ => u8::MAX,
+    }
+}
+
+/// How closely an operator binds its two operands.
+fn closeness_of(operator: &str) -> u8 {
+    match operator {
+        "||" | "??" => 1,
+        "&&" => 2,
+        "|" => 3,
+        "^" => 4,
+        "&" => 5,
+        "==" | "!=" | "===" | "!==" => 6,
+        "<" | ">" | "<=" | ">=" | "in" | "instanceof" => 7,
+        "<<" | ">>" | ">>>" => 8,
+        "+" | "-" => 9,
+        "*" | "/" | "%" => 10,
+        _ => 11,
+    }
+}
 
 fn is_loose(node: syntax::Node<'_>) -> bool {
     const LOOSE: [&str; 11] = [
