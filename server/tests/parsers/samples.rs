@@ -135,6 +135,21 @@ fn what_the_grammar_does_not_know() {
     }
 }
 
+/// What looks like what the grammar misreads, and is not.
+#[test]
+fn what_the_grammar_reads_well() {
+    for text in [
+        "a<b> <= c;",
+        "a<b> << c;",
+        "a<b> === c;",
+        "(a || b) && c; a ** b ** c; a - b - c; (a + b) as c; a < b as c;",
+        "(-a) ** b; -(a * b); (await a).b; (await a)<b>(c); (a as b)[c]; new (a!)(b);",
+        "({}).a; () => ({}).b; type a = b[c]\n[d]",
+    ] {
+        assert_eq!(agree(text, Path::new("a.ts")), Outcome::Same, "{text}");
+    }
+}
+
 #[test]
 fn what_the_grammar_takes_for_something_else() {
     for text in [
@@ -143,6 +158,7 @@ fn what_the_grammar_takes_for_something_else() {
         "await a as b;",
         "new a!(b);",
         "a satisfies b.c\nd;",
+        "a<b> /* c */ + d;",
     ] {
         let outcome = agree(text, Path::new("a.ts"));
         assert!(

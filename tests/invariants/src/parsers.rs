@@ -118,11 +118,7 @@ fn is_misread(tree: &Tree<'_>) -> bool {
                         between.is_some_and(|between| between.contains(['\n', '\r']))
                     })
             }
-            // Behind `a<b>` none of these can stand.
-            "instantiation_expression" => {
-                let behind = tree.text().get(syntax::span(node).end as usize..);
-                behind.is_some_and(|text| text.trim_start().starts_with(['<', '>', '+', '-']))
-            }
+            "instantiation_expression" => is_comparison(tree, node),
             "binary_expression" => {
                 let inner = |name| field(name).map_or(u8::MAX, closeness);
                 let own = closeness(node);
@@ -134,6 +130,23 @@ fn is_misread(tree: &Tree<'_>) -> bool {
             _ => false,
         }
     })
+}
+
+/// Whether `a<b>` stands before a token that makes a comparison of it: `<`, `>`, `+` or `-`, and not
+/// one of the longer ones that begin with them, but for those with `>`, which is a token by itself
+/// here.
+fn is_comparison(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
+    let mut behind = tree.nodes().skip(node.after() as usize);
+    let next = behind.find(|node| node.kind() != "comment");
+    let text = next.and_then(|next| tree.text().get(syntax::span(next).start as usize..));
+    let mut bytes = text.unwrap_or_default().bytes();
+    match (bytes.next(), bytes.next()) {
+        (Some(b'>'), _) => true,
+        (Some(first @ (b'<' | b'+' | b'-')), second) => {
+            second != Some(first) && second != Some(b'=')
+        }
+        _ => false,
+    }
 }
 
 /// Words that no name can be, and that the grammar takes for one before a line break.
