@@ -31,6 +31,9 @@ pub struct Options {
     pub fix: bool,
     /// The folder in which is kept what was read, so that the next check need not read it again.
     pub cache: Option<PathBuf>,
+    /// Whether the process ends after the check, so that nobody needs the memory of what was read:
+    /// to free it piece by piece takes a fifth of the time of a check.
+    pub ends: bool,
 }
 
 /// What was found.
@@ -92,7 +95,7 @@ pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Pr
     let checked: Vec<(io::Result<bool>, [Report; 2])> = scopes
         .par_iter()
         .map(|scope| {
-            let project = Checked::open_scope(scope, options);
+            let mut project = Checked::open_scope(scope, options);
             let fixed = if options.fix {
                 project.fix(scope, base)
             } else {
@@ -100,7 +103,12 @@ pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Pr
             };
             let report = project.report(scope, options, base, progress);
             progress.advance(1);
-            (project.saved, [fixed, report])
+            let saved = std::mem::replace(&mut project.saved, Ok(false));
+            // Of many projects the next one uses the memory of the last.
+            if options.ends && scopes.len() == 1 {
+                std::mem::forget(project);
+            }
+            (saved, [fixed, report])
         })
         .collect();
     let (saved, reports): (Vec<_>, Vec<_>) = checked.into_iter().unzip();

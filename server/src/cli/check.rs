@@ -26,6 +26,7 @@ pub fn run(arguments: &Check) -> Outcome {
         text,
         fix: arguments.fix,
         cache: arguments.cache_dir.clone(),
+        ends: true,
     };
     let bar = Bar::new(!arguments.quiet);
     let report = check::check(&scopes, &options, &base, &bar);

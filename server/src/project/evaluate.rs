@@ -5,7 +5,7 @@ mod symbol;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Project;
@@ -33,7 +33,10 @@ pub struct Evaluator<'p> {
     home: FileId,
     depth: Cell<u32>,
     steps: Cell<u32>,
-    visited: RefCell<FxHashSet<FileId>>,
+    /// The facts of the files that were looked at, the home file's too: asking the project for them
+    /// at each name takes longer than following it.
+    facts: RefCell<FxHashMap<FileId, Option<Arc<FileFacts>>>>,
+    imports: RefCell<FxHashMap<(FileId, SmolStr), Option<FileId>>>,
 }
 
 impl<'p> Evaluator<'p> {
@@ -44,13 +47,16 @@ impl<'p> Evaluator<'p> {
             home,
             depth: Cell::new(0),
             steps: Cell::new(0),
-            visited: RefCell::default(),
+            facts: RefCell::default(),
+            imports: RefCell::default(),
         }
     }
 
     /// The other files that were looked at so far.
     pub fn visited(&self) -> Vec<FileId> {
-        let mut files: Vec<FileId> = self.visited.borrow().iter().copied().collect();
+        let looked_at = self.facts.borrow();
+        let others = looked_at.keys().copied().filter(|file| *file != self.home);
+        let mut files: Vec<FileId> = others.collect();
         files.sort_unstable();
         files
     }
@@ -357,10 +363,23 @@ impl<'p> Evaluator<'p> {
     }
 
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
-        if file != self.home {
-            self.visited.borrow_mut().insert(file);
+        if let Some(facts) = self.facts.borrow().get(&file) {
+            return facts.clone();
         }
-        self.project.facts(file)
+        let facts = self.project.facts(file);
+        self.facts.borrow_mut().insert(file, facts.clone());
+        facts
+    }
+
+    /// The file that an import in `file` means.
+    fn imported(&self, file: FileId, module: &SmolStr) -> Option<FileId> {
+        let key = (file, module.clone());
+        if let Some(found) = self.imports.borrow().get(&key) {
+            return *found;
+        }
+        let found = self.project.resolve(file, module);
+        self.imports.borrow_mut().insert(key, found);
+        found
     }
 }
 

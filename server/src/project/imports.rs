@@ -10,14 +10,6 @@ use crate::span::FileId;
 impl Project {
     /// The file that an import in `file` means, if it is one that can be read.
     pub fn resolve(&self, file: FileId, module: &str) -> Option<FileId> {
-        let key = (file, module.to_owned());
-        let revision = {
-            let derived = read(&self.derived);
-            if let Some(found) = derived.resolutions.get(&key) {
-                return *found;
-            }
-            derived.revision
-        };
         let path = self.path(file);
         let folder = path.parent()?;
         let is_relative = module.starts_with('.') || module.starts_with('/');
@@ -27,12 +19,7 @@ impl Project {
             self.tsconfig(folder)
         };
         let exists = |path: &Path| self.facts(self.file(path)).is_some();
-        let found = resolve::resolve(folder, module, tsconfig.as_deref(), &exists)
-            .map(|path| self.file(&path));
-        self.keep(revision, |derived| {
-            derived.resolutions.insert(key, found);
-        });
-        found
+        resolve::resolve(folder, module, tsconfig.as_deref(), &exists).map(|path| self.file(&path))
     }
 
     /// The configuration that TypeScript would use for a file in `folder`.

@@ -70,7 +70,6 @@ struct Derived {
     revision: u64,
     /// Counts how often all of it was forgotten: what is known of an index is not of the next one.
     forgotten: u64,
-    resolutions: FxHashMap<(FileId, String), Option<FileId>>,
     tsconfigs: FxHashMap<PathBuf, Option<Arc<TsConfig>>>,
     models: FxHashMap<FileId, Arc<FileModel>>,
     /// The files whose models were read from a file too, or once were.
@@ -259,7 +258,6 @@ impl Project {
         derived.revision += 1;
         let stale: Vec<FileId> = if appeared {
             // What an import means may be another file now.
-            derived.resolutions.clear();
             derived.dependents.clear();
             derived.models.keys().copied().chain([file]).collect()
         } else {
@@ -299,27 +297,45 @@ impl Project {
 
     /// What a file means. Of a file that cannot be read: nothing.
     pub fn model(&self, file: FileId) -> Arc<FileModel> {
-        let revision = {
+        if let Some(model) = read(&self.derived).models.get(&file) {
+            return Arc::clone(model);
+        }
+        let model = self.models(&[file]).pop();
+        model.unwrap_or_default()
+    }
+
+    /// What files mean, in their order. To keep the meanings of many together takes the lock once,
+    /// for which threads that read others would wait.
+    fn models(&self, files: &[FileId]) -> Vec<Arc<FileModel>> {
+        let (revision, known): (u64, Vec<Option<Arc<FileModel>>>) = {
             let derived = read(&self.derived);
-            if let Some(model) = derived.models.get(&file) {
-                return Arc::clone(model);
-            }
-            derived.revision
+            let known = files.iter().map(|file| derived.models.get(file).cloned());
+            (derived.revision, known.collect())
         };
-        let model = self
-            .facts(file)
-            .map(|facts| build::build(self, file, &facts))
-            .unwrap_or_default();
-        let model = Arc::new(model);
-        let mut kept = Arc::clone(&model);
-        // Whoever else has read it at the same time has read the same.
+        let mut models: Vec<(Arc<FileModel>, bool)> = files
+            .iter()
+            .zip(known)
+            .map(|(file, known)| match known {
+                Some(model) => (model, false),
+                None => {
+                    let facts = self.facts(*file);
+                    let model = facts.map(|facts| build::build(self, *file, &facts));
+                    (Arc::new(model.unwrap_or_default()), true)
+                }
+            })
+            .collect();
         self.keep(revision, |derived| {
-            for visited in &model.visited {
-                derived.dependents.entry(*visited).or_default().insert(file);
+            let new = models.iter_mut().zip(files).filter(|((_, new), _)| *new);
+            for ((model, _), file) in new {
+                for visited in &model.visited {
+                    derived.dependents.entry(*visited).or_default().insert(*file);
+                }
+                // Whoever else has read it at the same time has read the same.
+                let kept = derived.models.entry(*file).or_insert_with(|| Arc::clone(model));
+                *model = Arc::clone(kept);
             }
-            kept = Arc::clone(derived.models.entry(file).or_insert(model));
         });
-        kept
+        models.into_iter().map(|(model, _)| model).collect()
     }
 
     /// The project's roles.
@@ -420,8 +436,19 @@ impl Project {
         };
         // Models are read before the lock is taken again: they take it themselves.
         let parts: Vec<(FileId, Option<Arc<FileModel>>)> = pending
-            .into_par_iter()
-            .map(|(id, is_member)| (id, is_member.then(|| self.model(id))))
+            .par_chunks(AT_ONCE)
+            .flat_map_iter(|chunk| {
+                let members: Vec<FileId> = chunk
+                    .iter()
+                    .filter(|(_, is_member)| *is_member)
+                    .map(|(id, _)| *id)
+                    .collect();
+                let mut models = self.models(&members).into_iter();
+                let part = |(id, is_member): &(FileId, bool)| {
+                    (*id, is_member.then(|| models.next()).flatten())
+                };
+                chunk.iter().map(part).collect::<Vec<_>>()
+            })
             .collect();
         let mut guard = write(&self.derived);
         let derived = &mut *guard;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Problem;
@@ -30,9 +31,37 @@ pub struct Survey {
 
 /// What a walk comes by.
 enum Found {
-    Root(PathBuf),
     File(PathBuf),
     Problem(Problem),
+}
+
+/// How many files a walker hands over at once: one by one, handing over takes longer than walking.
+const AT_ONCE: usize = 256;
+
+/// What one walker has come by and not handed over yet.
+struct Batch {
+    found: Vec<Found>,
+    sender: mpsc::Sender<Vec<Found>>,
+}
+
+impl Batch {
+    fn push(&mut self, found: Found) {
+        self.found.push(found);
+        if self.found.len() >= AT_ONCE {
+            self.send();
+        }
+    }
+
+    fn send(&mut self) {
+        // The receiver is there for as long as the walk is.
+        let _ = self.sender.send(std::mem::take(&mut self.found));
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        self.send();
+    }
 }
 
 impl Survey {
@@ -52,9 +81,8 @@ impl Survey {
         let (sender, receiver) = mpsc::channel();
         std::thread::scope(|scope| {
             scope.spawn(|| walk(folder, sender));
-            for found in receiver {
+            for found in receiver.into_iter().flatten() {
                 match found {
-                    Found::Root(root) => survey.roots.push(root),
                     Found::File(file) => {
                         survey.files.push(file);
                         if survey.files.len() == large {
@@ -65,8 +93,8 @@ impl Survey {
                 }
             }
         });
-        survey.roots.sort_unstable();
-        survey.files.sort_unstable();
+        survey.roots = roots(folder, &survey.files);
+        survey.files.par_sort_unstable();
         survey.problems.sort_by(|a, b| a.path().cmp(b.path()));
         survey
     }
@@ -124,7 +152,7 @@ impl Listing {
 }
 
 /// Walks over a folder on all processors and sends what it comes by.
-fn walk(folder: &Path, sender: mpsc::Sender<Found>) {
+fn walk(folder: &Path, sender: mpsc::Sender<Vec<Found>>) {
     let top = folder.to_owned();
     WalkBuilder::new(folder)
         .require_git(false)
@@ -133,16 +161,41 @@ fn walk(folder: &Path, sender: mpsc::Sender<Found>) {
         .filter_entry(move |entry| !is_folder(entry) || may_be_entered(&top, entry.path()))
         .build_parallel()
         .run(|| {
-            let sender = sender.clone();
+            let mut batch = Batch {
+                found: Vec::new(),
+                sender: sender.clone(),
+            };
             Box::new(move |entry| {
-                for found in found(entry) {
-                    if sender.send(found).is_err() {
-                        return WalkState::Quit;
-                    }
+                if let Some(found) = found(entry) {
+                    batch.push(found);
                 }
                 WalkState::Continue
             })
         });
+}
+
+/// The roots among the folders at and under `top` that hold one of the files, sorted. The folders
+/// without a configuration, which are nearly all, are not asked what is in them.
+fn roots(top: &Path, files: &[PathBuf]) -> Vec<PathBuf> {
+    let is_config = |file: &Path| {
+        let name = file.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| layout::CONFIG_NAMES.contains(&name))
+    };
+    let folders = files
+        .iter()
+        .filter(|file| is_config(file))
+        .filter_map(|file| file.parent());
+    let mut roots: Vec<PathBuf> = folders
+        // What is in `quickback` may make the folder around it one.
+        .flat_map(|folder| [Some(folder), folder.parent()])
+        .flatten()
+        .filter(|folder| folder.starts_with(top))
+        .filter(|folder| layout::is_root(folder, &Path::is_file))
+        .map(Path::to_owned)
+        .collect();
+    roots.sort_unstable();
+    roots.dedup();
+    roots
 }
 
 /// The nearest of the roots at or above a path.
@@ -151,27 +204,16 @@ fn nearest<'p>(roots: &FxHashSet<&Path>, path: &'p Path) -> Option<&'p Path> {
 }
 
 /// What an entry of a walk means.
-fn found(entry: Result<DirEntry, ignore::Error>) -> Vec<Found> {
+fn found(entry: Result<DirEntry, ignore::Error>) -> Option<Found> {
     let entry = match entry {
         Ok(entry) => entry,
-        Err(error) => {
-            let problem = problem(error, None).map(Found::Problem);
-            return problem.into_iter().collect();
-        }
+        Err(error) => return problem(error, None).map(Found::Problem),
     };
-    let Some(kind) = entry.file_type() else {
-        return Vec::new();
-    };
-    let path = entry.into_path();
-    if kind.is_dir() {
-        let is_root = layout::is_root(&path, &Path::is_file);
-        return is_root.then_some(Found::Root(path)).into_iter().collect();
-    }
-    let is_source = layout::is_source_path(&path);
+    let kind = entry.file_type()?;
     // A link is followed to a file, never to a folder, which could lead in circles.
-    let is_file = kind.is_file() || is_source && path.is_file();
-    let file = (is_source && is_file).then_some(Found::File(path));
-    file.into_iter().collect()
+    let is_file = layout::is_source_path(entry.path())
+        && (kind.is_file() || kind.is_symlink() && entry.path().is_file());
+    is_file.then(|| Found::File(entry.into_path()))
 }
 
 /// What stopped a walk from entering a folder. What is wrong with an ignore file is git's to say.

@@ -88,7 +88,7 @@ impl Evaluator<'_> {
     }
 
     fn import(&self, file: FileId, import: &Import) -> Option<Symbol> {
-        let there = self.project.resolve(file, &import.module)?;
+        let there = self.imported(file, &import.module)?;
         match &import.imported {
             Imported::Namespace => Some(Symbol {
                 file: there,
@@ -123,7 +123,7 @@ impl Evaluator<'_> {
             return match &export.target {
                 ExportTarget::Local(local) => self.local(file, &facts, local, 0),
                 ExportTarget::From { name, module, .. } => {
-                    let there = self.project.resolve(file, module)?;
+                    let there = self.imported(file, module)?;
                     match name {
                         Some(name) => self.export(there, name),
                         None => Some(Symbol {
@@ -139,7 +139,7 @@ impl Evaluator<'_> {
             return None;
         }
         facts.module.stars.iter().find_map(|(module, _)| {
-            let there = self.project.resolve(file, module)?;
+            let there = self.imported(file, module)?;
             self.export(there, name)
         })
     }
