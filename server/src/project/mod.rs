@@ -328,10 +328,17 @@ impl Project {
             let new = models.iter_mut().zip(files).filter(|((_, new), _)| *new);
             for ((model, _), file) in new {
                 for visited in &model.visited {
-                    derived.dependents.entry(*visited).or_default().insert(*file);
+                    derived
+                        .dependents
+                        .entry(*visited)
+                        .or_default()
+                        .insert(*file);
                 }
                 // Whoever else has read it at the same time has read the same.
-                let kept = derived.models.entry(*file).or_insert_with(|| Arc::clone(model));
+                let kept = derived
+                    .models
+                    .entry(*file)
+                    .or_insert_with(|| Arc::clone(model));
                 *model = Arc::clone(kept);
             }
         });
