@@ -7,6 +7,7 @@ use super::symbol::{self, Form, Occurrence, Symbol};
 use crate::diagnostic::Edit;
 use crate::project::Project;
 use crate::span::{FileId, Place, Span};
+use crate::syntax::is_identifier;
 
 /// A name that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +108,7 @@ fn edit(project: &Project, occurrence: &Occurrence, old_name: &str, new_name: &s
 
 /// A name as a key: in quotes where it needs them.
 fn key(name: &str) -> String {
-    if check::is_identifier(name) {
+    if is_identifier(name) {
         name.to_owned()
     } else {
         format!("'{name}'")

@@ -1,10 +1,11 @@
 //! `invalid-event`.
 
-use super::identifiers::{TREACHEROUS, camel_case, is_identifier};
+use super::identifiers::{TREACHEROUS, camel_case};
 use super::pointing::{range, renaming, with_fix, with_origin};
 use super::{Context, Report, rule};
 use crate::diagnostic::Severity;
 use crate::project::resolved::{List, Resolved};
+use crate::syntax::is_identifier;
 
 rule! {
     /// Reports the name of an event that cannot be one, or that is awkward to call.

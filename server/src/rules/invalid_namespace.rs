@@ -1,8 +1,9 @@
 //! `invalid-namespace`.
 
-use super::identifiers::{TREACHEROUS, is_identifier};
+use super::identifiers::{METHODS, ON_THE_WIRE, TREACHEROUS};
 use super::pointing::{unquoted, with_origin};
 use super::{Context, Report, rule};
+use crate::syntax::is_identifier;
 
 rule! {
     /// Reports the name of an event namespace that the helper cannot have.
@@ -23,17 +24,6 @@ rule! {
     /// export default defineRealtime({ name: "extraction", events: ["started"] });
     /// ```
     RULE = "invalid-namespace", Error, check;
-}
-
-/// Names that the helper itself has.
-const METHODS: [&str; 4] = ["insert", "update", "delete", "broadcast"];
-
-/// The first half of events that the worker sends by itself.
-const ON_THE_WIRE: &str = "auth";
-
-/// Whether a name is taken.
-pub fn is_reserved(name: &str) -> bool {
-    METHODS.contains(&name) || TREACHEROUS.contains(&name) || name == ON_THE_WIRE
 }
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {

@@ -8,6 +8,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Call, FileModel, MaskRule, Masking, Owner, Setting, Table};
 use crate::project::resolved::{Lookup, Object, Property};
 use crate::schema::MASK_TYPES;
+use crate::syntax::is_identifier;
 
 /// Whose rule a mask is.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +111,7 @@ fn rule_text(
     kind: MaskType,
 ) -> String {
     let string = |text: &str| source.string(near, text);
-    let key = if super::identifiers::is_identifier(column) {
+    let key = if is_identifier(column) {
         column.to_owned()
     } else {
         string(column)

@@ -1,8 +1,7 @@
 //! `missing-key`.
 
 use super::edits::Source;
-use super::identifiers::{camel_case, is_identifier};
-use super::invalid_namespace::is_reserved;
+use super::identifiers::{camel_case, is_namespace_name};
 use super::pointing::with_fix;
 use super::unknown_key::is_misspelled;
 use super::{Context, Report, rule};
@@ -120,7 +119,7 @@ fn name_of_file(context: &Context<'_>) -> String {
     let path = context.project.path(context.file);
     path.file_stem()
         .and_then(|stem| camel_case(&stem.to_string_lossy()))
-        .filter(|name| is_identifier(name) && !is_reserved(name))
+        .filter(|name| is_namespace_name(name))
         .unwrap_or_else(|| "events".to_owned())
 }
 

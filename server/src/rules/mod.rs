@@ -14,7 +14,7 @@ pub mod edits;
 mod edits_tests;
 #[cfg(test)]
 mod fixes_tests;
-mod identifiers;
+pub mod identifiers;
 mod masks;
 mod pointing;
 mod role_names;

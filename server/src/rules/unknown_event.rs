@@ -8,6 +8,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Method, Namespace};
 use crate::project::resolved::Resolved;
 use crate::span::Span;
+use crate::syntax::is_identifier;
 
 rule! {
     /// Reports a call of an event that its namespace does not have.
@@ -135,12 +136,6 @@ fn call_event(context: &Context<'_>, name: Span, event: &str) -> Option<Edit> {
         },
         call,
     ))
-}
-
-/// Whether a name can stand after a dot.
-pub(super) fn is_identifier(name: &str) -> bool {
-    let is_start = |c: char| c.is_alphabetic() || c == '_' || c == '$';
-    name.starts_with(is_start) && name.chars().all(|c| is_start(c) || c.is_numeric())
 }
 
 /// The edits that add an event to a namespace, where its events are written in a list.

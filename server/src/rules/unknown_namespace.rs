@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use super::calls::{callee, may_be_lost, name_in_call};
+use super::identifiers::is_namespace_name;
 use super::suggest::nearest;
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
@@ -64,7 +65,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         {
             continue;
         }
-        let suggestion = nearest(name, namespaces.keys().map(SmolStr::as_str));
+        let names = namespaces.keys().map(SmolStr::as_str);
+        let suggestion = nearest(name, names.filter(|name| is_namespace_name(name)));
         let ask = match suggestion {
             Some(suggestion) => format!(" Did you mean \"{suggestion}\"?"),
             None => " Define it in `services/realtime/`.".to_owned(),
@@ -155,6 +157,23 @@ export default defineRealtime({ name: process.env.NAME, events: ['started'] });
 import { createRealtime } from '../lib/realtime';
 export const run = (env, org) => createRealtime(env).computed.started({}, org);
 ",
+            "unknown-namespace",
+        );
+    }
+
+    #[test]
+    fn suggests_nothing_that_cannot_be_called() {
+        check(
+            r#"//- quickback/services/realtime/broken.ts
+import { defineRealtime } from '@quickback/compiler';
+export default defineRealtime({ name: 'extr-action', events: ['started'] });
+//- src/a.ts
+import { createRealtime } from '../lib/realtime';
+export const run = async (env, org) => {
+  await createRealtime(env).extraction.started({}, org);
+                          //^^^^^^^^^^ error: There is no event namespace "extraction", so this call fails when it runs. Define it in `services/realtime/`.
+};
+"#,
             "unknown-namespace",
         );
     }

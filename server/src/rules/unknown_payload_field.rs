@@ -5,6 +5,7 @@ use super::suggest::nearest;
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
 use crate::project::resolved::Property;
+use crate::syntax::is_identifier;
 
 rule! {
     /// Reports a key of a literal record that is no column of the table.
@@ -83,12 +84,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 /// Writes another key; a shorthand `{ titel }` becomes `{ title: titel }`.
 fn rename(context: &Context<'_>, property: &Property, to: &str) -> Option<Fix> {
-    let is_identifier = !to.is_empty()
-        && to
-            .chars()
-            .all(|c| c.is_alphanumeric() || c == '_' || c == '$')
-        && !to.starts_with(|c: char| c.is_numeric());
-    if !is_identifier {
+    if !is_identifier(to) {
         return None;
     }
     let is_shorthand = property.origin.span == property.key_origin.span;

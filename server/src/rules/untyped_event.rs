@@ -2,11 +2,12 @@
 
 use super::calls::{callee, name_in_call, with_origin};
 use super::edits::Source;
-use super::unknown_event::is_identifier;
+use super::identifiers::is_namespace_name;
 use super::{Context, Report, rule};
 use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Call, Method};
 use crate::span::Span;
+use crate::syntax::is_identifier;
 use crate::syntax::value::Element;
 
 rule! {
@@ -78,20 +79,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 fn is_event(context: &Context<'_>, namespace: &str, event: &str) -> bool {
     // Names that the helper cannot have as a property are reported where they are defined.
-    let is_callable = is_identifier(namespace)
-        && !matches!(
-            namespace,
-            "insert"
-                | "update"
-                | "delete"
-                | "broadcast"
-                | "auth"
-                | "then"
-                | "constructor"
-                | "prototype"
-                | "__proto__"
-        );
-    is_callable
+    is_namespace_name(namespace)
         && context
             .index()
             .namespace(namespace)

@@ -21,6 +21,12 @@ pub use tree::{Node, Tree};
 
 use crate::span::Span;
 
+/// Whether a text is a name of JavaScript's: what can stand after a dot, and as a key without
+/// quotes.
+pub fn is_identifier(text: &str) -> bool {
+    oxc_syntax::identifier::is_identifier_name(text)
+}
+
 /// The range of a node.
 pub fn span(node: Node<'_>) -> Span {
     node.span()
@@ -51,4 +57,19 @@ pub fn errors(tree: &Tree<'_>, limit: usize) -> Vec<Span> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_identifier;
+
+    #[test]
+    fn identifiers_are_javascripts() {
+        for name in ["a", "_", "$x1", "étage", "delete", "日本"] {
+            assert!(is_identifier(name), "{name}");
+        }
+        for name in ["", "1a", "a-b", "a b", "a:b", "a.b", "a\u{2}b", "a²", "ⓐ"] {
+            assert!(!is_identifier(name), "{name}");
+        }
+    }
 }

@@ -1,12 +1,12 @@
 //! Calls of the helper: methods, namespaces, events, and the names of tables.
 
-use super::write::is_identifier;
 use super::{At, Completion, CompletionKind};
 use crate::ide::audience;
 use crate::ide::cursor::{Frame, Touched};
 use crate::ide::region::HelperMethod;
 use crate::project::model::{Namespace, Table};
 use crate::span::Span;
+use crate::syntax::is_identifier;
 
 /// The methods that the helper has of its own.
 const METHODS: [(&str, &str, &str); 4] = [

@@ -2,6 +2,7 @@
 
 use super::{At, Completion, CompletionKind};
 use crate::ide::cursor::{Bracket, Frame, Next, Touched, is_word};
+use crate::syntax::is_identifier;
 
 impl At<'_> {
     /// A completion that inserts its label as it stands.
@@ -98,11 +99,6 @@ impl At<'_> {
         let rest = self.text.get(at..).unwrap_or_default().trim_start();
         if rest.starts_with(',') { "" } else { "," }
     }
-}
-
-/// Whether a name needs no quotes as a key.
-pub(super) fn is_identifier(name: &str) -> bool {
-    name.chars().all(is_word) && !name.starts_with(|c: char| c.is_numeric()) && !name.is_empty()
 }
 
 /// A text as it stands within quotes.

@@ -10,20 +10,9 @@ use crate::project::model::{Setting, Table};
 use crate::project::uses::each_role_list;
 use crate::project::{Hierarchy, Project};
 use crate::rules::delivery::table_name;
+use crate::rules::identifiers::is_reserved;
 use crate::span::Place;
-
-/// Names that the helper or JavaScript takes for itself.
-const RESERVED_NAMESPACES: [&str; 9] = [
-    "insert",
-    "update",
-    "delete",
-    "broadcast",
-    "auth",
-    "then",
-    "constructor",
-    "prototype",
-    "__proto__",
-];
+use crate::syntax::is_identifier;
 
 /// The name of a symbol as it is written.
 pub fn name_of(project: &Project, symbol: &Symbol) -> String {
@@ -35,11 +24,6 @@ pub fn name_of(project: &Project, symbol: &Symbol) -> String {
         | Symbol::Namespace(name)
         | Symbol::Event(_, name) => name.clone(),
     }
-}
-
-/// Whether a name can be a name of TypeScript's.
-pub fn is_identifier(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(is_word) && !name.starts_with(|c: char| c.is_numeric())
 }
 
 /// Refuses what must not be renamed, whatever the new name.
@@ -218,7 +202,7 @@ pub fn may_be_called(project: &Project, symbol: &Symbol, new: &str) -> Result<()
         }
         Symbol::Namespace(_) => {
             identifier("a namespace")?;
-            if RESERVED_NAMESPACES.contains(&new) {
+            if is_reserved(new) {
                 return Err(format!(
                     "`{new}` cannot be the name of a namespace: the helper needs it for itself."
                 ));
