@@ -36,8 +36,7 @@ const AUTOMATIC: &[(&str, MaskType)] = &[
 /// and in lower case, equal an entry of the list. Boolean and timestamp columns never match:
 /// that is the caller's knowledge.
 pub fn automatic(column: &str) -> Option<MaskType> {
-    let words = words(column);
-    (0..words.len()).find_map(|start| entry(&words.get(start..)?.concat()))
+    Words::of(column).automatic()
 }
 
 /// The mask that a column should have whose name holds a sensitive word, but not at its end
@@ -48,13 +47,11 @@ pub fn automatic(column: &str) -> Option<MaskType> {
 /// which ones do is a guess, and a wrong guess would leak in silence, while a suppression says
 /// why it is harmless.
 pub fn sensitive_word(column: &str) -> Option<MaskType> {
-    if automatic(column).is_some() {
-        return None;
+    let words = Words::of(column);
+    match words.automatic() {
+        Some(_) => None,
+        None => words.elsewhere(),
     }
-    let words = words(column);
-    (0..words.len())
-        .flat_map(|start| (start..words.len()).map(move |end| (start, end)))
-        .find_map(|(start, end)| entry(&words.get(start..end)?.concat()))
 }
 
 fn entry(word: &str) -> Option<MaskType> {
@@ -64,33 +61,56 @@ fn entry(word: &str) -> Option<MaskType> {
         .map(|(_, kind)| *kind)
 }
 
-/// Splits a name at `_`, digits and changes of case. In a run of capitals that lower case
-/// follows, the last capital begins the next word (`APIKey` is `api`, `key`).
-fn words(name: &str) -> Vec<String> {
-    let chars: Vec<char> = name.chars().collect();
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut previous: Option<char> = None;
-    for (at, &c) in chars.iter().enumerate() {
-        if c == '_' || c.is_ascii_digit() {
-            words.push(std::mem::take(&mut word));
-            previous = None;
-            continue;
+/// A name, split at `_`, digits and changes of case. In a run of capitals that lower case follows,
+/// the last capital begins the next word (`APIKey` is `api`, `key`).
+struct Words {
+    /// The words in lower case, with nothing between them.
+    joined: String,
+    /// Where each word begins in it.
+    starts: Vec<usize>,
+}
+
+impl Words {
+    fn of(name: &str) -> Self {
+        let mut joined = String::with_capacity(name.len());
+        let mut starts = Vec::new();
+        let mut previous: Option<char> = None;
+        let mut chars = name.chars().peekable();
+        while let Some(c) = chars.next() {
+            if c == '_' || c.is_ascii_digit() {
+                previous = None;
+                continue;
+            }
+            let next_is_lower = chars.peek().is_some_and(|next| next.is_lowercase());
+            let begins = match previous {
+                Some(previous) => c.is_uppercase() && (!previous.is_uppercase() || next_is_lower),
+                None => true,
+            };
+            if begins {
+                starts.push(joined.len());
+            }
+            joined.extend(c.to_lowercase());
+            previous = Some(c);
         }
-        let next_is_lower = chars
-            .get(at.saturating_add(1))
-            .is_some_and(|n| n.is_lowercase());
-        let begins =
-            c.is_uppercase() && previous.is_some_and(|p| !p.is_uppercase() || next_is_lower);
-        if begins {
-            words.push(std::mem::take(&mut word));
-        }
-        word.extend(c.to_lowercase());
-        previous = Some(c);
+        Self { joined, starts }
     }
-    words.push(word);
-    words.retain(|word| !word.is_empty());
-    words
+
+    /// The entry that the last words are.
+    fn automatic(&self) -> Option<MaskType> {
+        let mut starts = self.starts.iter();
+        starts.find_map(|start| entry(self.joined.get(*start..)?))
+    }
+
+    /// The first entry that words before the last one are.
+    fn elsewhere(&self) -> Option<MaskType> {
+        let starts = self.starts.iter().enumerate();
+        starts
+            .flat_map(|(word, start)| {
+                let ends = self.starts.iter().skip(word.saturating_add(1));
+                ends.map(move |end| (start, end))
+            })
+            .find_map(|(start, end)| entry(self.joined.get(*start..*end)?))
+    }
 }
 
 #[cfg(test)]
@@ -100,7 +120,15 @@ mod tests {
 
     #[test]
     fn names_are_split_into_words() {
-        let split = |name| words(name).join(" ");
+        let split = |name| {
+            let Words { joined, starts } = Words::of(name);
+            let ends = starts.iter().skip(1).copied().chain([joined.len()]);
+            let words = starts
+                .iter()
+                .zip(ends)
+                .map(|(start, end)| joined.get(*start..end).unwrap());
+            words.collect::<Vec<_>>().join(" ")
+        };
         assert_eq!(split("workEmail"), "work email");
         assert_eq!(split("work_email_2"), "work email");
         assert_eq!(split("SSN"), "ssn");
@@ -186,7 +214,62 @@ mod tests {
         }
     }
 
+    /// The words as the definition says, one text each.
+    fn by_definition(name: &str) -> Vec<String> {
+        let chars: Vec<char> = name.chars().collect();
+        let is_separator = |c: char| c == '_' || c.is_ascii_digit();
+        let mut words = vec![String::new()];
+        for (at, c) in chars.iter().enumerate() {
+            if is_separator(*c) {
+                words.push(String::new());
+                continue;
+            }
+            let before = chars[..at].last().filter(|before| !is_separator(**before));
+            let next_is_lower = chars.get(at + 1).is_some_and(|next| next.is_lowercase());
+            if c.is_uppercase() && before.is_some_and(|b| !b.is_uppercase() || next_is_lower) {
+                words.push(String::new());
+            }
+            words.last_mut().unwrap().extend(c.to_lowercase());
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    /// Names of sensitive and other words in any case, and anything else.
+    fn names() -> impl Strategy<Value = String> {
+        let others = [
+            "api", "key", "card", "social", "id", "_", "2", "é", "ß", "İ", "ǆ",
+        ];
+        let words: Vec<&str> = AUTOMATIC
+            .iter()
+            .map(|(word, _)| *word)
+            .chain(others)
+            .collect();
+        let word = (prop::sample::select(words), 0..3).prop_map(|(word, case)| match case {
+            0 => word.to_owned(),
+            1 => word.to_uppercase(),
+            _ => {
+                let mut chars = word.chars();
+                let first = chars.next().unwrap().to_uppercase();
+                first.chain(chars).collect()
+            }
+        });
+        let composed = prop::collection::vec(word, 0..6).prop_map(|words| words.concat());
+        prop_oneof![composed, "\\PC*"]
+    }
+
     proptest! {
+        #[test]
+        fn a_name_is_matched_by_its_words(name in names()) {
+            let words = by_definition(&name);
+            let last = (0..words.len()).find_map(|start| entry(&words[start..].concat()));
+            prop_assert_eq!(automatic(&name), last);
+            let elsewhere = (0..words.len())
+                .flat_map(|start| (start..words.len()).map(move |end| (start, end)))
+                .find_map(|(start, end)| entry(&words[start..end].concat()));
+            prop_assert_eq!(sensitive_word(&name), elsewhere.filter(|_| last.is_none()));
+        }
+
         #[test]
         fn no_name_is_both(name in "\\PC*") {
             prop_assert!(automatic(&name).is_none() || sensitive_word(&name).is_none());
