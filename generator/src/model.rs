@@ -42,20 +42,6 @@ impl Default for Roles {
 /// Better Auth's own roles, lowest first; the hierarchy where a project declares none.
 pub const BETTER_AUTH_ROLES: [&str; 3] = ["member", "admin", "owner"];
 
-impl Roles {
-    /// The roles that `role` stands for: itself, or for `role+` that role and every higher one.
-    /// `None` if it ends in `+` and the role before it is not in the hierarchy.
-    pub fn expand(&self, role: &str) -> Option<Vec<String>> {
-        match role.strip_suffix('+') {
-            None => Some(vec![role.to_owned()]),
-            Some(lowest) => {
-                let at = self.hierarchy.iter().position(|r| r == lowest)?;
-                Some(self.hierarchy.iter().skip(at).cloned().collect())
-            }
-        }
-    }
-}
-
 /// A table that a definition declares.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Table {

@@ -213,7 +213,10 @@ pub fn role(roles: &Roles, role: &str, upwards: bool) -> String {
     let mut text = format!("**{role}{}**", if upwards { "+" } else { "" });
     if upwards {
         match roles.expand(&format!("{role}+")) {
-            Some(names) => text.push_str(&format!(" = {}", names.join(", "))),
+            Some(names) => {
+                let names: Vec<&str> = names.collect();
+                text.push_str(&format!(" = {}", names.join(", ")));
+            }
             None => text.push_str(
                 "\n\nThe role before the `+` is not in the hierarchy, so this stands for nobody.",
             ),

@@ -163,9 +163,13 @@ fn in_full(roles: &Roles, list: &List) -> Option<Vec<String>> {
     }
     let mut found: Vec<String> = Vec::new();
     for name in list.items.iter().filter_map(|item| item.as_str()) {
-        for role in roles.expand(name).unwrap_or_else(|| vec![name.to_owned()]) {
-            if !found.contains(&role) {
-                found.push(role);
+        let meant: Vec<&str> = match roles.expand(name) {
+            Some(meant) => meant.collect(),
+            None => vec![name],
+        };
+        for role in meant {
+            if !found.iter().any(|known| known == role) {
+                found.push(role.to_owned());
             }
         }
     }

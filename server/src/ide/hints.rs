@@ -51,7 +51,7 @@ fn expansions(roles: &Roles, file: FileId, list: &Known<List>, found: &mut Vec<H
         }
         found.push(Hint {
             offset: item.origin.span.end,
-            label: format!("= {}", names.join(", ")),
+            label: format!("= {}", names.collect::<Vec<_>>().join(", ")),
             tooltip: format!("`{name}` is that role and every one above it in `roleHierarchy`."),
         });
     }

@@ -64,11 +64,11 @@ fn columns(columns: &Columns) -> Vec<Column> {
 }
 
 /// A list of names that was read as far as it can be.
-enum Read {
+enum Read<'a> {
     /// There is none.
     Absent,
     /// These, without repetitions.
-    Names(Vec<String>),
+    Names(Vec<&'a str>),
     /// It depends on something that cannot be resolved.
     Unresolved,
 }
@@ -104,7 +104,7 @@ impl Lists<'_> {
             Read::Absent => None,
             Read::Names(mut fields) => {
                 fields.retain(|field| self.is_column(field));
-                Some(fields)
+                Some(fields.into_iter().map(str::to_owned).collect())
             }
             Read::Unresolved => return None,
         };
@@ -194,11 +194,11 @@ impl Lists<'_> {
 
     /// The roles that names stand for, and whether `everyone` is among them. Names that mean
     /// nothing here are left out. `None` for a `role+` whose hierarchy cannot be resolved.
-    fn expand(&self, names: Vec<String>, may_be_everyone: bool) -> Option<(Vec<String>, bool)> {
+    fn expand(&self, names: Vec<&str>, may_be_everyone: bool) -> Option<(Vec<String>, bool)> {
         let mut roles: Vec<String> = Vec::new();
         let mut everyone = false;
         for name in names {
-            match name.as_str() {
+            match name {
                 "everyone" => {
                     everyone |= may_be_everyone;
                     continue;
@@ -209,9 +209,9 @@ impl Lists<'_> {
             if name.ends_with('+') && self.roles.hierarchy == Hierarchy::Unknown {
                 return None;
             }
-            for role in self.roles.expand(&name).unwrap_or_default() {
-                if !roles.contains(&role) {
-                    roles.push(role);
+            for role in self.roles.expand(name).into_iter().flatten() {
+                if !roles.iter().any(|known| known == role) {
+                    roles.push(role.to_owned());
                 }
             }
         }
@@ -239,7 +239,7 @@ fn half_typed(object: &Object, key: &str) -> Option<HalfTyped> {
     }
 }
 
-fn names(setting: &Setting<List>, object: &Object, key: &str) -> Read {
+fn names<'a>(setting: &'a Setting<List>, object: &Object, key: &str) -> Read<'a> {
     match setting {
         Setting::Absent => Read::Absent,
         Setting::Known(known) => entries(&known.value),
@@ -253,15 +253,15 @@ fn names(setting: &Setting<List>, object: &Object, key: &str) -> Read {
     }
 }
 
-fn entries(list: &List) -> Read {
+fn entries(list: &List) -> Read<'_> {
     let is_unresolved = |kind: &Kind| matches!(kind, Kind::Unknown | Kind::Builder(_));
     if !list.unresolved.is_empty() || list.items.iter().any(|i| is_unresolved(&i.kind)) {
         return Read::Unresolved;
     }
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     for name in list.items.iter().filter_map(|item| item.as_str()) {
-        if !names.iter().any(|n| n == name) {
-            names.push(name.to_owned());
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     Read::Names(names)

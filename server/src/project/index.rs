@@ -65,7 +65,7 @@ impl Index {
             }
             self.forget_database_name(table.database_name.as_deref(), name.place);
             for role in uses::roles_of_table(table) {
-                discount(&mut self.table_roles, &role);
+                discount(&mut self.table_roles, role);
             }
         }
         for declared in &part.model.declared {
@@ -83,7 +83,7 @@ impl Index {
             }
         }
         for role in uses::roles(part.model) {
-            discount(&mut self.role_uses, &role);
+            discount(&mut self.role_uses, role);
         }
         for call in &part.model.calls {
             for (calls, name) in self.calls_by(call) {
@@ -108,7 +108,7 @@ impl Index {
             *self.taken_up.entry(name.place).or_default() += 1;
             self.learn_database_name(table.database_name.as_deref(), &name.text, name.place);
             for role in uses::roles_of_table(table) {
-                *self.table_roles.entry(role.into()).or_default() += 1;
+                count(&mut self.table_roles, role);
             }
         }
         for declared in &part.model.declared {
@@ -129,7 +129,7 @@ impl Index {
             }
         }
         for role in uses::roles(part.model) {
-            *self.role_uses.entry(role.into()).or_default() += 1;
+            count(&mut self.role_uses, role);
         }
         for call in &part.model.calls {
             let place = Place {
@@ -261,6 +261,16 @@ fn picked_up<'a>(part: &Part<'a>) -> impl Iterator<Item = &'a Arc<Namespace>> + 
         .namespaces
         .iter()
         .filter(move |n| is_service && n.is_default_export)
+}
+
+/// Counts one use of a name more.
+fn count(counts: &mut BTreeMap<SmolStr, u32>, name: &str) {
+    match counts.get_mut(name) {
+        Some(count) => *count += 1,
+        None => {
+            counts.insert(name.into(), 1);
+        }
+    }
 }
 
 /// Counts one use of a name less.

@@ -53,9 +53,18 @@ impl Roles {
         all
     }
 
-    /// The roles that `role` stands for; `None` for `x+` where `x` is not in the hierarchy.
-    pub fn expand(&self, role: &str) -> Option<Vec<String>> {
-        self.as_model().expand(role)
+    /// The roles that `role` stands for: itself, or for `role+` that role and every higher one.
+    /// `None` if it ends in `+` and the role before it is not in the hierarchy.
+    pub fn expand<'a>(&'a self, role: &'a str) -> Option<impl Iterator<Item = &'a str>> {
+        let (itself, higher) = match role.strip_suffix('+') {
+            None => (Some(role), None),
+            Some(lowest) => {
+                let at = self.names.iter().position(|name| name == lowest)?;
+                (None, self.names.get(at..))
+            }
+        };
+        let higher = higher.into_iter().flatten().map(String::as_str);
+        Some(itself.into_iter().chain(higher))
     }
 
     /// The roles as the generator takes them.

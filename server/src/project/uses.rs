@@ -55,20 +55,20 @@ fn each_of_masking<'m>(
 }
 
 /// The roles that a file names, without `+`, with repetitions.
-pub fn roles(model: &FileModel) -> Vec<String> {
+pub fn roles(model: &FileModel) -> Vec<&str> {
     let mut found = Vec::new();
     each_role_list(model, |_, list| found.extend(names(list)));
     found
 }
 
 /// The roles that the definition of a table names, without `+`, with repetitions.
-pub fn roles_of_table(table: &Table) -> Vec<String> {
+pub fn roles_of_table(table: &Table) -> Vec<&str> {
     let mut found = Vec::new();
     each_of_table(table, &mut |_, known| found.extend(names(&known.value)));
     found
 }
 
-fn names(list: &List) -> impl Iterator<Item = String> {
+fn names(list: &List) -> impl Iterator<Item = &str> {
     let written = list.items.iter().filter_map(Resolved::as_str);
-    written.map(|role| role.strip_suffix('+').unwrap_or(role).to_owned())
+    written.map(|role| role.strip_suffix('+').unwrap_or(role))
 }

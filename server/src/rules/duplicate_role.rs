@@ -68,10 +68,11 @@ fn said_by<'l>(
 }
 
 fn covers(context: &Context<'_>, wide: &str, role: &str) -> bool {
-    let (Some(wide), Some(roles)) = (expanded(context, wide), expanded(context, role)) else {
+    let (Some(wide), Some(mut roles)) = (expanded(context, wide), expanded(context, role)) else {
         return false;
     };
-    roles.iter().all(|r| wide.contains(r))
+    let wide: Vec<&str> = wide.collect();
+    roles.all(|role| wide.contains(&role))
 }
 
 fn finding(

@@ -73,7 +73,10 @@ pub fn is_sound(context: &Context<'_>, kind: RoleList, entry: &Resolved) -> bool
 }
 
 /// The roles that an entry stands for; `None` for a `role+` while the hierarchy is not known.
-pub fn expanded(context: &Context<'_>, role: &str) -> Option<Vec<String>> {
+pub fn expanded<'a>(
+    context: &'a Context<'_>,
+    role: &'a str,
+) -> Option<impl Iterator<Item = &'a str>> {
     if role.ends_with('+') && context.roles.hierarchy == Hierarchy::Unknown {
         return None;
     }

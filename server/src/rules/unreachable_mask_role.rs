@@ -78,7 +78,7 @@ fn is_automatic(table: &Table, rule: &MaskRule, shown: &List) -> bool {
 
 /// The roles that a list stands for. `None` where that cannot be told, where an entry is wrong in
 /// another way, where everybody is meant, or where the list is empty.
-fn roles(context: &Context<'_>, kind: RoleList, list: &List) -> Option<Vec<String>> {
+fn roles<'a>(context: &'a Context<'_>, kind: RoleList, list: &'a List) -> Option<Vec<&'a str>> {
     if !list.is_whole() || list.items.is_empty() {
         return None;
     }

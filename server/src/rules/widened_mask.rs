@@ -2,9 +2,9 @@
 
 use super::calls::enabled_table;
 use super::edits::Source;
+use super::role_names::expanded;
 use super::{Context, Report, rule};
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::project::Hierarchy;
 use crate::project::model::{Call, MaskRule, Setting, Table};
 use crate::span::{Place, Span};
 
@@ -111,10 +111,10 @@ fn compare(
             let Some(role) = entry.as_str().filter(|role| !role.is_empty()) else {
                 continue;
             };
-            let Some(meant) = expand(context, role) else {
+            let Some(mut meant) = expanded(context, role) else {
                 continue;
             };
-            if meant.iter().all(|role| shown.contains(role)) {
+            if meant.all(|role| shown.contains(&role)) {
                 continue;
             }
             let is_here = entry.origin.file == context.file;
@@ -149,7 +149,7 @@ fn compare(
 
 /// The roles to which the table's rule shows its column; `None` where everybody may see it, or
 /// where that cannot be told.
-fn shown_roles(context: &Context<'_>, rule: &MaskRule) -> Option<Vec<String>> {
+fn shown_roles<'a>(context: &'a Context<'_>, rule: &'a MaskRule) -> Option<Vec<&'a str>> {
     if !rule.whole {
         return None;
     }
@@ -160,17 +160,10 @@ fn shown_roles(context: &Context<'_>, rule: &MaskRule) -> Option<Vec<String>> {
             if role == "everyone" {
                 return None;
             }
-            shown.extend(expand(context, role)?);
+            shown.extend(expanded(context, role)?);
         }
     }
     Some(shown)
-}
-
-fn expand(context: &Context<'_>, role: &str) -> Option<Vec<String>> {
-    if role.ends_with('+') && context.roles.hierarchy == Hierarchy::Unknown {
-        return None;
-    }
-    context.roles.expand(role)
 }
 
 /// Offers to take the entry out, where it is written in the call itself.
