@@ -439,11 +439,10 @@ fn inherit<T>(options: &Setting<Object>, setting: Setting<T>) -> Setting<T> {
 /// Whether a call makes a table: `sqliteTable(...)` under any name, `q.table(...)`,
 /// `schema.table(...)`.
 fn is_table_call(evaluator: &Evaluator<'_>, file: FileId, call: &Arguments) -> bool {
-    match evaluator.path(file, &call.callee).as_deref() {
-        Some([name]) => name != "table" && TABLE_FUNCTIONS.contains(&name.as_str()),
-        Some([.., name]) => TABLE_FUNCTIONS.contains(&name.as_str()),
-        _ => false,
-    }
+    evaluator.callee(file, &call.callee).is_some_and(|callee| {
+        TABLE_FUNCTIONS.contains(&callee.name.as_str())
+            && (callee.object.is_some() || callee.name != "table")
+    })
 }
 
 fn realtime(object: &Object) -> Realtime {

@@ -78,7 +78,7 @@ fn column(value: &Resolved) -> Column {
         return column;
     };
     // `q.text()`, or through a namespace import `qb.q.text()`.
-    let is_quickback = matches!(builder.base.as_slice(), [.., q, _] if q == "q");
+    let is_quickback = builder.callee.object.as_deref() == Some("q");
     column.kind = if is_quickback {
         quickback_kind(builder)
     } else {

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Project;
-use super::resolved::{Builder, Entry, Kind, List, Method, Object, Property, Resolved};
+use super::resolved::{Builder, Callee, Entry, Kind, List, Method, Object, Property, Resolved};
 use crate::facts::FileFacts;
 use crate::span::{FileId, Place, Span};
 use crate::syntax::Imported;
@@ -201,9 +201,9 @@ impl<'p> Evaluator<'p> {
                 _ => {}
             }
         }
-        match self.path(file, &call.callee) {
-            Some(base) => Followed::Here(Kind::Builder(Box::new(Builder {
-                base,
+        match self.callee(file, &call.callee) {
+            Some(callee) => Followed::Here(Kind::Builder(Box::new(Builder {
+                callee,
                 args: args(),
                 methods: Vec::new(),
             }))),
@@ -233,26 +233,24 @@ impl<'p> Evaluator<'p> {
             .collect()
     }
 
-    /// The names of a path `a.b.c`, the first one as its module calls it.
-    pub fn path(&self, file: FileId, value: &Value) -> Option<Vec<SmolStr>> {
+    /// The end of a path `a.b.c`, its first name as its module calls it; `None` of anything else.
+    pub fn callee(&self, file: FileId, value: &Value) -> Option<Callee> {
         match &value.kind {
             ValueKind::Ident(name) => {
                 let facts = self.facts(file)?;
-                let imported = facts
-                    .module
-                    .imports
-                    .iter()
-                    .find(|i| i.local == *name)
-                    .map(|i| &i.imported);
-                Some(vec![match imported {
+                let mut imports = facts.module.imports.iter();
+                let name = match imports.find(|i| i.local == *name).map(|i| &i.imported) {
                     Some(Imported::Name(original, _)) => original.clone(),
                     _ => name.clone(),
-                }])
+                };
+                Some(Callee { object: None, name })
             }
             ValueKind::Member { object, name, .. } => {
-                let mut path = self.path(file, object)?;
-                path.push(name.clone());
-                Some(path)
+                let object = self.callee(file, object)?;
+                Some(Callee {
+                    object: Some(object.name),
+                    name: name.clone(),
+                })
             }
             _ => None,
         }

@@ -52,8 +52,9 @@ pub struct Project {
 
 #[derive(Clone, Default)]
 struct Files {
-    ids: FxHashMap<PathBuf, FileId>,
-    paths: Vec<Arc<Path>>,
+    ids: FxHashMap<Arc<Path>, FileId>,
+    /// The path of each id, and what it is to the project.
+    paths: Vec<(Arc<Path>, Role)>,
     facts: FxHashMap<FileId, Option<Arc<FileFacts>>>,
     /// The files that are looked at for themselves, not only because another leads to them.
     members: FxHashSet<FileId>,
@@ -139,8 +140,12 @@ impl Project {
             return *id;
         }
         let id = FileId(u32::try_from(files.paths.len()).unwrap_or(u32::MAX));
-        files.paths.push(path.into());
-        files.ids.insert(path.to_owned(), id);
+        let role = path
+            .strip_prefix(&self.root)
+            .map_or(Role::Other, layout::role);
+        let path: Arc<Path> = path.into();
+        files.paths.push((Arc::clone(&path), role));
+        files.ids.insert(path, id);
         id
     }
 
@@ -149,8 +154,7 @@ impl Project {
         read(&self.files)
             .paths
             .get(file.0 as usize)
-            .cloned()
-            .unwrap_or_else(|| Path::new("").into())
+            .map_or_else(|| Path::new("").into(), |(path, _)| Arc::clone(path))
     }
 
     /// The path of a file relative to the root, with `/`.
@@ -162,9 +166,9 @@ impl Project {
 
     /// What a file is to the project.
     pub fn role(&self, file: FileId) -> Role {
-        let path = self.path(file);
-        path.strip_prefix(&self.root)
-            .map_or(Role::Other, layout::role)
+        let files = read(&self.files);
+        let known = files.paths.get(file.0 as usize);
+        known.map_or(Role::Other, |(_, role)| *role)
     }
 
     /// Makes a file a member, which is checked and gives names to others.
@@ -206,7 +210,8 @@ impl Project {
     pub fn members(&self) -> Vec<FileId> {
         let files = read(&self.files);
         let mut members: Vec<FileId> = files.members.iter().copied().collect();
-        members.sort_by_cached_key(|id| files.paths.get(id.0 as usize).cloned());
+        let path = |id: &FileId| files.paths.get(id.0 as usize).map(|(path, _)| &**path);
+        members.sort_unstable_by(|a, b| path(a).cmp(&path(b)));
         members
     }
 

@@ -181,35 +181,41 @@ pub fn resolve(
         .find(|path| exists(path))
 }
 
-/// The files that a path without, or with a compiled file's, extension may mean.
-fn candidates(stem: &Path) -> Vec<PathBuf> {
-    let mut result = Vec::new();
+/// The files that a path without, or with a compiled file's, extension may mean. Each is made when
+/// it is asked for, since nearly always the first one exists.
+fn candidates(stem: &Path) -> impl Iterator<Item = PathBuf> {
+    const EXTENSIONS: [&str; 8] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
     let name = stem
         .file_name()
         .and_then(|n| n.to_str())
         .unwrap_or_default();
-    if let Some((base, extension)) = name.rsplit_once('.') {
-        // TypeScript writes the extension of the compiled file.
-        let sources: &[&str] = match extension {
-            "js" => &["ts", "tsx", "js"],
-            "jsx" => &["tsx", "jsx"],
-            "mjs" => &["mts", "mjs"],
-            "cjs" => &["cts", "cjs"],
-            "ts" | "tsx" | "mts" | "cts" => &[extension],
-            _ => &[],
-        };
-        result.extend(
-            sources
-                .iter()
-                .map(|e| stem.with_file_name(format!("{base}.{e}"))),
-        );
-    }
-    const EXTENSIONS: [&str; 8] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
-    if !name.is_empty() && name != ".." {
-        result.extend(EXTENSIONS.map(|e| stem.with_file_name(format!("{name}.{e}"))));
-    }
-    result.extend(EXTENSIONS.map(|e| stem.join(format!("index.{e}"))));
-    result
+    let (base, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    // TypeScript writes the extension of the compiled file.
+    let sources: &[&str] = match extension {
+        "js" => &["ts", "tsx", "js"],
+        "jsx" => &["tsx", "jsx"],
+        "mjs" => &["mts", "mjs"],
+        "cjs" => &["cts", "cjs"],
+        "ts" => &["ts"],
+        "tsx" => &["tsx"],
+        "mts" => &["mts"],
+        "cts" => &["cts"],
+        _ => &[],
+    };
+    let added: &[&str] = if name.is_empty() || name == ".." {
+        &[]
+    } else {
+        &EXTENSIONS
+    };
+    let written = sources.iter().map(move |e| (base, e));
+    let names = written.chain(added.iter().map(move |e| (name, e)));
+    names
+        .map(|(name, e)| stem.with_file_name(format!("{name}.{e}")))
+        .chain(
+            EXTENSIONS
+                .into_iter()
+                .map(|e| stem.join(format!("index.{e}"))),
+        )
 }
 
 /// A path without `.` and `..`, judged by its text alone.

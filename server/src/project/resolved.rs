@@ -60,7 +60,12 @@ impl List {
     pub fn new(items: Vec<Resolved>, unresolved: Vec<Span>) -> Self {
         Self {
             items: items.into(),
-            unresolved: unresolved.into(),
+            // Nearly every list has none, which is one value for all of them.
+            unresolved: if unresolved.is_empty() {
+                Arc::default()
+            } else {
+                unresolved.into()
+            },
         }
     }
 
@@ -164,12 +169,21 @@ impl Object {
 /// A chain of calls: `text("id").primaryKey()`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Builder {
-    /// What the first call calls, a name of a module by its name there: `text`, `q.text`.
-    pub base: Vec<SmolStr>,
+    /// What the first call calls.
+    pub callee: Callee,
     /// The arguments of the first call.
     pub args: Vec<Resolved>,
     /// The calls that follow.
     pub methods: Vec<Method>,
+}
+
+/// What is called, as `text` or `q.text`: the end of its path.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Callee {
+    /// The name before the last, if there is one: `q` of `q.text` and of `qb.q.text`.
+    pub object: Option<SmolStr>,
+    /// The last name: `text`. A name of a module is its name there.
+    pub name: SmolStr,
 }
 
 /// A call on a chain.
@@ -184,7 +198,7 @@ pub struct Method {
 impl Builder {
     /// The last part of what the first call calls: `text` of `q.text`.
     pub fn function(&self) -> &str {
-        self.base.last().map_or("", SmolStr::as_str)
+        &self.callee.name
     }
 
     /// Whether the chain calls `name`.

@@ -346,22 +346,32 @@ fn is_harmless(method: &str) -> bool {
 
 /// Whether a name is one that people give to a database: `db`, `readDb`, `tx`, `drizzle`.
 fn is_database_name(name: &str) -> bool {
-    let mut words: Vec<String> = vec![String::new()];
+    let mut start = 0;
     let mut was_lower = false;
-    for c in name.chars() {
+    for (at, c) in name.char_indices() {
         if (was_lower && c.is_uppercase()) || !c.is_alphabetic() {
-            words.push(String::new());
+            if name.get(start..at).is_some_and(is_database_word) {
+                return true;
+            }
+            start = at;
         }
         was_lower = c.is_lowercase();
-        if let Some(word) = words.last_mut() {
-            word.extend(c.to_lowercase());
-        }
     }
-    words.iter().any(|word| {
-        let word = word.trim_start_matches(|c: char| !c.is_alphabetic());
-        matches!(
-            word,
-            "db" | "tx" | "trx" | "database" | "drizzle" | "orm" | "transaction"
-        )
-    })
+    name.get(start..).is_some_and(is_database_word)
+}
+
+/// The same of one word, whatever its case, with what separates it from the one before.
+fn is_database_word(word: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "db",
+        "tx",
+        "trx",
+        "database",
+        "drizzle",
+        "orm",
+        "transaction",
+    ];
+    let word = word.trim_start_matches(|c: char| !c.is_alphabetic());
+    let is_word = |known: &&str| known.chars().eq(word.chars().flat_map(char::to_lowercase));
+    WORDS.iter().any(is_word)
 }
