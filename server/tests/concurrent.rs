@@ -8,7 +8,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Barrier, mpsc};
 use std::time::Duration;
 
 use quickback_realtime::facts::FileFacts;
@@ -46,6 +46,32 @@ fn nobody_sees_an_index_that_is_not_whole() {
             .into_par_iter()
             .all(|_| project.index().table(&name).is_some() && project.index().tables.len() == 20);
         assert!(all_see_it, "round {round}");
+    }
+}
+
+#[test]
+fn an_index_that_many_ask_for_at_once_is_made_once() {
+    for _ in 0..20 {
+        let project = Project::new("/p".into(), Settings::default(), Arc::new(|_: &Path| None));
+        for n in 0..50 {
+            let path = format!("/p/quickback/features/t{n}.ts");
+            let facts = FileFacts::of_text(&text(&format!("t{n}")), Path::new(&path));
+            project.offer_member(Path::new(&path), Some(Arc::new(facts)));
+        }
+        let barrier = Barrier::new(4);
+        let indexes: Vec<Arc<Index>> = std::thread::scope(|scope| {
+            let ask = || {
+                barrier.wait();
+                project.index()
+            };
+            let asking: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+            let answers = asking.into_iter().map(|thread| thread.join().unwrap());
+            answers.collect()
+        });
+        for index in &indexes {
+            assert!(Arc::ptr_eq(index, &indexes[0]));
+            assert_eq!(index.tables.len(), 50);
+        }
     }
 }
 

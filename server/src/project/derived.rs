@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::index::{Index, Part};
 use super::model::FileModel;
@@ -155,11 +156,8 @@ impl Project {
         if derived.forgotten != forgotten {
             return None;
         }
-        let mut index = derived.index.take().unwrap_or_default();
-        let names = Arc::make_mut(&mut index);
-        let path = |id: FileId| self.path(id);
+        let mut changed: Vec<(FileId, Option<Arc<FileModel>>)> = Vec::with_capacity(parts.len());
         for (file, model) in parts {
-            let role = self.role(file);
             // Until the part is in the index nobody may take the index for whole, so only now is
             // the file struck off; and not if it has changed in the meantime.
             let is_current = match &model {
@@ -174,26 +172,43 @@ impl Project {
             } else {
                 derived.unindexed.insert(file);
             }
-            if let Some(old) = derived.indexed.remove(&file) {
-                names.remove(&Part {
-                    file,
-                    role,
-                    model: &old,
-                });
+            // Whoever asked at the same time may have put the same part in.
+            let is_known = match (derived.indexed.get(&file), &model) {
+                (Some(known), Some(model)) => Arc::ptr_eq(known, model),
+                (None, None) => true,
+                _ => false,
+            };
+            if !is_known {
+                changed.push((file, model));
             }
-            if let Some(model) = model {
-                names.add(
-                    &Part {
-                        file,
-                        role,
-                        model: &model,
-                    },
-                    &path,
-                );
-                derived.indexed.insert(file, model);
-            }
+        }
+        let mut index = derived.index.take().unwrap_or_default();
+        if !changed.is_empty() {
+            self.put(changed, Arc::make_mut(&mut index), &mut derived.indexed);
         }
         derived.index = Some(Arc::clone(&index));
         Some(index)
+    }
+
+    /// Puts parts in the place of those that are in an index.
+    fn put(
+        &self,
+        parts: Vec<(FileId, Option<Arc<FileModel>>)>,
+        index: &mut Index,
+        indexed: &mut FxHashMap<FileId, Arc<FileModel>>,
+    ) {
+        let path = |id: FileId| self.path(id);
+        for (file, model) in parts {
+            let role = self.role(file);
+            let old = indexed.remove(&file);
+            let part = |model| Part { file, role, model };
+            if let Some(old) = &old {
+                index.remove(&part(old));
+            }
+            if let Some(model) = model {
+                index.add(&part(&model), &path);
+                indexed.insert(file, model);
+            }
+        }
     }
 }
