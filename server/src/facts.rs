@@ -194,8 +194,10 @@ fn quickback_name<'m>(callee: &'m Value, module: &'m Module, scopes: &Scopes) ->
             Imported::Name(name, _) => Some(name),
             Imported::Default | Imported::Namespace => None,
         },
-        ValueKind::Member { object, name, .. } => match &object.kind {
-            ValueKind::Ident(local) if import(local)?.imported == Imported::Namespace => Some(name),
+        ValueKind::Member(member) => match &member.object.kind {
+            ValueKind::Ident(local) if import(local)?.imported == Imported::Namespace => {
+                Some(&member.name)
+            }
             _ => None,
         },
         _ => None,
@@ -328,13 +330,9 @@ fn helper_path<'i>(
             // `const { insert } = realtime`: the name here is the last property.
             helper_path(target, factories, scopes, depth + 1)
         }
-        ValueKind::Member {
-            object,
-            name,
-            name_span,
-        } => {
-            let (import, mut path) = helper_path(object, factories, scopes, depth + 1)?;
-            path.push((name.clone(), *name_span));
+        ValueKind::Member(member) => {
+            let (import, mut path) = helper_path(&member.object, factories, scopes, depth + 1)?;
+            path.push((member.name.clone(), member.name_span));
             Some((import, path))
         }
         ValueKind::Call(call) => match &call.callee.kind {
@@ -343,8 +341,8 @@ fn helper_path<'i>(
                 .find(|i| i.local == *local && i.imported != Imported::Namespace)
                 .filter(|_| scopes.lookup(local, value.span.start).is_none())
                 .map(|i| (*i, Vec::new())),
-            ValueKind::Member { object, name, .. } if name == "createRealtime" => {
-                match &object.kind {
+            ValueKind::Member(member) if member.name == "createRealtime" => {
+                match &member.object.kind {
                     ValueKind::Ident(local) => factories
                         .iter()
                         .find(|i| i.local == *local && i.imported == Imported::Namespace)

@@ -18,7 +18,7 @@ pub struct Shape {
     /// The definition, where it could be read.
     pub table: Option<Arc<Table>>,
     /// The columns.
-    pub columns: Columns,
+    pub columns: Arc<Columns>,
 }
 
 impl From<Arc<Table>> for Shape {
@@ -111,7 +111,7 @@ fn defined(
     }
     let mut shape = Shape {
         table: table.map(Arc::clone),
-        columns: Columns::default(),
+        columns: Arc::default(),
     };
     let argument = frame.names.iter().find(|(index, _)| *index == 0);
     if let Some((_, name)) = argument
@@ -120,7 +120,7 @@ fn defined(
         shape.columns = columns;
         return shape;
     }
-    shape.columns = written(cursor, index, argument.map(|(_, name)| name));
+    shape.columns = Arc::new(written(cursor, index, argument.map(|(_, name)| name)));
     shape
 }
 
@@ -129,7 +129,7 @@ fn has_declared(columns: &Columns) -> bool {
 }
 
 /// The columns of a table object that a name means.
-fn declared(project: &Project, file: FileId, name: &Word) -> Option<Columns> {
+fn declared(project: &Project, file: FileId, name: &Word) -> Option<Arc<Columns>> {
     let value = Value {
         span: name.span,
         kind: ValueKind::Ident(name.text.as_str().into()),

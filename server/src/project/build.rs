@@ -68,6 +68,7 @@ impl Builder<'_> {
             if !is_table_call(&self.evaluator, self.file, call) {
                 continue;
             }
+            let columns = call.arg(1).map(|a| self.evaluator.value(a));
             let declared = DeclaredTable {
                 name: Name {
                     text: binding.name.clone(),
@@ -77,7 +78,7 @@ impl Builder<'_> {
                     },
                 },
                 database_name: call.arg(0).and_then(Value::as_str).map(SmolStr::new),
-                columns: columns::columns(call.arg(1).map(|a| self.evaluator.value(a)).as_ref()),
+                columns: Arc::new(columns::columns(columns.as_ref())),
             };
             self.model.declared.push(Arc::new(declared));
         }
@@ -95,7 +96,8 @@ impl Builder<'_> {
         let empty = Object::default();
         let object = options.known().map_or(&empty, |known| &known.value);
         if definition.kind == DefinitionKind::Feature {
-            shape.columns = columns::columns(object.last("columns").map(|p| &p.value));
+            let columns = columns::columns(object.last("columns").map(|p| &p.value));
+            shape.columns = Arc::new(columns);
         }
         let organization = organization(
             self.evaluator_text(object),
@@ -218,7 +220,7 @@ impl Builder<'_> {
             return Shape::open();
         };
         let symbol = match &argument.kind {
-            ValueKind::Ident(_) | ValueKind::Member { .. } => {
+            ValueKind::Ident(_) | ValueKind::Member(_) => {
                 self.evaluator.symbol(self.file, argument)
             }
             ValueKind::Call(_) => Some(Symbol {
@@ -253,7 +255,17 @@ impl Builder<'_> {
         let database = call
             .arg(0)
             .and_then(|a| Some((SmolStr::new(a.as_str()?), a.inner_span())));
-        let outer = (file != self.file).then_some(argument.span);
+        // What this file declares has been read already.
+        let mut declared = self.model.declared.iter();
+        let known = declared.find(|d| name.as_ref().is_some_and(|n| n.place == d.name.place));
+        let columns = match known {
+            Some(known) => Arc::clone(&known.columns),
+            None => {
+                let outer = (file != self.file).then_some(argument.span);
+                let columns = call.arg(1).map(|a| self.evaluator.eval(file, a, outer));
+                Arc::new(columns::columns(columns.as_ref()))
+            }
+        };
         Shape {
             name: name.or_else(|| {
                 let (text, span) = database.clone()?;
@@ -263,11 +275,7 @@ impl Builder<'_> {
                 })
             }),
             database_name: database.map(|d| d.0),
-            columns: columns::columns(
-                call.arg(1)
-                    .map(|a| self.evaluator.eval(file, a, outer))
-                    .as_ref(),
-            ),
+            columns,
             primary_key: columns::composite_key(call),
         }
     }
@@ -409,7 +417,7 @@ impl Builder<'_> {
 struct Shape {
     name: Option<Name>,
     database_name: Option<SmolStr>,
-    columns: Columns,
+    columns: Arc<Columns>,
     primary_key: Vec<String>,
 }
 
@@ -422,7 +430,7 @@ impl Shape {
         Self {
             name: None,
             database_name: None,
-            columns,
+            columns: Arc::new(columns),
             primary_key: Vec::new(),
         }
     }

@@ -209,10 +209,11 @@ fn find_composite_key(value: &Value, names: &mut Vec<String>, depth: usize) {
     }
     let mut visit = |value: &Value| find_composite_key(value, names, depth + 1);
     match &value.kind {
-        ValueKind::Function {
-            returns: Some(returns),
-            ..
-        } => visit(returns),
+        ValueKind::Function(function) => {
+            if let Some(returns) = &function.returns {
+                visit(returns);
+            }
+        }
         ValueKind::Array(elements) => elements.iter().for_each(|e| {
             if let Element::Item(value) = e {
                 visit(value);
@@ -229,9 +230,9 @@ fn find_composite_key(value: &Value, names: &mut Vec<String>, depth: usize) {
                     .iter()
                     .filter_map(|e| match e {
                         Element::Item(Value {
-                            kind: ValueKind::Member { name, .. },
+                            kind: ValueKind::Member(member),
                             ..
-                        }) => Some(name.to_string()),
+                        }) => Some(member.name.to_string()),
                         _ => None,
                     })
                     .collect()
@@ -258,7 +259,8 @@ fn find_composite_key(value: &Value, names: &mut Vec<String>, depth: usize) {
 
 fn is_primary_key(callee: &Value) -> bool {
     match &callee.kind {
-        ValueKind::Ident(name) | ValueKind::Member { name, .. } => name == "primaryKey",
+        ValueKind::Ident(name) => name == "primaryKey",
+        ValueKind::Member(member) => member.name == "primaryKey",
         _ => false,
     }
 }

@@ -99,7 +99,7 @@ impl<'p> Evaluator<'p> {
     fn kind(&self, file: FileId, value: &Value, span: Span) -> Followed {
         Followed::Here(match &value.kind {
             ValueKind::String(text) => Kind::String(text.clone()),
-            ValueKind::Number(text) => Kind::Number(text.clone()),
+            ValueKind::Number => Kind::Number,
             ValueKind::Bool(value) => Kind::Bool(*value),
             ValueKind::Null => Kind::Null,
             ValueKind::Undefined => Kind::Undefined,
@@ -109,15 +109,12 @@ impl<'p> Evaluator<'p> {
             ValueKind::Object(properties) => {
                 Kind::Object(self.object(file, value.span, properties, span))
             }
-            ValueKind::Function { returns, .. } => Kind::Function(
-                returns
-                    .as_deref()
-                    .map(|r| Box::new(self.eval(file, r, Some(span)))),
-            ),
-            ValueKind::Ident(_) => return self.name(file, value, span),
-            ValueKind::Member { object, name, .. } => {
-                return self.member(file, value, object, name, span);
+            ValueKind::Function(function) => {
+                let returns = function.returns.as_ref();
+                Kind::Function(returns.map(|r| Box::new(self.eval(file, r, Some(span)))))
             }
+            ValueKind::Ident(_) => return self.name(file, value, span),
+            ValueKind::Member(member) => return self.member(file, value, member, span),
             ValueKind::Call(call) => return self.call(file, call, span),
         })
     }
@@ -137,23 +134,16 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    fn member(
-        &self,
-        file: FileId,
-        value: &Value,
-        object: &Value,
-        name: &str,
-        span: Span,
-    ) -> Followed {
+    fn member(&self, file: FileId, value: &Value, member: &value::Member, span: Span) -> Followed {
         if let Some(symbol) = self.symbol(file, value)
             && let Target::Value(Some(target)) = symbol.target
         {
             let outer = (symbol.file != self.home).then_some(span);
             return Followed::There(self.eval(symbol.file, &target, outer));
         }
-        let resolved = self.eval(file, object, Some(span));
+        let resolved = self.eval(file, &member.object, Some(span));
         if let Kind::Object(object) = &resolved.kind
-            && let super::resolved::Lookup::Found(property) = object.get(name)
+            && let super::resolved::Lookup::Found(property) = object.get(&member.name)
         {
             let mut found = property.value.clone();
             // A member of an object elsewhere is pointed at where it is used.
@@ -167,30 +157,26 @@ impl<'p> Evaluator<'p> {
 
     fn call(&self, file: FileId, call: &Call, span: Span) -> Followed {
         // A function of the project that only returns something stands for what it returns.
-        if matches!(
-            call.callee.kind,
-            ValueKind::Ident(_) | ValueKind::Member { .. }
-        ) && let Some(Symbol {
-            file: there,
-            target: Target::Value(Some(target)),
-            ..
-        }) = self.symbol(file, &call.callee)
-            && let ValueKind::Function {
-                params,
-                returns: Some(returns),
-            } = &target.kind
-            && params.is_empty()
+        if matches!(call.callee.kind, ValueKind::Ident(_) | ValueKind::Member(_))
+            && let Some(Symbol {
+                file: there,
+                target: Target::Value(Some(target)),
+                ..
+            }) = self.symbol(file, &call.callee)
+            && let ValueKind::Function(function) = &target.kind
+            && let Some(returns) = &function.returns
+            && function.params.is_empty()
         {
             let outer = (there != self.home).then_some(span);
             return Followed::There(self.eval(there, returns, outer));
         }
         let args = || self.args(file, call, span);
-        if let ValueKind::Member { object, name, .. } = &call.callee.kind {
-            let on = self.eval(file, object, Some(span));
+        if let ValueKind::Member(member) = &call.callee.kind {
+            let on = self.eval(file, &member.object, Some(span));
             match on.kind {
                 Kind::Builder(mut builder) => {
                     builder.methods.push(Method {
-                        name: name.clone(),
+                        name: member.name.clone(),
                         args: args(),
                     });
                     return Followed::Here(Kind::Builder(builder));
@@ -245,11 +231,11 @@ impl<'p> Evaluator<'p> {
                 };
                 Some(Callee { object: None, name })
             }
-            ValueKind::Member { object, name, .. } => {
-                let object = self.callee(file, object)?;
+            ValueKind::Member(member) => {
+                let object = self.callee(file, &member.object)?;
                 Some(Callee {
                     object: Some(object.name),
-                    name: name.clone(),
+                    name: member.name.clone(),
                 })
             }
             _ => None,

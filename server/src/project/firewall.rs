@@ -74,7 +74,7 @@ fn is_followed(value: &Resolved) -> bool {
         Kind::List(list) => list.is_whole() && list.items.iter().all(is_followed),
         // What a function or a call looks at cannot be seen from here.
         Kind::Function(_) | Kind::Builder(_) | Kind::Unknown | Kind::Broken => false,
-        Kind::String(_) | Kind::Number(_) | Kind::Bool(_) | Kind::Null | Kind::Undefined => true,
+        Kind::String(_) | Kind::Number | Kind::Bool(_) | Kind::Null | Kind::Undefined => true,
     }
 }
 

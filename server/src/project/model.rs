@@ -127,7 +127,7 @@ pub struct DeclaredTable {
     /// The database's name for it.
     pub database_name: Option<SmolStr>,
     /// Its columns.
-    pub columns: Columns,
+    pub columns: Arc<Columns>,
 }
 
 /// A table that a definition makes.
@@ -143,8 +143,8 @@ pub struct Table {
     pub name: Option<Name>,
     /// The database's name for it.
     pub database_name: Option<SmolStr>,
-    /// Its columns.
-    pub columns: Columns,
+    /// Its columns: those of its [`DeclaredTable`], if that is in the same file.
+    pub columns: Arc<Columns>,
     /// The columns of its primary key; empty if none was found.
     pub primary_key: Vec<String>,
     /// The object of options, or why it cannot be read.

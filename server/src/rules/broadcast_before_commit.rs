@@ -198,11 +198,11 @@ impl<'c> Tables<'c> {
                 }
             }
             // `schema.claims`
-            ValueKind::Member { object, name, .. } => match &object.kind {
+            ValueKind::Member(member) => match &member.object.kind {
                 ValueKind::Ident(local) => imports
                     .iter()
                     .any(|i| i.local == *local)
-                    .then(|| name.clone()),
+                    .then(|| member.name.clone()),
                 _ => None,
             },
             _ => None,

@@ -56,7 +56,7 @@ pub fn enabled_table(context: &Context<'_>, call: &Call) -> Option<Arc<Table>> {
 }
 
 /// The columns of the table that a call names, whether it broadcasts or not.
-pub fn columns(context: &Context<'_>, name: &str) -> Option<Columns> {
+pub fn columns(context: &Context<'_>, name: &str) -> Option<Arc<Columns>> {
     match declared(context, name)? {
         Declared::Table(table) => Some(table.columns.clone()),
         Declared::Several => None,

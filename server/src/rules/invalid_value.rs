@@ -268,7 +268,7 @@ fn wanted(kind: KeyKind) -> &'static str {
 fn noun(kind: &Kind) -> &'static str {
     match kind {
         Kind::String(_) => "a string",
-        Kind::Number(_) => "a number",
+        Kind::Number => "a number",
         Kind::Bool(_) => "a boolean",
         Kind::Null => "null",
         Kind::Undefined => "undefined",

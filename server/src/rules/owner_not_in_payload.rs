@@ -177,11 +177,11 @@ fn source_of(literal: &Value) -> Option<&Value> {
             key: Some(key),
             value:
                 Value {
-                    kind: ValueKind::Member { object, name, .. },
+                    kind: ValueKind::Member(member),
                     ..
                 },
             ..
-        } if key == name => Some(&**object),
+        } if *key == member.name => Some(&member.object),
         _ => None,
     })
 }

@@ -101,7 +101,7 @@ fn method(context: &Context<'_>, namespace: &str, event: &str) -> String {
 fn call_method(context: &Context<'_>, call: &Call, method: &str) -> Option<Vec<Edit>> {
     let source = Source::of(context);
     let arguments = call.expression.value.as_call()?;
-    let [Element::Item(name), Element::Item(payload), ..] = arguments.args.as_slice() else {
+    let [Element::Item(name), Element::Item(payload), ..] = &*arguments.args else {
         return None;
     };
     let gap = |start: u32, end: u32| Span { start, end }.text(source.text).trim();

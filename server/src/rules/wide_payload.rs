@@ -95,7 +95,7 @@ fn new_record(call: &Call) -> Option<&Value> {
 fn is_name(record: Option<&Value>) -> bool {
     matches!(
         record.map(|r| &r.kind),
-        Some(ValueKind::Ident(_) | ValueKind::Member { .. })
+        Some(ValueKind::Ident(_) | ValueKind::Member(_))
     )
 }
 

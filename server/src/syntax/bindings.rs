@@ -1,13 +1,13 @@
 //! The names of a file and what they stand for, by scope.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::lower::{lower, property_key};
-use super::value::{Property, Value, ValueKind};
+use super::value::{Member, Property, Value, ValueKind};
 use super::{Node, Tree, span};
 use crate::span::Span;
 
@@ -28,15 +28,15 @@ pub struct Binding {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scopes {
     bindings: Vec<Binding>,
-    /// The scopes in which a name is declared, by their beginning, an outer one before an inner.
+    /// The scopes in which names are declared: by name, and those of one name by their beginning, an
+    /// outer one before an inner.
     #[serde(skip)]
-    by_name: FxHashMap<SmolStr, Vec<Visible>>,
+    visible: Box<[Visible]>,
 }
 
 /// A scope in which a name is declared.
 #[derive(Debug, Clone, PartialEq)]
 struct Visible {
-    scope: Span,
     /// The binding that counts there: the first of those in the same scope.
     binding: u32,
     /// The next scope around this one that declares the name too.
@@ -62,54 +62,49 @@ impl Scopes {
                 open.push((node.after(), span(node)));
             }
         }
+        // What is kept for long has no room to spare.
+        scopes.bindings.shrink_to_fit();
         scopes.nest();
         scopes
     }
 
     /// What `name` means where it is used at `offset`: the innermost binding that is visible.
     pub fn lookup(&self, name: &str, offset: u32) -> Option<&Binding> {
-        let scopes = self.by_name.get(name)?;
+        let binding = |visible: &Visible| self.bindings.get(visible.binding as usize);
         // Scopes nest, so the one that is looked for is the last that begins before, or around it.
-        let after = scopes.partition_point(|s| s.scope.start <= offset);
-        let mut at = scopes.get(after.checked_sub(1)?)?;
-        while !at.scope.touches(offset) {
-            at = scopes.get(at.around? as usize)?;
+        let after = self.visible.partition_point(|visible| {
+            binding(visible).is_some_and(|b| (b.name.as_str(), b.scope.start) <= (name, offset))
+        });
+        let mut visible = self.visible.get(after.checked_sub(1)?)?;
+        let mut found = binding(visible).filter(|b| b.name == name)?;
+        while !found.scope.touches(offset) {
+            visible = self.visible.get(visible.around? as usize)?;
+            found = binding(visible)?;
         }
-        self.bindings.get(at.binding as usize)
+        Some(found)
     }
 
     /// Makes what [`Scopes::lookup`] needs from the bindings alone: the scopes of each name.
     pub(crate) fn nest(&mut self) {
-        self.by_name.clear();
-        for (index, binding) in self.bindings.iter().enumerate() {
-            let visible = Visible {
-                scope: binding.scope,
-                binding: u32::try_from(index).unwrap_or(u32::MAX),
-                around: None,
-            };
-            match self.by_name.get_mut(&binding.name) {
-                Some(scopes) => scopes.push(visible),
-                None => {
-                    self.by_name.insert(binding.name.clone(), vec![visible]);
-                }
+        let mut order: Vec<(u32, &Binding)> = (0..).zip(&self.bindings).collect();
+        // The sort is stable, so of equal scopes the first declaration stays in front.
+        order.sort_by_key(|(_, b)| (&b.name, b.scope.start, Reverse(b.scope.end)));
+        order.dedup_by_key(|(_, b)| (&b.name, b.scope));
+        let mut around: Vec<(u32, &Binding)> = Vec::new();
+        let visible = (0..).zip(order).map(|(index, (binding, declared))| {
+            while around.last().is_some_and(|(_, outer)| {
+                outer.name != declared.name || !outer.scope.contains(declared.scope)
+            }) {
+                around.pop();
             }
-        }
-        for scopes in self.by_name.values_mut() {
-            // The sort is stable, so of equal scopes the first declaration stays in front.
-            scopes.sort_by_key(|s| (s.scope.start, std::cmp::Reverse(s.scope.end)));
-            scopes.dedup_by_key(|s| s.scope);
-            let mut around: Vec<(u32, Span)> = Vec::new();
-            for (index, visible) in scopes.iter_mut().enumerate() {
-                while around
-                    .last()
-                    .is_some_and(|(_, s)| !s.contains(visible.scope))
-                {
-                    around.pop();
-                }
-                visible.around = around.last().map(|(index, _)| *index);
-                around.push((u32::try_from(index).unwrap_or(u32::MAX), visible.scope));
+            let outer = around.last().map(|(index, _)| *index);
+            around.push((index, declared));
+            Visible {
+                binding,
+                around: outer,
             }
-        }
+        });
+        self.visible = visible.collect();
     }
 
     /// All bindings in the order of their declaration.
@@ -203,11 +198,11 @@ impl Scopes {
             };
             match key {
                 Some((name, name_span)) => {
-                    let member = ValueKind::Member {
-                        object: Box::new(value.clone()),
+                    let member = ValueKind::Member(Box::new(Member {
+                        object: value.clone(),
                         name,
                         name_span,
-                    };
+                    }));
                     self.push(
                         target,
                         text,

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::value::{Call, Element, Property, Value, ValueKind};
+use super::value::{Call, Element, Function, Member, Property, Value, ValueKind};
 use super::{Node, span};
 
 /// How deep expressions are followed. Deeper ones are unknown, so that no input can exhaust the
@@ -62,7 +62,7 @@ fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
     match node.kind() {
         "string" => ValueKind::String(string(node, text)).into(),
         "template_string" => template(node, text).into(),
-        "number" => ValueKind::Number(source(node, text).into()).into(),
+        "number" => ValueKind::Number.into(),
         "true" => ValueKind::Bool(true).into(),
         "false" => ValueKind::Bool(false).into(),
         "null" => ValueKind::Null.into(),
@@ -223,7 +223,7 @@ fn elements(node: Node<'_>, text: &str, depth: usize) -> Vec<Element> {
                     },
                     |c| lower_at(c, text, depth),
                 );
-                result.push(Element::Spread(value));
+                result.push(Element::Spread(Box::new(value)));
                 after_value = true;
             }
             _ => {
@@ -326,11 +326,11 @@ fn member(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
     ) else {
         return ValueKind::Broken;
     };
-    ValueKind::Member {
-        object: Box::new(lower_at(object, text, depth)),
+    ValueKind::Member(Box::new(Member {
+        object: lower_at(object, text, depth),
         name: source(property, text).into(),
         name_span: span(property),
-    }
+    }))
 }
 
 fn subscript(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
@@ -342,11 +342,11 @@ fn subscript(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
     };
     let index = lower_at(index, text, depth);
     match index.as_str() {
-        Some(name) => ValueKind::Member {
-            object: Box::new(lower_at(object, text, depth)),
+        Some(name) => ValueKind::Member(Box::new(Member {
+            object: lower_at(object, text, depth),
             name: name.into(),
             name_span: index.inner_span(),
-        },
+        })),
         None => ValueKind::Unknown,
     }
 }
@@ -364,7 +364,7 @@ fn call(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
     ValueKind::Call(Box::new(Call {
         callee: lower_at(callee, text, depth),
         args_span: span(arguments),
-        args: elements(arguments, text, depth),
+        args: elements(arguments, text, depth).into(),
     }))
 }
 
@@ -390,9 +390,9 @@ fn function(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
         } else {
             body
         };
-        Some(Box::new(lower_at(expression, text, depth)))
+        Some(lower_at(expression, text, depth))
     });
-    ValueKind::Function { params, returns }
+    ValueKind::Function(Box::new(Function { params, returns }))
 }
 
 /// The expression of a block that consists of one `return`.

@@ -92,6 +92,9 @@ pub fn module(tree: &Tree<'_>) -> Module {
             _ => {}
         }
     }
+    // What is kept for long has no room to spare.
+    result.imports.shrink_to_fit();
+    result.exports.shrink_to_fit();
     result
 }
 

@@ -19,8 +19,8 @@ pub struct Value {
 pub enum ValueKind {
     /// A string, or a template without substitutions, unescaped.
     String(SmolStr),
-    /// A number as it is written.
-    Number(SmolStr),
+    /// A number.
+    Number,
     /// `true` or `false`.
     Bool(bool),
     /// `null`.
@@ -34,27 +34,35 @@ pub enum ValueKind {
     /// A name.
     Ident(SmolStr),
     /// `object.name`, `object["name"]`.
-    Member {
-        /// What stands before the dot.
-        object: Box<Value>,
-        /// The property.
-        name: SmolStr,
-        /// The range of the property's name, of a string without its quotes.
-        name_span: Span,
-    },
+    Member(Box<Member>),
     /// `callee(args)`.
     Call(Box<Call>),
-    /// A function; `returns` is the one expression that it returns, if it does nothing else.
-    Function {
-        /// The names of plain parameters; `None` for a pattern.
-        params: Vec<Option<SmolStr>>,
-        /// The returned expression.
-        returns: Option<Box<Value>>,
-    },
+    /// A function.
+    Function(Box<Function>),
     /// Something that is not followed.
     Unknown,
     /// Something that does not parse or is missing.
     Broken,
+}
+
+/// A member of an expression.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    /// What stands before the dot.
+    pub object: Value,
+    /// The property.
+    pub name: SmolStr,
+    /// The range of the property's name, of a string without its quotes.
+    pub name_span: Span,
+}
+
+/// A function.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Function {
+    /// The names of plain parameters; `None` for a pattern.
+    pub params: Vec<Option<SmolStr>>,
+    /// The one expression that it returns, if it does nothing else.
+    pub returns: Option<Value>,
 }
 
 /// A call.
@@ -65,7 +73,7 @@ pub struct Call {
     /// The range of the arguments with their parentheses.
     pub args_span: Span,
     /// The arguments; a spread is an element too.
-    pub args: Vec<Element>,
+    pub args: Box<[Element]>,
 }
 
 impl Call {
@@ -87,8 +95,8 @@ impl Call {
 pub enum Element {
     /// A value.
     Item(Value),
-    /// `...value`.
-    Spread(Value),
+    /// `...value`. Rare, and in a box, or every element would be larger.
+    Spread(Box<Value>),
     /// Nothing between two commas.
     Hole,
 }
@@ -139,5 +147,21 @@ impl Value {
             ValueKind::Call(call) => Some(call),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The facts of a project are hundreds of thousands of these: a byte more in one is half a
+    /// megabyte more with five thousand features. What makes a variant larger than a name goes
+    /// into a box.
+    #[test]
+    fn values_stay_small() {
+        assert!(size_of::<Value>() <= 40);
+        assert!(size_of::<Element>() <= 40);
+        assert!(size_of::<Property>() <= 80);
+        assert!(size_of::<Call>() <= 64);
     }
 }

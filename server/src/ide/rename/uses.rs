@@ -5,7 +5,7 @@ use crate::ide::cursor::{self, Word, WordUse};
 use crate::ide::symbol::{Form, Occurrence, Symbol};
 use crate::project::{Evaluator, Project};
 use crate::span::{FileId, Place, Span};
-use crate::syntax::value::{Element, Value, ValueKind};
+use crate::syntax::value::{Element, Member, Value, ValueKind};
 use crate::syntax::{ExportTarget, Imported};
 
 /// The uses in files that are read: of a table all that name its object, of a column all
@@ -161,8 +161,8 @@ impl Search<'_> {
             let Some(Element::Item(callback)) = callback else {
                 return false;
             };
-            matches!(&callback.kind, ValueKind::Function { params, .. }
-                if params.iter().flatten().any(|p| *p == word.text))
+            matches!(&callback.kind, ValueKind::Function(function)
+                if function.params.iter().flatten().any(|p| *p == word.text))
                 && callback.span.touches(word.span.start)
         })
     }
@@ -178,11 +178,11 @@ fn value_of(path: &[Word]) -> Option<Value> {
     for word in rest {
         value = Value {
             span: value.span.cover(word.span),
-            kind: ValueKind::Member {
-                object: Box::new(value),
+            kind: ValueKind::Member(Box::new(Member {
+                object: value,
                 name: word.text.as_str().into(),
                 name_span: word.span,
-            },
+            })),
         };
     }
     Some(value)

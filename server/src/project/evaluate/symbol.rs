@@ -51,10 +51,10 @@ impl Evaluator<'_> {
         let facts = self.facts(file)?;
         match &value.kind {
             ValueKind::Ident(name) => self.local(file, &facts, name, value.span.start),
-            ValueKind::Member { object, name, .. } => {
-                let symbol = self.symbol(file, object)?;
+            ValueKind::Member(member) => {
+                let symbol = self.symbol(file, &member.object)?;
                 match symbol.target {
-                    Target::Namespace => self.export(symbol.file, name),
+                    Target::Namespace => self.export(symbol.file, &member.name),
                     Target::Value(_) => None,
                 }
             }
@@ -71,7 +71,7 @@ impl Evaluator<'_> {
     ) -> Option<Symbol> {
         if let Some(binding) = facts.scopes.lookup(name, offset) {
             if let Some(value) = &binding.value
-                && let ValueKind::Ident(_) | ValueKind::Member { .. } = value.kind
+                && let ValueKind::Ident(_) | ValueKind::Member(_) = value.kind
                 && let Some(symbol) = self.symbol(file, value)
             {
                 return Some(symbol);
@@ -111,7 +111,7 @@ impl Evaluator<'_> {
             && let Some(default) = &facts.module.default
         {
             return match &default.kind {
-                ValueKind::Ident(_) | ValueKind::Member { .. } => self.symbol(file, default),
+                ValueKind::Ident(_) | ValueKind::Member(_) => self.symbol(file, default),
                 _ => Some(Symbol {
                     file,
                     name: None,
