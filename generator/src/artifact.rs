@@ -23,7 +23,7 @@ pub use edit::{EditError, create, replace};
 pub use write::{Report, WriteError, write};
 
 /// One file that a project's definitions turn into.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Artifact {
     /// Relative to the project root, with `/`.
     pub path: String,
@@ -67,7 +67,7 @@ impl Artifact {
 }
 
 /// Whose a generated file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Kind {
     /// Ours: it carries the header, and is written again whenever it differs.
     Generated,

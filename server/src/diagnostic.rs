@@ -53,7 +53,7 @@ pub struct Diagnostic {
 }
 
 /// A place that has to do with a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Related {
     /// The place.
     pub place: Place,
@@ -62,7 +62,7 @@ pub struct Related {
 }
 
 /// A way to mend a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fix {
     /// What it does, in the imperative.
     pub title: String,
@@ -73,7 +73,7 @@ pub struct Fix {
 }
 
 /// One replacement of text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Edit {
     /// What is replaced.
     pub place: Place,

@@ -32,7 +32,7 @@ const MAX_ERRORS: usize = 64;
 /// The facts of one file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FileFacts {
-    /// The text that all ranges mean. It is not kept with the facts that are cached.
+    /// The text that all ranges mean.
     #[serde(skip)]
     pub text: Arc<str>,
     /// Imports and exports.
@@ -113,13 +113,6 @@ impl FileFacts {
     /// Reads a document.
     pub fn of(document: &Document) -> Self {
         Self::of_tree(document.text(), &Tree::of(document))
-    }
-
-    /// Facts that were kept without the text that they are of.
-    pub(crate) fn with_text(mut self, text: &str) -> Self {
-        self.text = text.into();
-        self.scopes.nest();
-        self
     }
 
     /// Reads the tree of a text.

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use generator::artifact::{self, Artifact, Foreign, Kind, State, WriteError};
 use generator::{Outputs, wrangler_gaps};
 
+use serde::{Deserialize, Serialize};
+
 use crate::codes;
 use crate::diagnostic::Severity;
 use crate::lower::{self, Blocked, Looked};
@@ -144,44 +146,62 @@ pub fn outputs(project: &Project) -> Outputs {
     }
 }
 
-/// The outputs of an adopted project that are not what the definitions say. Of a project that
-/// cannot be generated nobody knows what they should say; but a file in the way is one all the same.
-pub fn compare(project: &Project) -> Vec<Mismatch> {
-    if !is_adopted(project) {
-        return Vec::new();
-    }
-    let outputs = outputs(project);
-    let (artifacts, is_blocked) = match artifacts(project, &outputs, &Looked::default()) {
-        Ok(artifacts) => (artifacts, false),
-        Err(_) => {
-            let model = lower::lower(project);
-            (generator::generate(&model, &outputs), true)
+/// What should be generated.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Expected {
+    artifacts: Vec<Artifact>,
+    /// Whether errors stop generation: then nobody knows what the files should say; but a file in
+    /// the way is one all the same.
+    is_blocked: bool,
+}
+
+impl Expected {
+    /// What should be generated for a project, if it has adopted us.
+    pub fn of(project: &Project) -> Option<Self> {
+        if !is_adopted(project) {
+            return None;
         }
-    };
-    let mut found: Vec<Mismatch> = artifact::compare(project.root(), &artifacts)
-        .into_iter()
-        .zip(&artifacts)
-        .filter_map(|(comparison, artifact)| mismatch(comparison, artifact.kind))
-        .filter(|mismatch| !is_blocked || mismatch.code == codes::FOREIGN_OUTPUT)
-        .collect();
-    if is_blocked {
-        return found;
+        let outputs = outputs(project);
+        Some(match artifacts(project, &outputs, &Looked::default()) {
+            Ok(artifacts) => Self {
+                artifacts,
+                is_blocked: false,
+            },
+            Err(_) => Self {
+                artifacts: generator::generate(&lower::lower(project), &outputs),
+                is_blocked: true,
+            },
+        })
     }
-    for path in artifact::left_overs(project.root(), &artifacts, &outputs.places()) {
-        found.push(Mismatch {
-            message: format!(
-                "{path} is left over: the definitions and settings ask for no such file any more. Remove it if nothing uses it."
-            ),
-            path,
-            text: Arc::default(),
-            span: Span::default(),
-            code: codes::STALE_OUTPUT,
-            severity: Severity::Warning,
-            remedy: Remedy::ByHand,
-        });
+
+    /// The outputs of the project that are not so.
+    pub fn compare(&self, project: &Project) -> Vec<Mismatch> {
+        let outputs = outputs(project);
+        let mut found: Vec<Mismatch> = artifact::compare(project.root(), &self.artifacts)
+            .into_iter()
+            .zip(&self.artifacts)
+            .filter_map(|(comparison, artifact)| mismatch(comparison, artifact.kind))
+            .filter(|mismatch| !self.is_blocked || mismatch.code == codes::FOREIGN_OUTPUT)
+            .collect();
+        if self.is_blocked {
+            return found;
+        }
+        for path in artifact::left_overs(project.root(), &self.artifacts, &outputs.places()) {
+            found.push(Mismatch {
+                message: format!(
+                    "{path} is left over: the definitions and settings ask for no such file any more. Remove it if nothing uses it."
+                ),
+                path,
+                text: Arc::default(),
+                span: Span::default(),
+                code: codes::STALE_OUTPUT,
+                severity: Severity::Warning,
+                remedy: Remedy::ByHand,
+            });
+        }
+        found.extend(gaps(project, &outputs));
+        found
     }
-    found.extend(gaps(project, &outputs));
-    found
 }
 
 fn mismatch(comparison: artifact::Comparison, kind: Kind) -> Option<Mismatch> {

@@ -18,7 +18,7 @@ use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::settings::Settings;
 
-pub use cache::Cache;
+pub use cache::{Cache, Hash, hash};
 pub use survey::{Listing, Survey};
 
 /// A project that has been read, and what went wrong on the way.
@@ -102,20 +102,20 @@ pub fn destination(root: &Path, relative: &str) -> Option<PathBuf> {
 ///
 /// `open` answers the unsaved text of a file that an editor holds.
 pub fn load(root: &Path, settings: Settings, open: Option<Read>) -> Loaded {
-    load_listed(root, &Listing::of(root), settings, open, None)
+    load_listed(root, &Listing::of(root), settings, reader(open), &|_, _| {})
 }
 
-/// The same for a project whose files have been listed, with what is known of them from earlier
-/// runs.
+/// The same for a project whose files have been listed. `read` reads what members lead to; `note` is
+/// told the bytes of each member.
 pub fn load_listed(
     root: &Path,
     listing: &Listing,
     settings: Settings,
-    open: Option<Read>,
-    cache: Option<&Cache>,
+    read: Read,
+    note: &Note<'_>,
 ) -> Loaded {
-    let project = Project::new(root.to_owned(), settings, reader(open));
-    let (problems, files) = fill_listed(&project, listing, cache);
+    let project = Project::new(root.to_owned(), settings, read);
+    let (problems, files) = fill_listed(&project, listing, note);
     Loaded {
         project,
         problems,
@@ -123,30 +123,31 @@ pub fn load_listed(
     }
 }
 
+/// Is told the bytes that were read at a path.
+pub type Note<'n> = dyn Fn(&Path, &[u8]) + Sync + 'n;
+
 /// Reads the files of a project into it. What is known of a file already, as of an open one, is left
 /// as it is. `is_large` is called as soon as so many sources have been found, before they are read.
 /// Answers what went wrong, and how many files were looked at.
 pub fn fill(project: &Project, large: usize, is_large: &dyn Fn()) -> (Vec<Problem>, usize) {
     let listing = Listing::counted(project.root(), large, is_large);
-    fill_listed(project, &listing, None)
+    fill_listed(project, &listing, &|_, _| {})
 }
 
-fn fill_listed(
-    project: &Project,
-    listing: &Listing,
-    cache: Option<&Cache>,
-) -> (Vec<Problem>, usize) {
-    let root = project.root();
-    let excluded = exclusion(root, &project.settings());
+/// The files of a listing that can be members, in the order of their paths.
+pub fn members<'l>(root: &Path, listing: &'l Listing, settings: &Settings) -> Vec<&'l PathBuf> {
+    let excluded = exclusion(root, settings);
+    let files = listing.files.par_iter();
+    files
+        .filter(|path| is_member(root, path, &excluded))
+        .collect()
+}
+
+fn fill_listed(project: &Project, listing: &Listing, note: &Note<'_>) -> (Vec<Problem>, usize) {
     let mut problems = listing.problems.clone();
-    let members = listing
-        .files
-        .iter()
-        .filter(|path| is_member(root, path, &excluded));
-    let paths: Vec<&PathBuf> = members.collect();
-    let found: Vec<(&PathBuf, Looked)> = paths
+    let found: Vec<(&PathBuf, Looked)> = members(project.root(), listing, &project.settings())
         .into_par_iter()
-        .map(|path| (path, member_facts(project, path, cache)))
+        .map(|path| (path, member_facts(project, path, note)))
         .collect();
     let files = found.len();
     for (path, facts) in found {
@@ -190,19 +191,14 @@ pub fn exclusion(root: &Path, settings: &Settings) -> Gitignore {
 type Looked = Result<Option<Arc<FileFacts>>, Problem>;
 
 /// Looks at a file.
-fn member_facts(project: &Project, path: &Path, cache: Option<&Cache>) -> Looked {
+fn member_facts(project: &Project, path: &Path, note: &Note<'_>) -> Looked {
     let file = project.file(path);
     let is_source = project.role(file) == Role::Source;
     let matters = |text: &[u8]| !is_source || facts::may_matter(text);
     if let Some(known) = project.known_facts(file) {
         return Ok(matters(known.text.as_bytes()).then_some(known));
     }
-    let facts_of = |text: &str| {
-        Arc::new(match cache {
-            Some(cache) => cache.facts(text, path),
-            None => FileFacts::of_text(text, path),
-        })
-    };
+    let facts_of = |text: &str| Arc::new(FileFacts::of_text(text, path));
     // The text of an open file is what counts; a file that is not open is read as bytes first,
     // since most are dismissed by a search.
     let bytes = match fs::read(path) {
@@ -217,6 +213,7 @@ fn member_facts(project: &Project, path: &Path, cache: Option<&Cache>) -> Looked
             };
         }
     };
+    note(path, &bytes);
     if !matters(&bytes) {
         return Ok(None);
     }

@@ -255,7 +255,7 @@ fn a_folder_that_cannot_be_written_is_said_and_changes_nothing() {
     let report = project.check(Some(file.join("cache")));
     assert_eq!(said(&report), fresh);
     assert!(
-        matches!(&report.notes[..], [note] if note.starts_with("cannot keep what was read in ")),
+        matches!(&report.notes[..], [note] if note.starts_with("cannot keep what was found in ")),
         "{:?}",
         report.notes
     );

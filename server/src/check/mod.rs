@@ -3,22 +3,26 @@
 //! What is found does not depend on how it is shown, so nothing here knows of formats. The order
 //! is by file, then position: the same on every run.
 
+mod again;
 mod finding;
 mod project;
+mod remembered;
 mod scope;
 mod sources;
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 pub use finding::{Edit, Finding, Fix, Location, Source, relative_name};
-pub use project::Checked;
+pub use project::CheckedProject;
 pub use scope::{Scope, ScopeError, absolute, scope_of_file, scopes};
 
 use crate::diagnostic::Severity;
-use crate::workspace::Cache;
+use crate::workspace::{self, Cache, Listing};
 
 /// What to check, and how.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +33,8 @@ pub struct Options {
     pub text: Option<(PathBuf, String)>,
     /// Whether safe fixes are applied first, and written.
     pub fix: bool,
-    /// The folder in which is kept what was read, so that the next check need not read it again.
+    /// The folder in which is kept what was found, so that the next check looks only at what has
+    /// changed.
     pub cache: Option<PathBuf>,
     /// Whether the process ends after the check, so that nobody needs the memory of what was read:
     /// to free it piece by piece takes a fifth of the time of a check.
@@ -95,20 +100,9 @@ pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Pr
     let checked: Vec<(io::Result<bool>, [Report; 2])> = scopes
         .par_iter()
         .map(|scope| {
-            let mut project = Checked::open_scope(scope, options);
-            let fixed = if options.fix {
-                project.fix(scope, base)
-            } else {
-                Report::default()
-            };
-            let report = project.report(scope, options, base, progress);
+            let found = check_scope(scope, options, base, progress, scopes.len() == 1);
             progress.advance(1);
-            let saved = std::mem::replace(&mut project.saved, Ok(false));
-            // Of many projects the next one uses the memory of the last.
-            if options.ends && scopes.len() == 1 {
-                std::mem::forget(project);
-            }
-            (saved, [fixed, report])
+            found
         })
         .collect();
     let (saved, reports): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
@@ -116,7 +110,7 @@ pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Pr
     if let Some(at) = &options.cache {
         report.notes.extend(keep(at, scopes, saved).err().map(|error| {
             format!(
-                "cannot keep what was read in {}: {}. Findings are what they are, but the next check takes as long; name another folder with --cache-dir, or none",
+                "cannot keep what was found in {}: {}. Findings are what they are, but the next check takes as long; name another folder with --cache-dir, or none with --no-cache",
                 at.display(),
                 scope::why(&error)
             )
@@ -125,16 +119,68 @@ pub fn check(scopes: &[Scope], options: &Options, base: &Path, progress: &dyn Pr
     report
 }
 
-/// Ends the work on a cache: `saved` says of each project whether more is kept of it than before.
-fn keep(at: &Path, scopes: &[Scope], saved: Vec<io::Result<bool>>) -> io::Result<()> {
-    let mut has_grown = false;
-    for saved in saved {
-        has_grown |= saved?;
+/// Checks one project. Answers whether something else is kept of it than before, and what was fixed
+/// and found.
+fn check_scope(
+    scope: &Scope,
+    options: &Options,
+    base: &Path,
+    progress: &dyn Progress,
+    is_only: bool,
+) -> (io::Result<bool>, [Report; 2]) {
+    let listing = match &scope.listing {
+        Some(listing) => Arc::clone(listing),
+        None => Arc::new(Listing::of(&scope.root)),
+    };
+    let root = &scope.root;
+    // What is kept is of all of a project as it is on the disk.
+    let is_whole = scope.holds(root) && options.text.is_none() && !options.fix;
+    let folder = options.cache.as_deref().filter(|_| is_whole);
+    let cache = folder.map(|folder| Cache::of(folder, root));
+    if let Some(cache) = &cache
+        && let Some((saved, report)) = again::check(cache, root, &listing, options, base)
+    {
+        return (saved, [Report::default(), report]);
     }
-    if has_grown {
+    let project = CheckedProject::open_listed(root, &listing, options);
+    let fixed = if options.fix {
+        project.fix(scope, base)
+    } else {
+        Report::default()
+    };
+    let members = match &cache {
+        Some(_) => workspace::members(root, &listing, &project.project.settings()),
+        None => Vec::new(),
+    };
+    let (report, remembered) = project.report_to_keep(scope, options, base, progress, &members);
+    let kept = remembered.and_then(|remembered| remembered.encode());
+    let saved = match (&cache, kept) {
+        (Some(cache), Some(kept)) => cache.write(&kept).map(|()| true),
+        _ => Ok(false),
+    };
+    // Of many projects the next one uses the memory of the last.
+    if options.ends && is_only {
+        std::mem::forget(project);
+    }
+    (saved, [fixed, report])
+}
+
+/// Ends the work on a cache: `saved` says of each project whether something else is kept of it than
+/// before.
+fn keep(at: &Path, scopes: &[Scope], saved: Vec<io::Result<bool>>) -> io::Result<()> {
+    let mut has_changed = false;
+    for saved in saved {
+        has_changed |= saved?;
+    }
+    if has_changed {
         Cache::prune(at, scopes.iter().map(|scope| scope.root.as_path()))?;
     }
     Ok(())
+}
+
+/// What `check` answers, or `None` if it panics: one file must not end the check of all others.
+fn guarded<T>(check: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(check)).ok()
 }
 
 impl Report {
@@ -160,5 +206,16 @@ impl Report {
         all.summary.errors = count(Severity::Error);
         all.summary.warnings = count(Severity::Warning);
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn a_panic_is_no_answer() {
+        assert_eq!(guarded(|| 1), Some(1));
+        assert_eq!(guarded(|| -> u8 { panic!("on purpose") }), None);
     }
 }

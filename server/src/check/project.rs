@@ -1,64 +1,57 @@
 //! The check of one project.
 
-use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use generator::artifact;
 use rayon::prelude::*;
 
+use super::remembered::{Checked, Reads, Remembered};
 use super::sources::Sources;
 use super::{Finding, Fixed, Options, Progress, Report, Scope, Source, Summary};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FileFacts;
-use crate::generate::{self, Mismatch, Remedy};
+use crate::generate::{Expected, Mismatch, Remedy};
 use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::settings::{self, Settings};
 use crate::span::{FileId, Span};
-use crate::workspace::{self, Cache, Listing, Problem};
-use crate::{codes, fix, rules};
+use crate::workspace::{self, Listing, Problem};
+use crate::{codes, fix};
 
 /// A project that was read to be checked.
-pub struct Checked {
+pub struct CheckedProject {
     /// The project with all its members.
     pub project: Project,
     settings_findings: Vec<Diagnostic>,
     problems: Vec<Problem>,
     files: usize,
     read: Read,
-    /// Whether more is kept for the next check than before.
-    pub(super) saved: io::Result<bool>,
+    /// What was read, where it is to be kept what was found.
+    reads: Option<Arc<Reads>>,
 }
 
-impl Checked {
+impl CheckedProject {
     /// Reads the project at `root`.
     pub fn open(root: &Path, options: &Options) -> Self {
         Self::open_listed(root, &Listing::of(root), options)
     }
 
-    /// Reads the project of a scope, whose files may have been listed.
-    pub fn open_scope(scope: &Scope, options: &Options) -> Self {
-        match &scope.listing {
-            Some(listing) => Self::open_listed(&scope.root, listing, options),
-            None => Self::open(&scope.root, options),
-        }
-    }
-
-    fn open_listed(root: &Path, listing: &Listing, options: &Options) -> Self {
-        let read = reader(options);
+    /// Reads the project at `root`, whose files have been listed.
+    pub(super) fn open_listed(root: &Path, listing: &Listing, options: &Options) -> Self {
+        let reads = options.cache.as_ref().map(|_| Arc::<Reads>::default());
+        let read = match &reads {
+            Some(reads) => reads.noting(reader(options)),
+            None => reader(options),
+        };
         let (settings, settings_findings) = settings::load(root, &read);
         let excluded = workspace::exclusion(root, &settings);
-        let cache = options.cache.as_deref().map(|at| Cache::open(at, root));
-        let loaded = workspace::load_listed(
-            root,
-            listing,
-            settings,
-            Some(Arc::clone(&read)),
-            cache.as_ref(),
-        );
-        let saved = cache.map_or(Ok(false), |cache| cache.save());
+        let note = |path: &Path, bytes: &[u8]| {
+            if let Some(reads) = &reads {
+                reads.note(path, Some(bytes));
+            }
+        };
+        let loaded = workspace::load_listed(root, listing, settings, Arc::clone(&read), &note);
         let mut problems = loaded.problems;
         if let Some((path, text)) = &options.text {
             let file = loaded.project.file(path);
@@ -75,7 +68,7 @@ impl Checked {
             problems,
             files: loaded.files,
             read,
-            saved,
+            reads,
         }
     }
 
@@ -114,45 +107,69 @@ impl Checked {
         base: &Path,
         progress: &dyn Progress,
     ) -> Report {
+        let (report, _) = self.report_to_keep(scope, options, base, progress, &[]);
+        report
+    }
+
+    /// The same, and what may be kept of it if all of the project is in the scope and nothing is
+    /// wrong with it but what rules find. `members` are the files that were looked at.
+    pub(super) fn report_to_keep(
+        &self,
+        scope: &Scope,
+        options: &Options,
+        base: &Path,
+        progress: &dyn Progress,
+        members: &[&PathBuf],
+    ) -> (Report, Option<Remembered>) {
         let sources = Sources::new(&self.project, &self.read, base);
-        let members = self.project.members().into_iter();
-        let members: Vec<FileId> = members
+        // The names are read by one, not by all at once; and what a file asks for is noted on one
+        // thread.
+        let index = self.project.index();
+        let files = self.project.members().into_iter();
+        let files: Vec<FileId> = files
             .filter(|file| scope.holds(&self.project.path(*file)))
             .collect();
-        progress.add(members.len());
-        let checked: Vec<Result<Vec<Finding>, String>> = members
+        progress.add(files.len());
+        let checked: Vec<(FileId, Option<Checked>)> = files
             .par_iter()
             .map(|file| {
-                let found = guarded(|| rules::check(&self.project, *file));
+                let checked = Checked::of(&self.project, *file);
                 progress.advance(1);
-                let Some(found) = found else {
-                    let name = super::relative_name(&self.project.path(*file), base);
-                    return Err(format!(
-                        "cannot check {name}: this is a bug of quickback-realtime, please report it with the lines above"
-                    ));
-                };
-                let found = found.into_iter().map(|d| sources.finding(*file, d));
-                Ok(found.collect())
+                (*file, checked)
             })
             .collect();
         let (mut failures, unreadable) = self.problems(base);
         let mut findings: Vec<Finding> = Vec::new();
-        for result in checked {
-            match result {
-                Ok(found) => findings.extend(found),
-                Err(failure) => failures.push(failure),
-            }
+        let mut whole: Vec<Checked> = Vec::new();
+        for (file, checked) in checked {
+            let Some(checked) = checked else {
+                let name = super::relative_name(&self.project.path(file), base);
+                failures.push(format!(
+                    "cannot check {name}: this is a bug of quickback-realtime, please report it with the lines above"
+                ));
+                continue;
+            };
+            let found = checked.findings.iter().cloned();
+            findings.extend(found.map(|d| sources.finding(file, d)));
+            whole.push(checked);
         }
         let in_settings = self.settings_findings.iter().cloned();
         findings.extend(in_settings.map(|d| sources.finding(settings::FILE, d)));
         findings.extend(unreadable);
-        if options.generated {
-            let mismatches = generate::compare(&self.project).into_iter();
-            findings.extend(mismatches.filter_map(|m| self.mismatch(m, base)));
+        let expected = options
+            .generated
+            .then(|| Expected::of(&self.project))
+            .flatten();
+        if let Some(expected) = &expected {
+            let mismatches = expected.compare(&self.project).into_iter();
+            findings.extend(mismatches.filter_map(|m| mismatch(&self.project, m, base)));
         }
         findings.retain(|finding| scope.holds(&finding.source.path));
-        let index = self.project.index();
-        Report {
+        let is_sound = failures.is_empty() && self.problems.is_empty();
+        let reads = self.reads.as_ref().filter(|_| is_sound);
+        let remembered =
+            reads.and_then(|reads| Remembered::of(&self.project, members, reads, whole, expected));
+        let report = Report {
             fixed: Fixed::default(),
             notes: Vec::new(),
             findings,
@@ -164,39 +181,8 @@ impl Checked {
                 errors: 0,
                 warnings: 0,
             },
-        }
-    }
-
-    /// The finding of an output that is not what the definitions say.
-    fn mismatch(&self, mismatch: Mismatch, base: &Path) -> Option<Finding> {
-        let severity = match self.project.settings().rules.get(mismatch.code) {
-            Some(severity) => (*severity)?,
-            None => mismatch.severity,
         };
-        let root = self.project.root();
-        let place = if base == root {
-            String::new()
-        } else {
-            format!(" {}", super::relative_name(root, base))
-        };
-        let help = match mismatch.remedy {
-            Remedy::Generate => Some(format!("Run: quickback-realtime generate{place}")),
-            Remedy::Force => Some(format!(
-                "Look at it, then replace it: quickback-realtime generate --force{place}"
-            )),
-            Remedy::ByHand => None,
-        };
-        let path = root.join(&mismatch.path);
-        Some(Finding {
-            source: Arc::new(Source::new(&path, mismatch.text, base)),
-            code: mismatch.code,
-            severity,
-            span: mismatch.span,
-            message: mismatch.message,
-            help,
-            related: Vec::new(),
-            fixes: Vec::new(),
-        })
+        (report, remembered)
     }
 
     /// The files that could not be read: without a configuration there is nothing to say of the
@@ -230,9 +216,36 @@ impl Checked {
     }
 }
 
-/// What `check` answers, or `None` if it panics: one file must not end the check of all others.
-fn guarded<T>(check: impl FnOnce() -> T) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(check)).ok()
+/// The finding of an output that is not what the definitions say.
+pub(super) fn mismatch(project: &Project, mismatch: Mismatch, base: &Path) -> Option<Finding> {
+    let severity = match project.settings().rules.get(mismatch.code) {
+        Some(severity) => (*severity)?,
+        None => mismatch.severity,
+    };
+    let root = project.root();
+    let place = if base == root {
+        String::new()
+    } else {
+        format!(" {}", super::relative_name(root, base))
+    };
+    let help = match mismatch.remedy {
+        Remedy::Generate => Some(format!("Run: quickback-realtime generate{place}")),
+        Remedy::Force => Some(format!(
+            "Look at it, then replace it: quickback-realtime generate --force{place}"
+        )),
+        Remedy::ByHand => None,
+    };
+    let path = root.join(&mismatch.path);
+    Some(Finding {
+        source: Arc::new(Source::new(&path, mismatch.text, base)),
+        code: mismatch.code,
+        severity,
+        span: mismatch.span,
+        message: mismatch.message,
+        help,
+        related: Vec::new(),
+        fixes: Vec::new(),
+    })
 }
 
 /// The sentence of a configuration that cannot be read.
@@ -296,21 +309,10 @@ fn unreadable(problem: &Problem, settings: &Settings, base: &Path) -> Option<Fin
 }
 
 /// Reads the disk, but for the one file whose text was handed in.
-fn reader(options: &Options) -> Read {
+pub(super) fn reader(options: &Options) -> Read {
     let given = options.text.clone();
     workspace::reader(Some(Arc::new(move |path: &Path| {
         let (given, text) = given.as_ref()?;
         (given == path).then(|| text.clone())
     })))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::guarded;
-
-    #[test]
-    fn a_panic_is_no_answer() {
-        assert_eq!(guarded(|| 1), Some(1));
-        assert_eq!(guarded(|| -> u8 { panic!("on purpose") }), None);
-    }
 }

@@ -69,10 +69,11 @@ pub struct Check {
     /// Do not compare the generated files with what the definitions say
     #[arg(long)]
     pub no_generated: bool,
-    /// Neither use nor keep what earlier checks have read, as is done without `--cache-dir` too
+    /// Neither use nor keep what earlier checks have found
     #[arg(long, conflicts_with = "cache_dir")]
     pub no_cache: bool,
-    /// Keep in this folder what was read, and read it from there where a file has not changed
+    /// Keep what was found in this folder, so that the next check looks only at what has changed; in
+    /// the system's folder for caches by default, and nowhere where `CI` is set
     #[arg(long, value_name = "FOLDER")]
     pub cache_dir: Option<PathBuf>,
     /// Show hints and information too; JSON and SARIF always hold them

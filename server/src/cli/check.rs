@@ -11,6 +11,7 @@ use super::output::Output;
 use super::progress::Bar;
 use super::{Outcome, failure, findings};
 use crate::check::{self, Fixed, Options, Report, Scope, ScopeError};
+use crate::workspace::Cache;
 
 /// Checks every project at or under the paths and writes what was found.
 pub fn run(arguments: &Check) -> Outcome {
@@ -25,7 +26,7 @@ pub fn run(arguments: &Check) -> Outcome {
         generated: !arguments.no_generated && text.is_none(),
         text,
         fix: arguments.fix,
-        cache: arguments.cache_dir.clone(),
+        cache: cache(arguments),
         ends: true,
     };
     let bar = Bar::new(!arguments.quiet);
@@ -56,6 +57,16 @@ pub fn run(arguments: &Check) -> Outcome {
         output.error(sentence);
     }
     Ok(status(&report, arguments.max_warnings))
+}
+
+/// The folder in which is kept what was found. On the machines that continuous integration runs on
+/// only one that is named: any other is mostly gone with the machine, and to fill it takes time.
+fn cache(arguments: &Check) -> Option<PathBuf> {
+    if arguments.no_cache {
+        return None;
+    }
+    let named = arguments.cache_dir.clone();
+    named.or_else(|| Cache::default_folder().filter(|_| !is_set("CI")))
 }
 
 /// With `--stdin`: the file that it stands for, by its absolute path, and its text.
@@ -105,11 +116,17 @@ fn repository() -> Option<PathBuf> {
 }
 
 fn default_format() -> Format {
-    // GitHub sets it to "true"; an empty one is as good as none.
-    match std::env::var_os("GITHUB_ACTIONS") {
-        Some(value) if !value.is_empty() && value != "false" => Format::Github,
-        _ => Format::Text,
+    if is_set("GITHUB_ACTIONS") {
+        Format::Github
+    } else {
+        Format::Text
     }
+}
+
+/// Whether a variable of the environment is set as runners do: to "true" mostly. An empty one is as
+/// good as none.
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false")
 }
 
 fn status(report: &Report, max_warnings: Option<usize>) -> ExitCode {

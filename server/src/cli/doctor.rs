@@ -13,7 +13,7 @@ use super::arguments::{Color, Doctor};
 use super::format::count;
 use super::output::Output;
 use super::{Outcome, findings, init};
-use crate::check::{Checked, Options, Scope, relative_name};
+use crate::check::{CheckedProject, Options, Scope, relative_name};
 use crate::generate;
 use crate::lower;
 use crate::project::layout::SETTINGS_NAME;
@@ -26,7 +26,7 @@ pub fn run(arguments: &Doctor) -> Outcome {
     let output = Output::new(Color::default());
     let base = super::current_directory()?;
     let root = init::project(&arguments.project)?;
-    let checked = Checked::open(&root, &Options::default());
+    let checked = CheckedProject::open(&root, &Options::default());
     let project = &checked.project;
     let model = lower::lower(project);
     let hash = policy::config(&model).hash.into_owned();
@@ -119,7 +119,8 @@ fn generated(project: &crate::project::Project, base: &std::path::Path) -> Strin
         let errors = count(blocked.reasons.len(), "error", "errors");
         return format!("stopped by {errors}");
     }
-    let mismatches = generate::compare(project);
+    let expected = generate::Expected::of(project);
+    let mismatches = expected.map_or_else(Vec::new, |expected| expected.compare(project));
     if mismatches.is_empty() {
         return "up to date".to_owned();
     }

@@ -10,7 +10,7 @@ use super::arguments::Generate;
 use super::format::count;
 use super::output::Output;
 use super::{Outcome, failure, findings, watch};
-use crate::check::{self, Checked, Options, Scope, Source, relative_name};
+use crate::check::{self, CheckedProject, Options, Scope, Source, relative_name};
 use crate::generate::{self, Request};
 use crate::lower::{Blocked, Looked};
 
@@ -64,7 +64,7 @@ pub fn one(
     output: &Output,
     verbose: bool,
 ) -> anyhow::Result<End> {
-    let project = Checked::open(&scope.root, &Options::default());
+    let project = CheckedProject::open(&scope.root, &Options::default());
     let name = |path: &str| relative_name(&scope.root.join(path), base);
     let left_overs = |paths: &[String]| {
         for path in paths {
@@ -124,7 +124,7 @@ pub fn one(
 }
 
 /// The errors that stop a project, each with its place.
-fn blocked(project: &Checked, blocked: &Blocked, base: &Path) -> String {
+fn blocked(project: &CheckedProject, blocked: &Blocked, base: &Path) -> String {
     let project = &project.project;
     let mut text = format!(
         "{}: nothing was generated, because of {}:",
@@ -152,7 +152,7 @@ fn blocked(project: &Checked, blocked: &Blocked, base: &Path) -> String {
 
 /// Prints what would change.
 fn preview(scope: &Scope, force: bool, base: &Path, output: &Output) -> anyhow::Result<End> {
-    let checked = Checked::open(&scope.root, &Options::default());
+    let checked = CheckedProject::open(&scope.root, &Options::default());
     let project = &checked.project;
     let artifacts =
         match generate::artifacts(project, &generate::outputs(project), &Looked::default()) {

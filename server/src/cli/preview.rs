@@ -12,14 +12,14 @@ use super::Outcome;
 use super::arguments::{Color, Preview};
 use super::init;
 use super::output::Output;
-use crate::check::{self, Checked};
+use crate::check::{self, CheckedProject};
 use crate::lower;
 use crate::rules::suggest::nearest;
 
 /// Prints the events of a table or a namespace.
 pub fn run(arguments: &Preview) -> Outcome {
     let root = init::project(&arguments.project)?;
-    let project = Checked::open(&root, &check::Options::default()).project;
+    let project = CheckedProject::open(&root, &check::Options::default()).project;
     let model = lower::lower(&project);
     let target = target(&model, &arguments.name)?;
     let event = match (target.event, &arguments.event) {

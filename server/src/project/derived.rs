@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::index::{Index, Part};
 use super::model::FileModel;
-use super::{Project, build, read, write};
+use super::{Project, build, read, trace, write};
 use crate::span::FileId;
 
 /// How many files may be read anew while somebody waits. The meaning of one takes some 80 µs.
@@ -17,11 +17,14 @@ const AT_ONCE: usize = 64;
 impl Project {
     /// What a file means. Of a file that cannot be read: nothing.
     pub fn model(&self, file: FileId) -> Arc<FileModel> {
-        if let Some(model) = read(&self.derived).models.get(&file) {
-            return Arc::clone(model);
-        }
-        let model = self.models(&[file]).pop();
-        model.unwrap_or_default()
+        let known = read(&self.derived).models.get(&file).map(Arc::clone);
+        let model = known.or_else(|| self.models(&[file]).pop());
+        let model = model.unwrap_or_default();
+        trace::note(|trace| {
+            trace.files.insert(file);
+            trace.files.extend(&model.visited);
+        });
+        model
     }
 
     /// What files mean, in their order. To keep the meanings of many together takes the lock once,
@@ -67,6 +70,12 @@ impl Project {
 
     /// The names of the project.
     pub fn index(&self) -> Arc<Index> {
+        trace::note(|trace| trace.all_names = true);
+        self.names()
+    }
+
+    /// The same for whoever notes himself which of them he asks for.
+    pub fn names(&self) -> Arc<Index> {
         loop {
             if let Some(index) = self.try_index(None) {
                 return index;

@@ -53,6 +53,25 @@ pub struct Part<'a> {
     pub model: &'a FileModel,
 }
 
+impl<'a> Part<'a> {
+    /// The namespaces that give a name: one in a place where it is never picked up does not.
+    pub fn namespaces(&self) -> impl Iterator<Item = &'a Arc<Namespace>> + use<'a> {
+        let is_service = self.role == Role::Service;
+        self.model
+            .namespaces
+            .iter()
+            .filter(move |n| is_service && n.is_default_export)
+    }
+
+    /// Whether there may be a name in the file that is not known: see [`Index::doubtful`].
+    pub fn is_doubtful(&self) -> bool {
+        let names = self.namespaces().filter(|n| n.name.known().is_some());
+        self.role.is_definition() && self.model.has_errors
+            || self.model.tables.iter().any(|table| table.name.is_none())
+            || names.count() < self.model.namespaces.len()
+    }
+}
+
 impl Index {
     /// Takes a file's part out. It has to be the part that was added.
     pub fn remove(&mut self, part: &Part<'_>) {
@@ -75,7 +94,7 @@ impl Index {
             });
             self.forget_database_name(declared.database_name.as_deref(), place);
         }
-        for namespace in picked_up(part) {
+        for namespace in part.namespaces() {
             if let Some(name) = namespace.name.known() {
                 take_out(&mut self.namespaces, &name.value, |n| {
                     Arc::ptr_eq(n, namespace)
@@ -97,7 +116,7 @@ impl Index {
 
     /// Adds a file's part. `path` answers the path of a file, by which equal names are ordered.
     pub fn add(&mut self, part: &Part<'_>, path: &dyn Fn(FileId) -> Arc<Path>) {
-        if is_doubtful(part) {
+        if part.is_doubtful() {
             self.doubtful.insert(part.file);
         }
         for table in &part.model.tables {
@@ -118,7 +137,7 @@ impl Index {
             same.sort_by_cached_key(|d| (path(d.name.place.file), d.name.place.span));
             self.learn_database_name(declared.database_name.as_deref(), &name.text, name.place);
         }
-        for namespace in picked_up(part) {
+        for namespace in part.namespaces() {
             if let Some(name) = namespace.name.known() {
                 let same = self
                     .namespaces
@@ -245,22 +264,6 @@ impl Index {
             }
         }
     }
-}
-
-fn is_doubtful(part: &Part<'_>) -> bool {
-    let names = picked_up(part).filter(|n| n.name.known().is_some()).count();
-    part.role.is_definition() && part.model.has_errors
-        || part.model.tables.iter().any(|table| table.name.is_none())
-        || names < part.model.namespaces.len()
-}
-
-/// The namespaces of a file that give a name: one in a place where it is never picked up does not.
-fn picked_up<'a>(part: &Part<'a>) -> impl Iterator<Item = &'a Arc<Namespace>> + use<'a> {
-    let is_service = part.role == Role::Service;
-    part.model
-        .namespaces
-        .iter()
-        .filter(move |n| is_service && n.is_default_export)
 }
 
 /// Counts one use of a name more.

@@ -18,6 +18,7 @@ pub mod read;
 pub mod resolve;
 pub mod resolved;
 mod roles;
+pub mod trace;
 pub mod uses;
 
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use evaluate::{Evaluator, Symbol, Target};
-pub use index::Index;
+pub use index::{Index, Part as IndexPart};
 pub use model::Columns;
 pub use roles::{Hierarchy, Roles};
 
@@ -149,6 +150,11 @@ impl Project {
         id
     }
 
+    /// The absolute paths of all files that are known, in the order of their ids.
+    pub fn paths(&self) -> Vec<Arc<Path>> {
+        read(&self.files).paths.clone()
+    }
+
     /// The absolute path of a file.
     pub fn path(&self, file: FileId) -> Arc<Path> {
         read(&self.files)
@@ -217,6 +223,9 @@ impl Project {
 
     /// The facts of a file, `None` if it cannot be read.
     pub fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
+        trace::note(|trace| {
+            trace.files.insert(file);
+        });
         if let Some(facts) = read(&self.files).facts.get(&file) {
             return facts.clone();
         }

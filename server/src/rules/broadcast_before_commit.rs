@@ -180,10 +180,9 @@ impl<'c> Tables<'c> {
 
     /// Whether a name is declared at a place as that of a table, defined or internal.
     fn is_table_at(&self, name: &str, place: Place) -> bool {
-        let index = self.context.index();
-        let mut defined = index.tables.get(name).into_iter().flatten();
+        let mut defined = self.context.tables(name).iter();
         defined.any(|table| table.name.as_ref().is_some_and(|n| n.place == place))
-            || index.internal.get(name) == Some(&place)
+            || self.context.internal_table(name) == Some(place)
     }
 
     /// The name that a table has in the module that it is imported from.

@@ -35,12 +35,12 @@ pub enum Declared {
 
 /// Finds the table that a call names; `None` if no definition declares it.
 pub fn declared(context: &Context<'_>, name: &str) -> Option<Declared> {
-    let Some(tables) = context.index().tables.get(name) else {
-        let place = context.index().internal.get(name)?;
-        return Some(Declared::Internal(*place));
-    };
+    let tables = context.tables(name);
+    if tables.is_empty() {
+        return context.internal_table(name).map(Declared::Internal);
+    }
     let mut enabled = tables.iter().filter(|table| table.is_enabled());
-    Some(match (tables.as_slice(), enabled.next(), enabled.next()) {
+    Some(match (tables, enabled.next(), enabled.next()) {
         ([table], ..) | (_, Some(table), None) => Declared::Table(Arc::clone(table)),
         _ => Declared::Several,
     })

@@ -8,7 +8,8 @@ use rustc_hash::FxHashSet;
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FileFacts;
-use crate::project::model::FileModel;
+use crate::project::model::{FileModel, Namespace, Table};
+use crate::project::trace::{self, GivenName};
 use crate::project::{Index, Project, Roles};
 use crate::span::{FileId, Place, Span};
 
@@ -66,10 +67,41 @@ impl<'p> Context<'p> {
         self.is_alone
     }
 
-    /// The project's names.
+    /// All of the project's names. Whoever asks for them is checked again whenever a name is given
+    /// or taken away anywhere, so ask for one name where that will do; and only for names, not for
+    /// what the definitions under them say.
     pub fn index(&self) -> &Index {
+        trace::note(|trace| trace.all_names = true);
+        self.names()
+    }
+
+    fn names(&self) -> &Index {
         self.asked.set(true);
-        self.index.get_or_init(|| self.project.index())
+        self.index.get_or_init(|| self.project.names())
+    }
+
+    /// The definitions of a table, in the order of their files.
+    pub fn tables(&self, name: &str) -> &[Arc<Table>] {
+        trace::note(|trace| {
+            trace.names.insert(GivenName::Table(name.into()));
+        });
+        self.names().tables.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where a table is declared that no definition takes up.
+    pub fn internal_table(&self, name: &str) -> Option<Place> {
+        trace::note(|trace| {
+            trace.names.insert(GivenName::Table(name.into()));
+        });
+        self.names().internal.get(name).copied()
+    }
+
+    /// The definitions of a namespace, in the order of their files.
+    pub fn namespaces(&self, name: &str) -> &[Arc<Namespace>] {
+        trace::note(|trace| {
+            trace.names.insert(GivenName::Namespace(name.into()));
+        });
+        self.names().namespaces.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether anybody has asked for the names since this was asked last.

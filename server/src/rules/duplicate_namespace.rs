@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Some(name) = namespace.name.known() else {
             continue;
         };
-        let Some(first) = context.index().namespace(&name.value) else {
+        let Some(first) = context.namespaces(&name.value).first() else {
             continue;
         };
         let Some(first_name) = first.name.known() else {

@@ -47,13 +47,8 @@ rule! {
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     for table in context.model.tables.iter().filter(|t| t.is_enabled()) {
         let Some(name) = &table.name else { continue };
-        let same = context
-            .index()
-            .tables
-            .get(name.text.as_str())
-            .into_iter()
-            .flatten();
-        let Some(first) = same.into_iter().find(|t| t.is_enabled()) else {
+        let mut same = context.tables(&name.text).iter();
+        let Some(first) = same.find(|t| t.is_enabled()) else {
             continue;
         };
         if (first.file, first.span) == (table.file, table.span) {

@@ -161,6 +161,12 @@ pub fn rule_of(code: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.code == code).copied()
 }
 
+/// The code of that name that findings carry, of a rule or about suppressions.
+pub fn code_of(name: &str) -> Option<&'static str> {
+    let rule = rule_of(name).map(|rule| rule.code);
+    rule.or_else(|| (name == UNUSED_SUPPRESSION).then_some(UNUSED_SUPPRESSION))
+}
+
 /// All findings of one file of a project, in the order of their ranges, severities and
 /// suppressions applied.
 pub fn check(project: &Project, file: FileId) -> Vec<Diagnostic> {

@@ -48,9 +48,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        let Some(definitions) = context.index().namespaces.get(namespace.as_str()) else {
+        let definitions = context.namespaces(namespace);
+        if definitions.is_empty() {
             continue;
-        };
+        }
         // A namespace that is defined twice may have the events of either.
         let Some(events) = definitions
             .iter()

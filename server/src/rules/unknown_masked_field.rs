@@ -88,7 +88,7 @@ fn table_of<'c>(context: &'c Context<'_>, call: &Call) -> Option<&'c Table> {
         return None;
     }
     let name = call.subject.as_ref().and_then(Resolved::as_str)?;
-    match context.index().tables.get(name)?.as_slice() {
+    match context.tables(name) {
         [table] => Some(table),
         _ => None,
     }

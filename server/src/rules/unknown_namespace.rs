@@ -58,14 +58,13 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        let namespaces = &context.index().namespaces;
-        if namespaces.contains_key(name.as_str())
+        if !context.namespaces(name).is_empty()
             || OTHER_PROPERTIES.contains(&name.as_str())
             || may_be_lost(context, name)
         {
             continue;
         }
-        let names = namespaces.keys().map(SmolStr::as_str);
+        let names = context.index().namespaces.keys().map(SmolStr::as_str);
         let suggestion = nearest(name, names.filter(|name| is_namespace_name(name)));
         let ask = match suggestion {
             Some(suggestion) => format!(" Did you mean \"{suggestion}\"?"),

@@ -59,7 +59,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Some((subject, name)) = table_name(call) else {
             continue;
         };
-        if context.index().declares(name) || may_be_lost(context, name) {
+        let is_declared =
+            !context.tables(name).is_empty() || context.internal_table(name).is_some();
+        if is_declared || may_be_lost(context, name) {
             continue;
         }
         let span = subject.inner_span();

@@ -81,8 +81,8 @@ fn is_event(context: &Context<'_>, namespace: &str, event: &str) -> bool {
     // Names that the helper cannot have as a property are reported where they are defined.
     is_namespace_name(namespace)
         && context
-            .index()
-            .namespace(namespace)
+            .namespaces(namespace)
+            .first()
             .and_then(|definition| definition.events.known())
             .is_some_and(|known| known.value.items.iter().any(|i| i.as_str() == Some(event)))
 }

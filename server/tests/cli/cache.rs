@@ -12,15 +12,16 @@ fn is_empty(folder: &Path) -> bool {
 }
 
 #[test]
-fn what_was_read_is_kept_where_it_is_wanted_and_nowhere_else() {
+fn what_was_found_is_kept_where_it_is_wanted_and_nowhere_else() {
     let project = project(&table(BROKEN));
     let home = tempfile::tempdir().unwrap();
-    let check = |arguments: &[&str]| {
+    let check_in = |ci: &str, arguments: &[&str]| {
         let mut command = command(project.root(), arguments);
-        command.env("XDG_CACHE_HOME", home.path());
+        command.env("XDG_CACHE_HOME", home.path()).env("CI", ci);
         let run = run(command, "");
         (run.code, run.stdout, run.stderr)
     };
+    let check = |arguments: &[&str]| check_in("", arguments);
     let fresh = check(&["--check", "--no-cache"]);
     assert!(is_empty(home.path()));
 
@@ -31,9 +32,12 @@ fn what_was_read_is_kept_where_it_is_wanted_and_nowhere_else() {
         assert!(is_empty(home.path()) && !is_empty(own.path()));
     }
 
-    // Nobody asked for it.
-    assert_eq!(check(&["--check"]), fresh);
+    assert_eq!(check_in("true", &["--check"]), fresh);
     assert!(is_empty(home.path()));
+    for _ in 0..2 {
+        assert_eq!(check(&["--check"]), fresh);
+        assert!(!is_empty(home.path()));
+    }
     assert_eq!(
         check(&["--check", "--no-cache", "--cache-dir", folder]).0,
         2
@@ -58,7 +62,7 @@ fn a_full_disk_changes_no_finding_and_leaves_nothing_behind() {
     let limited = run(limited, "");
     assert_eq!((limited.code, &limited.stdout), (fresh.code, &fresh.stdout));
     assert!(
-        limited.stderr.contains("cannot keep what was read in "),
+        limited.stderr.contains("cannot keep what was found in "),
         "{}",
         limited.all()
     );

@@ -1,0 +1,74 @@
+//! The check of a project that was checked before.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::project::{mismatch, reader};
+use super::remembered::{Reads, Rechecked, Remembered};
+use super::sources::Sources;
+use super::{Finding, Fixed, Options, Report, Summary};
+use crate::diagnostic::Diagnostic;
+use crate::workspace::{self, Cache, Listing};
+use crate::{codes, generate, settings};
+
+/// What holds now of the project at `root`, all of it, and whether something else is kept than
+/// before. `None` if nothing is kept that helps: then a whole check has to tell.
+pub(super) fn check(
+    cache: &Cache,
+    root: &Path,
+    listing: &Listing,
+    options: &Options,
+    base: &Path,
+) -> Option<(io::Result<bool>, Report)> {
+    let remembered = Remembered::decode(&cache.read()?)?;
+    let reads = Arc::<Reads>::default();
+    let read = reads.noting(reader(options));
+    let (settings, settings_findings) = settings::load(root, &read);
+    let unreadable = |found: &Diagnostic| found.code == codes::UNREADABLE_FILE;
+    if settings_findings.iter().any(unreadable) || !listing.problems.is_empty() {
+        return None;
+    }
+    let members = workspace::members(root, listing, &settings);
+    let Rechecked {
+        project,
+        remembered,
+        has_changed,
+    } = remembered.recheck(root, &members, settings, Arc::clone(&read), &reads)?;
+    let sources = Sources::new(&project, &read, base);
+    let in_settings = settings_findings.into_iter().map(|d| (settings::FILE, d));
+    let mut findings: Vec<Finding> = remembered
+        .findings()
+        .flat_map(|(file, found)| found.into_iter().map(move |d| (file, d)))
+        .chain(in_settings)
+        .map(|(file, found)| sources.finding(file, found))
+        .collect();
+    if options.generated {
+        if generate::is_adopted(&project) != remembered.expected().is_some() {
+            return None;
+        }
+        let expected = remembered.expected();
+        let mismatches = expected.map_or_else(Vec::new, |expected| expected.compare(&project));
+        let mismatches = mismatches.into_iter();
+        findings.extend(mismatches.filter_map(|m| mismatch(&project, m, base)));
+    }
+    let (files, tables, namespaces) = remembered.counts();
+    let saved = match remembered.encode().filter(|_| has_changed) {
+        Some(kept) => cache.write(&kept).map(|()| true),
+        None => Ok(false),
+    };
+    let report = Report {
+        fixed: Fixed::default(),
+        notes: Vec::new(),
+        findings,
+        failures: Vec::new(),
+        summary: Summary {
+            files,
+            tables,
+            namespaces,
+            errors: 0,
+            warnings: 0,
+        },
+    };
+    Some((saved, report))
+}
