@@ -152,7 +152,12 @@ impl Project {
 
     /// The absolute paths of all files that are known, in the order of their ids.
     pub fn paths(&self) -> Vec<Arc<Path>> {
-        read(&self.files).paths.clone()
+        let files = read(&self.files);
+        files
+            .paths
+            .iter()
+            .map(|(path, _)| Arc::clone(path))
+            .collect()
     }
 
     /// The absolute path of a file.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
@@ -27,7 +28,7 @@ impl Remembered {
         let root = project.root();
         let reads = reads.all()?;
         let mut looked: FxHashMap<FileId, Looked> = checked
-            .into_iter()
+            .into_par_iter()
             .map(|checked| (checked.file, looked(project, checked)))
             .collect();
         let mut own: FxHashSet<&Path> = FxHashSet::default();
