@@ -227,6 +227,11 @@ fn member_facts(project: &Project, path: &Path, note: &Note<'_>) -> Looked {
     }
 }
 
+/// What a file holds; `None` if it cannot be read.
+pub fn bytes(path: &Path) -> Option<Vec<u8>> {
+    fs::read(path).ok()
+}
+
 /// Reads the text of a file: the one that `open` answers, else the disk's.
 pub fn reader(open: Option<Read>) -> Read {
     Arc::new(move |path| {

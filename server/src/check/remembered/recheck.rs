@@ -1,7 +1,6 @@
 //! From what is kept of a project to what holds of it now.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -14,7 +13,7 @@ use crate::project::trace::GivenName;
 use crate::project::{Project, Read};
 use crate::settings::Settings;
 use crate::span::FileId;
-use crate::workspace::{Hash, hash};
+use crate::workspace::{self, Hash, hash};
 
 /// If more files than this have to be looked at again, a whole check is hardly slower.
 const MAX_FILES: usize = 512;
@@ -97,7 +96,7 @@ impl Remembered {
             .reads
             .par_iter()
             .map(|(kept, before)| {
-                let bytes = fs::read(project.root().join(kept)).ok();
+                let bytes = workspace::bytes(&project.root().join(kept));
                 let text = bytes.as_deref().filter(|b| std::str::from_utf8(b).is_ok());
                 match (before, Found::of(text)) {
                     (before, now) if *before == now => Ok(None),
@@ -126,7 +125,7 @@ impl Remembered {
         if relative.as_os_str() != kept.as_str() {
             return None;
         }
-        let bytes = fs::read(path).ok()?;
+        let bytes = workspace::bytes(path)?;
         let now = hash(&[&bytes]);
         if now == member.hash {
             return Some(None);
