@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use memchr::memmem;
 use rustc_hash::FxHashSet;
-use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::document::{Dialect, Document};
@@ -30,10 +29,9 @@ pub const QUICKBACK_MODULES: [&str; 5] = [
 const MAX_ERRORS: usize = 64;
 
 /// The facts of one file.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct FileFacts {
     /// The text that all ranges mean.
-    #[serde(skip)]
     pub text: Arc<str>,
     /// Imports and exports.
     pub module: Module,
@@ -54,7 +52,7 @@ pub struct FileFacts {
 }
 
 /// A call of one of Quickback's functions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Definition {
     /// Which function.
     pub kind: DefinitionKind,
@@ -74,7 +72,7 @@ impl Definition {
 }
 
 /// Which of Quickback's functions a definition calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DefinitionKind {
     /// `defineTable(table, options)` or the older `defineResource`.
     Table,
@@ -85,7 +83,7 @@ pub enum DefinitionKind {
 }
 
 /// A call on what `createRealtime` returned: `realtime.insert(...)`, `realtime.presence.joined(...)`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct HelperCall {
     /// The module that `createRealtime` was imported from.
     pub helper: Import,

@@ -1,7 +1,6 @@
 //! Comments that silence findings.
 
 use memchr::memmem;
-use serde::{Deserialize, Serialize};
 
 use crate::span::Span;
 use crate::syntax::{self, Comment, Tree};
@@ -10,7 +9,7 @@ use crate::syntax::{self, Comment, Tree};
 pub const SUPPRESSION: &str = "quickback-realtime-ignore";
 
 /// A suppression comment.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Suppression {
     /// The whole comment.
     pub comment: Comment,

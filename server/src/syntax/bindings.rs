@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::lower::{lower, property_key};
@@ -12,7 +11,7 @@ use super::{Node, Tree, span};
 use crate::span::Span;
 
 /// A name and what it stands for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Binding {
     /// The name.
     pub name: SmolStr,
@@ -25,12 +24,11 @@ pub struct Binding {
 }
 
 /// All bindings of a file but its imports.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scopes {
     bindings: Vec<Binding>,
     /// The scopes in which names are declared: by name, and those of one name by their beginning, an
     /// outer one before an inner.
-    #[serde(skip)]
     visible: Box<[Visible]>,
 }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::lower::lower;
 use super::value::Value;
 use super::{Node, Tree, span};
@@ -13,7 +11,7 @@ use crate::span::Span;
 const MAX_CHAIN: usize = 32;
 
 /// A call expression.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CallExpression {
     /// The call; its kind is always [`super::value::ValueKind::Call`].
     pub value: Arc<Value>,
@@ -27,7 +25,7 @@ pub struct CallExpression {
 }
 
 /// The function around a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Function {
     /// All of it.
     pub span: Span,
@@ -36,7 +34,7 @@ pub struct Function {
 }
 
 /// What becomes of the result of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handling {
     /// `await call()`, alone or inside a `Promise.all([...])` that is awaited.
     Awaited,

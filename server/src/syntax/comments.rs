@@ -1,12 +1,10 @@
 //! The comments of a file.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Tree, span};
 use crate::span::Span;
 
 /// A comment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
     /// All of it, delimiters included.
     pub span: Span,

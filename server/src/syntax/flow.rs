@@ -5,7 +5,6 @@
 //! a function has a flow of its own, and runs nobody knows when.
 
 use rustc_hash::FxHashSet;
-use serde::{Deserialize, Serialize};
 
 use super::Tree;
 use super::value::Value;
@@ -16,14 +15,14 @@ mod reader;
 mod tests;
 
 /// The order of one function, or of the file's top level.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Flow {
     /// What it does.
     pub steps: Vec<Step>,
 }
 
 /// One thing that a function does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// One of the calls that were asked for, by its range.
     Call(Span),
@@ -64,7 +63,7 @@ pub enum Step {
 }
 
 /// A write to a table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Write {
     /// The call, up to the table.
     pub span: Span,
@@ -79,7 +78,7 @@ pub struct Write {
 }
 
 /// What a write does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteKind {
     /// `db.insert(t)`.
     Insert,

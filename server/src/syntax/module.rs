@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::lower::{lower, string};
@@ -11,7 +10,7 @@ use super::{Node, Tree, span};
 use crate::span::Span;
 
 /// The imports and exports of a file.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Module {
     /// Every imported name.
     pub imports: Vec<Import>,
@@ -24,7 +23,7 @@ pub struct Module {
 }
 
 /// One imported name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Import {
     /// The name in this file.
     pub local: SmolStr,
@@ -39,7 +38,7 @@ pub struct Import {
 }
 
 /// What an import takes from its module.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Imported {
     /// The default export.
     Default,
@@ -50,7 +49,7 @@ pub enum Imported {
 }
 
 /// One exported name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Export {
     /// The name for others.
     pub name: SmolStr,
@@ -61,7 +60,7 @@ pub struct Export {
 }
 
 /// What an exported name stands for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExportTarget {
     /// A name of this file.
     Local(SmolStr),

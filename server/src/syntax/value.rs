@@ -1,12 +1,11 @@
 //! Expressions as this tool reads them: enough of JavaScript's to follow a configuration.
 
-use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::span::Span;
 
 /// An expression and where it stands. `as const`, `satisfies`, `!` and parentheses are gone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Value {
     /// The expression's range, of a string with its quotes.
     pub span: Span,
@@ -15,7 +14,7 @@ pub struct Value {
 }
 
 /// What an expression is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ValueKind {
     /// A string, or a template without substitutions, unescaped.
     String(SmolStr),
@@ -46,7 +45,7 @@ pub enum ValueKind {
 }
 
 /// A member of an expression.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Member {
     /// What stands before the dot.
     pub object: Value,
@@ -57,7 +56,7 @@ pub struct Member {
 }
 
 /// A function.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Function {
     /// The names of plain parameters; `None` for a pattern.
     pub params: Vec<Option<SmolStr>>,
@@ -66,7 +65,7 @@ pub struct Function {
 }
 
 /// A call.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Call {
     /// What is called.
     pub callee: Value,
@@ -91,7 +90,7 @@ impl Call {
 }
 
 /// An element of an array or an argument.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Element {
     /// A value.
     Item(Value),
@@ -102,7 +101,7 @@ pub enum Element {
 }
 
 /// A part of an object.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Property {
     /// `key: value`, `key`, `key() {}`.
     Pair {
