@@ -200,7 +200,9 @@ impl Walk<'_> {
         {
             self.column_text(table, &column.value);
         }
-        self.other_options(table, options);
+        if let Some(all) = self.project.options(table) {
+            self.other_options(table, &all);
+        }
     }
 
     /// The siblings of `realtime` that name columns and roles too, which would go stale.

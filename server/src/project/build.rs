@@ -10,6 +10,7 @@ use super::model::{
     Block, BlockOwner, Call, DeclaredTable, FileModel, Method, Name, Namespace, Realtime, Setting,
     Table,
 };
+use super::options::kept;
 use super::read::{boolean, list, masking, setting, string};
 use super::resolved::{Kind, Lookup, Object, Resolved};
 use super::{Columns, Evaluator, Project, Symbol, Target};
@@ -134,7 +135,7 @@ impl Builder<'_> {
             database_name: shape.database_name,
             columns: shape.columns,
             primary_key,
-            options,
+            options: kept(options),
             realtime,
             masking,
             organization,

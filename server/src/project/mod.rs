@@ -14,6 +14,7 @@ mod imports;
 mod index;
 pub mod layout;
 pub mod model;
+mod options;
 pub mod read;
 pub mod resolve;
 pub mod resolved;

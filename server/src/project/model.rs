@@ -147,7 +147,8 @@ pub struct Table {
     pub columns: Arc<Columns>,
     /// The columns of its primary key; empty if none was found.
     pub primary_key: Vec<String>,
-    /// The object of options, or why it cannot be read.
+    /// The object of options, or why it cannot be read. The values of those that are not read here
+    /// are left out: [`super::Project::options`] follows them.
     pub options: Setting<Object>,
     /// The `realtime` block.
     pub realtime: Setting<Realtime>,
