@@ -153,10 +153,29 @@ fn limits_hold() {
     assert!(planned(&newsroom(), &deep(63)).is_ok());
     assert_eq!(refused(&newsroom(), &deep(64)), Code::TooDeep);
     assert_eq!(refused(&newsroom(), &deep(100_000)), Code::TooDeep);
-    let large = custom(&format!("\"{}\"", "x".repeat(1 << 20)), "");
-    assert_eq!(refused(&newsroom(), &large), Code::TooLarge);
-    let id = format!(r#"{{"organizationId":"{}"}}"#, "o".repeat(1_025));
-    assert_eq!(refused(&newsroom(), &id), Code::MissingOrganization);
+    let event = custom("{}", "");
+    let large = |n: usize| format!("{event}{}", " ".repeat(n - event.len()));
+    assert!(planned(&newsroom(), &large(1 << 20)).is_ok());
+    assert_eq!(refused(&newsroom(), &large((1 << 20) + 1)), Code::TooLarge);
+    let id = "o".repeat(1_024);
+    let addressed = |organization: &str| {
+        let body = r#"{"type":"broadcast","event":"e"}"#;
+        Broadcast::parse_for(body.as_bytes(), Some(organization), &Limits::DEFAULT)
+            .map(|broadcast| broadcast.organization_id)
+            .map_err(|refusal| refusal.code)
+    };
+    let named = |organization: &str| {
+        let body =
+            format!(r#"{{"type":"broadcast","event":"e","organizationId":"{organization}"}}"#);
+        Broadcast::parse(body.as_bytes(), &Limits::DEFAULT)
+            .map(|broadcast| broadcast.organization_id)
+            .map_err(|refusal| refusal.code)
+    };
+    assert_eq!(addressed(&id).as_ref(), Ok(&id));
+    assert_eq!(named(&id).as_ref(), Ok(&id));
+    let longer = format!("{id}o");
+    assert_eq!(addressed(&longer), Err(Code::MissingOrganization));
+    assert_eq!(named(&longer), Err(Code::MissingOrganization));
 }
 
 #[test]
