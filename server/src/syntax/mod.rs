@@ -61,7 +61,31 @@ pub fn errors(tree: &Tree<'_>, limit: usize) -> Vec<Span> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_identifier;
+    use super::value::ValueKind;
+    use super::{Tree, is_identifier, lower};
+    use crate::document::Dialect;
+
+    #[test]
+    fn comments_hide_no_value() {
+        for text in [
+            "(/* a */ ['b']);",
+            "( // a\n  ['b'] // c\n);",
+            "(/* a */ ['b'] /* c */ as /* d */ const);",
+        ] {
+            let dialect = Dialect::TypeScript;
+            let clean = Tree::clean(text, dialect).expect("it has no mistake");
+            for tree in [clean, Tree::by_grammar(text, dialect)] {
+                let whole = tree
+                    .nodes()
+                    .find(|n| n.kind() == "parenthesized_expression");
+                let value = lower(whole.expect("there are parentheses"), text);
+                assert!(
+                    matches!(value.kind, ValueKind::Array(_)),
+                    "{text}: {value:?}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn identifiers_are_javascripts() {

@@ -256,9 +256,9 @@ impl<'t> Node<'t> {
         self.children().filter(|node| node.is_named())
     }
 
-    /// The first of what it directly holds, tokens left out.
+    /// The first of what it directly holds, tokens and comments left out.
     pub fn first_named_child(self) -> Option<Self> {
-        self.named_children().next()
+        self.named_children().find(|node| node.kind() != "comment")
     }
 
     /// The first of what it directly holds under the name of a field.
@@ -332,9 +332,12 @@ mod tests {
                 own.kind()
             );
         }
+        let mut cursor = own.walk();
+        let mut named = own.named_children(&mut cursor);
+        let first = named.find(|child| child.kind() != "comment");
         assert_eq!(
             flat.first_named_child().map(Node::kind),
-            own.named_child(0).map(|child| child.kind())
+            first.map(|child| child.kind())
         );
         let mut cursor = own.walk();
         let children: Vec<_> = own.children(&mut cursor).collect();

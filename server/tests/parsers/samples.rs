@@ -145,8 +145,20 @@ fn what_the_grammar_reads_well() {
         "(a || b) && c; a ** b ** c; a - b - c; (a + b) as c; a < b as c;",
         "(-a) ** b; -(a * b); (await a).b; (await a)<b>(c); (a as b)[c]; new (a!)(b);",
         "({}).a; () => ({}).b; type a = b[c]\n[d]",
+        "new (new a())(); new a().b(); new (a())(); new a(b)(c);",
+        "function* a() { yield; (yield); b(yield c) } class d { *e() { yield } }",
+        "class a { get; b() { } set = 1\nc; static\n}",
+        "abstract class a { }",
+        "(a < b) >\nc;",
     ] {
         assert_eq!(agree(text, Path::new("a.ts")), Outcome::Same, "{text}");
+    }
+}
+
+#[test]
+fn what_is_left_to_the_grammar() {
+    for text in ["<!-- a\nb;", "a;\n--> b", "a\u{2003}= b;"] {
+        assert_eq!(agree(text, Path::new("a.ts")), Outcome::NotClean, "{text}");
     }
 }
 
@@ -159,6 +171,19 @@ fn what_the_grammar_takes_for_something_else() {
         "new a!(b);",
         "a satisfies b.c\nd;",
         "a<b> /* c */ + d;",
+        "a<b>\n++c;",
+        "a<b>\nc;",
+        "new new a()();",
+        "yield",
+        "(yield)",
+        "function* a() { (b) => { (yield) } }",
+        "class a { get\nb() { } }",
+        "class a { static\n'b'() { } }",
+        "class a { static async\n*b() { } }",
+        "let\na",
+        "let // b\n[a] = c",
+        "abstract\nclass a { }",
+        "function a() { return /* b\n*/ c }",
     ] {
         let outcome = agree(text, Path::new("a.ts"));
         assert!(

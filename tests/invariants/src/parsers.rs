@@ -3,6 +3,8 @@
 //! What is compared is more than the facts of a file: everything that is read from a tree, of every
 //! call, function and expression, whether the facts have it or not.
 
+mod misread;
+
 use std::fmt::Debug;
 use std::path::Path;
 use std::sync::Arc;
@@ -54,7 +56,7 @@ pub fn agree(text: &str, path: &Path) -> Outcome {
     if grammar.root().is_none_or(syntax::Node::has_error) {
         return Outcome::OnlyClean;
     }
-    if is_misread(&grammar) {
+    if misread::is_misread(&grammar) {
         return Outcome::Misread;
     }
     let text: Arc<str> = text.into();
@@ -82,118 +84,6 @@ pub enum Outcome {
     OnlyClean,
     /// The grammar's parser sees no mistake, and reads something that cannot be.
     Misread,
-}
-
-/// Whether the grammar's parser took a text without mistakes for something that it cannot be: an
-/// operator that binds its operand loosely, and yet stands without parentheses where only something
-/// closer can. It reads `await a<T>(b)` as `(await a)<T>(b)`, and `a ?? b as T` as `(a ?? b) as T`.
-/// It takes a block for an object, though no statement is an expression that begins with a brace, and
-/// what stands in brackets on a new line for a part of the type before.
-fn is_misread(tree: &Tree<'_>) -> bool {
-    tree.nodes().any(|node| {
-        let field = |name: &str| node.child_by_field_name(name);
-        let begins = |node: syntax::Node<'_>| syntax::span(node).text(tree.text()).starts_with('{');
-        match node.kind() {
-            "identifier" => RESERVED.contains(&syntax::span(node).text(tree.text())),
-            "expression_statement" => begins(node),
-            "arrow_function" => {
-                field("body").is_some_and(|body| body.kind() != "statement_block" && begins(body))
-            }
-            "member_expression" | "subscript_expression" => field("object").is_some_and(is_loose),
-            "call_expression" => field("function").is_some_and(is_loose),
-            "non_null_expression" => node.first_named_child().is_some_and(is_loose),
-            "await_expression" | "unary_expression" => {
-                node.first_named_child().is_some_and(|operand| {
-                    let kinds = ["as_expression", "binary_expression", "satisfies_expression"];
-                    kinds.contains(&operand.kind())
-                })
-            }
-            "array_type" | "lookup_type" => {
-                let bracket = node.children().find(|child| child.kind() == "[");
-                node.first_named_child()
-                    .zip(bracket)
-                    .is_some_and(|(inner, bracket)| {
-                        let (from, to) = (syntax::span(inner).end, syntax::span(bracket).start);
-                        let between = tree.text().get(from as usize..to as usize);
-                        between.is_some_and(|between| between.contains(['\n', '\r']))
-                    })
-            }
-            "instantiation_expression" => is_comparison(tree, node),
-            "binary_expression" => {
-                let inner = |name| field(name).map_or(u8::MAX, closeness);
-                let own = closeness(node);
-                inner("left") < own || (own < closeness_of("**") && inner("right") <= own)
-            }
-            "as_expression" | "satisfies_expression" => {
-                node.first_named_child().map_or(u8::MAX, closeness) < closeness_of("in")
-            }
-            _ => false,
-        }
-    })
-}
-
-/// Whether `a<b>` stands before a token that makes a comparison of it: `<`, `>`, `+` or `-`, and not
-/// one of the longer ones that begin with them, but for those with `>`, which is a token by itself
-/// here.
-fn is_comparison(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
-    let mut behind = tree.nodes().skip(node.after() as usize);
-    let next = behind.find(|node| node.kind() != "comment");
-    let text = next.and_then(|next| tree.text().get(syntax::span(next).start as usize..));
-    let mut bytes = text.unwrap_or_default().bytes();
-    match (bytes.next(), bytes.next()) {
-        (Some(b'>'), _) => true,
-        (Some(first @ (b'<' | b'+' | b'-')), second) => {
-            second != Some(first) && second != Some(b'=')
-        }
-        _ => false,
-    }
-}
-
-/// Words that no name can be, and that the grammar takes for one before a line break.
-const RESERVED: [&str; 4] = ["export", "new", "function", "class"];
-
-/// How closely an operation with two operands binds them; anything else binds most closely.
-fn closeness(node: syntax::Node<'_>) -> u8 {
-    let operator = node.child_by_field_name("operator");
-    match (node.kind(), operator) {
-        ("binary_expression", Some(operator)) => closeness_of(operator.kind()),
-        _ => u8::MAX,
-    }
-}
-
-/// How closely an operator binds its two operands.
-fn closeness_of(operator: &str) -> u8 {
-    match operator {
-        "||" | "??" => 1,
-        "&&" => 2,
-        "|" => 3,
-        "^" => 4,
-        "&" => 5,
-        "==" | "!=" | "===" | "!==" => 6,
-        "<" | ">" | "<=" | ">=" | "in" | "instanceof" => 7,
-        "<<" | ">>" | ">>>" => 8,
-        "+" | "-" => 9,
-        "*" | "/" | "%" => 10,
-        _ => 11,
-    }
-}
-
-fn is_loose(node: syntax::Node<'_>) -> bool {
-    const LOOSE: [&str; 11] = [
-        "arrow_function",
-        "as_expression",
-        "assignment_expression",
-        "augmented_assignment_expression",
-        "await_expression",
-        "binary_expression",
-        "satisfies_expression",
-        "ternary_expression",
-        "unary_expression",
-        "update_expression",
-        "yield_expression",
-    ];
-    let is_bare = node.child_by_field_name("arguments").is_none();
-    LOOSE.contains(&node.kind()) || (node.kind() == "new_expression" && is_bare)
 }
 
 /// Everything that is read from a tree.

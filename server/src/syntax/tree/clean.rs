@@ -69,6 +69,14 @@ fn parse_in(allocator: &Allocator, text: &str, dialect: Dialect) -> Option<Vec<E
     }
     let program = &parsed.program;
     let comments: &[Comment] = &program.comments;
+    // Those of HTML, which the grammar has under another name.
+    let is_common = |comment: &Comment| {
+        let own = text.get(comment.span.start as usize..);
+        own.is_some_and(|own| own.starts_with('/'))
+    };
+    if !comments.iter().all(is_common) {
+        return None;
+    }
     let mut writer = Writer::new(text, Numbers::of(dialect), comments);
     writer.program(program);
     writer.finish()

@@ -1,0 +1,193 @@
+//! What the grammar's parser reads wrong without seeing a mistake.
+
+use quickback_realtime::syntax::{self, Tree};
+
+/// Whether the grammar's parser took a text without mistakes for something that it cannot be: an
+/// operator that binds its operand loosely, and yet stands without parentheses where only something
+/// closer can. It reads `await a<T>(b)` as `(await a)<T>(b)`, and `a ?? b as T` as `(a ?? b) as T`.
+/// It takes a block for an object, though no statement is an expression that begins with a brace, and
+/// what stands in brackets on a new line for a part of the type before.
+pub fn is_misread(tree: &Tree<'_>) -> bool {
+    tree.nodes().any(|node| {
+        let field = |name: &str| node.child_by_field_name(name);
+        let begins = |node: syntax::Node<'_>| syntax::span(node).text(tree.text()).starts_with('{');
+        match node.kind() {
+            "identifier" => RESERVED.contains(&syntax::span(node).text(tree.text())),
+            "expression_statement" => begins(node) || is_let(tree, node),
+            "arrow_function" => {
+                field("body").is_some_and(|body| body.kind() != "statement_block" && begins(body))
+            }
+            "member_expression" | "subscript_expression" => field("object").is_some_and(is_loose),
+            "call_expression" => field("function").is_some_and(is_loose),
+            // `new new a()()` has its second parentheses from the first `new`.
+            "new_expression" => {
+                field("constructor").is_some_and(|what| what.kind() == "call_expression")
+            }
+            // Where a line ends in a comment behind `return`, nothing is returned.
+            "return_statement" => node
+                .children()
+                .next()
+                .zip(node.first_named_child())
+                .is_some_and(|(word, value)| has_break(tree, word, value)),
+            "yield_expression" => !is_in_generator(node),
+            "public_field_definition" => is_modifier(tree, node),
+            "abstract_class_declaration" => is_broken(tree, node, "abstract", "class"),
+            "method_definition" => is_broken(tree, node, "async", "*"),
+            "non_null_expression" => node.first_named_child().is_some_and(is_loose),
+            "await_expression" | "unary_expression" => {
+                node.first_named_child().is_some_and(|operand| {
+                    let kinds = ["as_expression", "binary_expression", "satisfies_expression"];
+                    kinds.contains(&operand.kind())
+                })
+            }
+            "array_type" | "lookup_type" => node
+                .first_named_child()
+                .zip(node.children().find(|child| child.kind() == "["))
+                .is_some_and(|(inner, bracket)| has_break(tree, inner, bracket)),
+            "instantiation_expression" => is_comparison(tree, node),
+            "binary_expression" => {
+                let inner = |name| field(name).map_or(u8::MAX, closeness);
+                let own = closeness(node);
+                is_instantiation(tree, node)
+                    || inner("left") < own
+                    || (own < closeness_of("**") && inner("right") <= own)
+            }
+            "as_expression" | "satisfies_expression" => {
+                node.first_named_child().map_or(u8::MAX, closeness) < closeness_of("in")
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Whether `a<b>` stands before a token that makes a comparison of it: `<`, `>`, `+` or `-`, and not
+/// one of the longer ones that begin with them, but for those with `>`, which is a token by itself
+/// here.
+fn is_comparison(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
+    let text = behind(tree, node).map(|next| tree.text().get(syntax::span(next).start as usize..));
+    let mut bytes = text.flatten().unwrap_or_default().bytes();
+    match (bytes.next(), bytes.next()) {
+        (Some(b'>'), _) => true,
+        (Some(first @ (b'<' | b'+' | b'-')), second) => {
+            second != Some(first) && second != Some(b'=')
+        }
+        _ => false,
+    }
+}
+
+/// Whether `a < b >`, which ends a line, is read as a comparison with what follows.
+fn is_instantiation(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
+    let is = |node: syntax::Node<'_>, operator| {
+        let own = node.child_by_field_name("operator");
+        own.is_some_and(|own| own.kind() == operator)
+    };
+    let left = node.child_by_field_name("left");
+    let right = node.child_by_field_name("right");
+    is(node, ">")
+        && left.is_some_and(|left| left.kind() == "binary_expression" && is(left, "<"))
+        && node
+            .child_by_field_name("operator")
+            .zip(right)
+            .is_some_and(|(operator, right)| has_break(tree, operator, right))
+}
+
+/// Whether a statement is only `let`, and what it declares stands on the next line.
+fn is_let(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
+    syntax::span(node).text(tree.text()) == "let"
+        && behind(tree, node).is_some_and(|next| begins_name(tree, next, &['[', '{']))
+}
+
+/// Whether a field is called `get`, `set` or `static` and nothing else, and the name of a method or
+/// a field stands on the next line: then it is that one's modifier.
+fn is_modifier(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
+    let name = node.child_by_field_name("name");
+    let is_all = name.is_some_and(|name| {
+        let (name, all) = (syntax::span(name), syntax::span(node));
+        name.end == all.end && ["get", "set", "static"].contains(&name.text(tree.text()))
+    });
+    is_all && behind(tree, node).is_some_and(|next| begins_name(tree, next, &['[', '#', '\'', '"']))
+}
+
+/// Whether a node begins with what a name begins with, or with one of these.
+fn begins_name(tree: &Tree<'_>, node: syntax::Node<'_>, others: &[char]) -> bool {
+    let first = syntax::span(node).text(tree.text()).chars().next();
+    first.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$' || others.contains(&c))
+}
+
+/// Whether `yield` stands where it is a name, or nothing at all: in no generator.
+fn is_in_generator(node: syntax::Node<'_>) -> bool {
+    let mut around = node.ancestors();
+    let function = around.find(|node| {
+        let kind = node.kind();
+        kind.contains("function") || kind == "method_definition" || kind == "class_body"
+    });
+    function.is_some_and(|function| function.children().any(|child| child.kind() == "*"))
+}
+
+/// Whether a line ends between two words of a declaration, of which the first is a name then.
+fn is_broken(tree: &Tree<'_>, node: syntax::Node<'_>, first: &str, second: &str) -> bool {
+    let word = |kind: &str| node.children().find(|child| child.kind() == kind);
+    word(first)
+        .zip(word(second))
+        .is_some_and(|(first, second)| has_break(tree, first, second))
+}
+
+/// Whether a line ends between two nodes.
+fn has_break(tree: &Tree<'_>, first: syntax::Node<'_>, second: syntax::Node<'_>) -> bool {
+    let (from, to) = (syntax::span(first).end, syntax::span(second).start);
+    let between = tree.text().get(from as usize..to as usize);
+    between.is_some_and(|between| between.contains(['\n', '\r', '\u{2028}', '\u{2029}']))
+}
+
+/// What follows a node, comments left out.
+fn behind<'t>(tree: &'t Tree<'_>, node: syntax::Node<'_>) -> Option<syntax::Node<'t>> {
+    let mut behind = tree.nodes().skip(node.after() as usize);
+    behind.find(|node| node.kind() != "comment")
+}
+
+/// Words that no name can be, and that the grammar takes for one before a line break.
+const RESERVED: [&str; 4] = ["export", "new", "function", "class"];
+
+/// How closely an operation with two operands binds them; anything else binds most closely.
+fn closeness(node: syntax::Node<'_>) -> u8 {
+    let operator = node.child_by_field_name("operator");
+    match (node.kind(), operator) {
+        ("binary_expression", Some(operator)) => closeness_of(operator.kind()),
+        _ => u8::MAX,
+    }
+}
+
+/// How closely an operator binds its two operands.
+fn closeness_of(operator: &str) -> u8 {
+    match operator {
+        "||" | "??" => 1,
+        "&&" => 2,
+        "|" => 3,
+        "^" => 4,
+        "&" => 5,
+        "==" | "!=" | "===" | "!==" => 6,
+        "<" | ">" | "<=" | ">=" | "in" | "instanceof" => 7,
+        "<<" | ">>" | ">>>" => 8,
+        "+" | "-" => 9,
+        "*" | "/" | "%" => 10,
+        _ => 11,
+    }
+}
+
+fn is_loose(node: syntax::Node<'_>) -> bool {
+    const LOOSE: [&str; 11] = [
+        "arrow_function",
+        "as_expression",
+        "assignment_expression",
+        "augmented_assignment_expression",
+        "await_expression",
+        "binary_expression",
+        "satisfies_expression",
+        "ternary_expression",
+        "unary_expression",
+        "update_expression",
+        "yield_expression",
+    ];
+    let is_bare = node.child_by_field_name("arguments").is_none();
+    LOOSE.contains(&node.kind()) || (node.kind() == "new_expression" && is_bare)
+}
