@@ -13,7 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use quickback_realtime::check::{self, Options, Report};
+use quickback_realtime::check::{self, CheckedProject, Options, Report};
+use quickback_realtime::generate::{self, Outcome, Request};
+use quickback_realtime::lower::Looked;
 
 /// A copy of a fixture, and a folder for its cache.
 struct Project {
@@ -42,6 +44,7 @@ impl Project {
         let scopes = check::scopes(std::slice::from_ref(&root)).unwrap();
         let options = Options {
             cache,
+            generated: true,
             ..Options::default()
         };
         check::check(&scopes, &options, &root, &())
@@ -54,6 +57,18 @@ impl Project {
         let cached = self.check(Some(self.cache()));
         assert_eq!(cached.notes, [] as [String; 0]);
         assert_eq!(said(&cached), said(&fresh));
+    }
+
+    /// Generates its files, so that from now on they are compared.
+    fn generate(&self) {
+        let root = self.root();
+        let project = CheckedProject::open(&root, &Options::default()).project;
+        let request = Request::Command { force: false };
+        let outcome = generate::run(&project, request, &Looked::default());
+        assert!(
+            matches!(outcome, Outcome::Written { .. } | Outcome::Blocked(_)),
+            "{outcome:?}"
+        );
     }
 
     /// The sources of the project, sorted.
@@ -193,9 +208,13 @@ proptest! {
     #[test]
     fn a_cached_check_finds_what_a_fresh_one_finds(
         fixture in prop::sample::select(vec!["newsroom", "leaky"]),
+        is_generated in any::<bool>(),
         changes in prop::collection::vec(change(), 1..12),
     ) {
         let project = Project::new(fixture);
+        if is_generated {
+            project.generate();
+        }
         project.compare();
         for change in &changes {
             apply(&project, change);
