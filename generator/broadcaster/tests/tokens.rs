@@ -11,8 +11,9 @@ mod support;
 
 use broadcaster::auth::Identity;
 use broadcaster::auth::keyset::KeySet;
-use broadcaster::auth::token::{Rules, TokenError, Verifier, is_token, verify};
+use broadcaster::auth::token::{Rules, TokenError, Verifier, is_token};
 use serde_json::{Value, json};
+use support::signatures::verify;
 use support::tokens::{NOW, RULES, SECRET, keys, sign, vectors};
 
 /// The claims of a good token with some of them replaced; `null` removes one.

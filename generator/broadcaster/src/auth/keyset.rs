@@ -1,16 +1,9 @@
 //! The public keys of `JWKS_URL`.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ed25519_dalek::VerifyingKey as Ed25519Key;
-use p256::ecdsa::signature::Verifier;
-use p256::ecdsa::{Signature as P256Signature, VerifyingKey as P256Key};
-use rsa::pkcs1v15::{Signature as RsaSignature, VerifyingKey as RsaKey};
-use rsa::traits::PublicKeyParts;
-use rsa::{BigUint, RsaPublicKey};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use sha2::Sha256;
+
+use super::public_key::PublicKey;
 
 /// The algorithms by which a key of a set may sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,16 +36,9 @@ pub struct KeySet {
 
 /// A key with its name.
 #[derive(Debug, Clone)]
-pub struct Key {
+struct Key {
     kid: Option<String>,
-    material: Material,
-}
-
-#[derive(Debug, Clone)]
-enum Material {
-    Ed25519(Box<Ed25519Key>),
-    P256(Box<P256Key>),
-    Rsa(Box<RsaKey<Sha256>>),
+    public: PublicKey,
 }
 
 #[derive(Deserialize)]
@@ -75,9 +61,6 @@ struct Jwk {
     d: Option<IgnoredAny>,
 }
 
-/// The shortest RSA key that is trusted, and the longest that is checked, in bytes.
-const RSA_BYTES: std::ops::RangeInclusive<usize> = 256..=1024;
-
 impl KeySet {
     /// Reads a JSON Web Key Set. Keys that cannot be used (other types, uses or curves, broken
     /// ones) are left out.
@@ -97,34 +80,14 @@ impl KeySet {
 
     /// The key by which a token says that it is signed, if it can sign by that algorithm. A token
     /// that names no key is meant for the only one of its algorithm.
-    pub fn find(&self, algorithm: Algorithm, kid: Option<&str>) -> Option<&Key> {
-        let mut usable = self.keys.iter().filter(|key| key.algorithm() == algorithm);
-        match kid {
+    pub fn find(&self, algorithm: Algorithm, kid: Option<&str>) -> Option<&PublicKey> {
+        let is_usable = |key: &&Key| key.public.algorithm() == algorithm;
+        let mut usable = self.keys.iter().filter(is_usable);
+        let key = match kid {
             Some(kid) => usable.find(|key| key.kid.as_deref() == Some(kid)),
             None => usable.next().filter(|_| usable.next().is_none()),
-        }
-    }
-}
-
-impl Key {
-    fn algorithm(&self) -> Algorithm {
-        match self.material {
-            Material::Ed25519(_) => Algorithm::EdDsa,
-            Material::P256(_) => Algorithm::Es256,
-            Material::Rsa(_) => Algorithm::Rs256,
-        }
-    }
-
-    /// Whether the signature is this key's.
-    pub fn verify(&self, signed: &[u8], signature: &[u8]) -> bool {
-        match &self.material {
-            Material::Ed25519(key) => ed25519_dalek::Signature::from_slice(signature)
-                .is_ok_and(|signature| key.verify_strict(signed, &signature).is_ok()),
-            Material::P256(key) => P256Signature::from_slice(signature)
-                .is_ok_and(|signature| key.verify(signed, &signature).is_ok()),
-            Material::Rsa(key) => RsaSignature::try_from(signature)
-                .is_ok_and(|signature| key.verify(signed, &signature).is_ok()),
-        }
+        };
+        key.map(|key| &key.public)
     }
 }
 
@@ -132,53 +95,15 @@ fn key(jwk: Jwk) -> Option<Key> {
     if jwk.d.is_some() || jwk.r#use.as_deref().is_some_and(|usage| usage != "sig") {
         return None;
     }
-    let material = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
-        ("OKP", Some("Ed25519")) => ed25519(jwk.x?),
-        ("EC", Some("P-256")) => p256(jwk.x?, jwk.y?),
-        ("RSA", None) => rsa(jwk.n?, jwk.e?),
+    let public = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
+        ("OKP", Some("Ed25519")) => PublicKey::ed25519(&jwk.x?),
+        ("EC", Some("P-256")) => PublicKey::p256(&jwk.x?, &jwk.y?),
+        ("RSA", None) => PublicKey::rsa(&jwk.n?, &jwk.e?),
         _ => None,
     }?;
-    let key = Key {
-        kid: jwk.kid,
-        material,
-    };
     // A key that is published for one algorithm is not used for another.
     let alg = jwk.alg.as_deref();
-    alg.is_none_or(|alg| Algorithm::named(alg) == Some(key.algorithm()))
-        .then_some(key)
-}
-
-fn bytes(text: String) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text).ok()
-}
-
-fn ed25519(x: String) -> Option<Material> {
-    let x: [u8; 32] = bytes(x)?.try_into().ok()?;
-    let key = Ed25519Key::from_bytes(&x)
-        .ok()
-        .filter(|key| !key.is_weak())?;
-    Some(Material::Ed25519(Box::new(key)))
-}
-
-fn p256(x: String, y: String) -> Option<Material> {
-    let (x, y) = (bytes(x)?, bytes(y)?);
-    if x.len() != 32 || y.len() != 32 {
-        return None;
-    }
-    // 4 says that both coordinates follow.
-    let point = [&[4], x.as_slice(), y.as_slice()].concat();
-    Some(Material::P256(Box::new(
-        P256Key::from_sec1_bytes(&point).ok()?,
-    )))
-}
-
-fn rsa(n: String, e: String) -> Option<Material> {
-    let (n, e) = (
-        BigUint::from_bytes_be(&bytes(n)?),
-        BigUint::from_bytes_be(&bytes(e)?),
-    );
-    let key = RsaPublicKey::new_with_max_size(n, e, RSA_BYTES.end().checked_mul(8)?).ok()?;
-    RSA_BYTES
-        .contains(&key.size())
-        .then(|| Material::Rsa(Box::new(RsaKey::new(key))))
+    let is_meant = alg.is_none_or(|alg| Algorithm::named(alg) == Some(public.algorithm()));
+    let kid = jwk.kid;
+    is_meant.then_some(Key { kid, public })
 }

@@ -2,6 +2,7 @@
 
 pub mod key;
 pub mod keyset;
+pub mod public_key;
 pub mod ticket;
 pub mod token;
 

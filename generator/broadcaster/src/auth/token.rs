@@ -7,6 +7,7 @@ use serde::Deserialize;
 use sha2::Sha256;
 
 use super::keyset::{Algorithm, KeySet};
+use super::public_key::Signatures;
 use super::{Identity, split_roles};
 use crate::message::AuthMethod;
 
@@ -85,9 +86,10 @@ enum Audience {
 ///
 /// # Errors
 /// Why it is refused.
-pub fn verify(
+pub async fn verify(
     token: &str,
     verifier: Verifier<'_>,
+    signatures: &impl Signatures,
     rules: Rules<'_>,
     now_s: u64,
 ) -> Result<Identity, TokenError> {
@@ -103,7 +105,7 @@ pub fn verify(
     let signature = URL_SAFE_NO_PAD
         .decode(signature)
         .map_err(|_| TokenError::Invalid)?;
-    check_signature(verifier, &header, signed.as_bytes(), &signature)?;
+    check_signature(verifier, signatures, &header, signed.as_bytes(), &signature).await?;
     let claims: Claims = decode(payload)?;
     identity(claims, rules, now_s)
 }
@@ -117,8 +119,9 @@ fn decode<T: serde::de::DeserializeOwned>(part: &str) -> Result<T, TokenError> {
     serde_json::from_str(json).map_err(|_| TokenError::Invalid)
 }
 
-fn check_signature(
+async fn check_signature(
     verifier: Verifier<'_>,
+    signatures: &impl Signatures,
     header: &Header,
     signed: &[u8],
     signature: &[u8],
@@ -139,7 +142,8 @@ fn check_signature(
             let key = keys
                 .find(algorithm, header.kid.as_deref())
                 .ok_or(TokenError::UnknownKey)?;
-            key.verify(signed, signature)
+            key.verify(signatures, signed, signature)
+                .await
                 .then_some(())
                 .ok_or(TokenError::Invalid)
         }

@@ -12,6 +12,7 @@ mod object;
 mod proof;
 mod settings;
 mod store;
+mod web_crypto;
 
 use std::rc::Rc;
 

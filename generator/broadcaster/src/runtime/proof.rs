@@ -13,6 +13,7 @@ use worker::{
 
 use super::http::{now_ms, read};
 use super::settings::Settings;
+use super::web_crypto::WebCrypto;
 use crate::auth::keyset::KeySet;
 use crate::auth::token::{self, Rules, TokenError, Verifier};
 use crate::auth::{Identity, key, sha256_hex};
@@ -96,19 +97,19 @@ pub async fn session(
         max_age_s: settings.limits.max_token_age,
         max_bytes: settings.limits.max_token,
     };
-    let verify = |verifier| token::verify(token, verifier, rules, now_ms() / 1_000);
+    let verify = |verifier| token::verify(token, verifier, &WebCrypto, rules, now_ms() / 1_000);
     let result = match (&settings.jwks_url, &settings.auth_secret) {
         (Some(url), _) => {
             let set = keys(url, false).await.ok_or(AuthReason::Unavailable)?;
-            match verify(Verifier::Keys(&set)) {
+            match verify(Verifier::Keys(&set)).await {
                 Err(TokenError::UnknownKey) => {
                     let set = keys(url, true).await.ok_or(AuthReason::Unavailable)?;
-                    verify(Verifier::Keys(&set))
+                    verify(Verifier::Keys(&set)).await
                 }
                 result => result,
             }
         }
-        (None, Some(secret)) => verify(Verifier::Secret(secret)),
+        (None, Some(secret)) => verify(Verifier::Secret(secret)).await,
         (None, None) => return Err(AuthReason::Unavailable),
     };
     result.map_err(|error| match error {

@@ -11,6 +11,8 @@
 pub mod cases;
 mod draw;
 pub mod raw;
+#[cfg(feature = "worker")]
+pub mod signatures;
 pub mod strategies;
 #[cfg(feature = "worker")]
 pub mod tokens;

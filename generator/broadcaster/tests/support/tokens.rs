@@ -1,12 +1,13 @@
 //! Session tokens, and any bytes as tokens, keys, key sets and tickets.
 
 use super::read;
+use super::signatures::verify;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broadcaster::auth::key::{ApiKeys, answered};
 use broadcaster::auth::keyset::KeySet;
 use broadcaster::auth::ticket;
-use broadcaster::auth::token::{Rules, Verifier, is_token, verify};
+use broadcaster::auth::token::{Rules, Verifier, is_token};
 use hmac::{Hmac, Mac};
 use serde_json::Value;
 use sha2::Sha256;
