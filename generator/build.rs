@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The files of the crate beside its sources.
-const BESIDE: [&str; 4] = [
+const BESIDE: [&str; 5] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
     "LIMITS.md",
+    "build.rs",
 ];
 
 fn main() -> io::Result<()> {

@@ -210,6 +210,7 @@ mod tests {
         for name in [
             "Cargo.toml",
             "Cargo.lock",
+            "build.rs",
             "rust-toolchain.toml",
             "src/lib.rs",
         ] {

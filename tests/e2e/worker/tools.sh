@@ -45,7 +45,7 @@ copy() {
 # configuration of these tests. BROADCASTER_BUILD is where it is then.
 build_broadcaster() {
   local crate=$CACHE/e2e-worker/crate from=$ROOT/generator/broadcaster file
-  for file in Cargo.toml Cargo.lock rust-toolchain.toml; do copy "$from/$file" "$crate/$file"; done
+  for file in Cargo.toml Cargo.lock build.rs rust-toolchain.toml; do copy "$from/$file" "$crate/$file"; done
   mkdir -p "$crate/src"
   (cd "$crate/src" && find . -name '*.rs' | while read -r file; do [ -f "$from/src/$file" ] || rm "$file"; done)
   (cd "$from/src" && find . -name '*.rs' ! -path ./config.rs) | while read -r file; do
