@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use super::public_key::PublicKey;
 
@@ -42,8 +43,9 @@ struct Key {
 }
 
 #[derive(Deserialize)]
-struct Document {
-    keys: Vec<serde_json::Value>,
+struct Document<'a> {
+    #[serde(borrow)]
+    keys: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -69,10 +71,8 @@ impl KeySet {
     /// When the document is no key set.
     pub fn parse(json: &str) -> Result<Self, serde_json::Error> {
         let document: Document = serde_json::from_str(json)?;
-        let jwks = document
-            .keys
-            .into_iter()
-            .filter_map(|key| serde_json::from_value(key).ok());
+        let keys = document.keys.into_iter();
+        let jwks = keys.filter_map(|key| serde_json::from_str(key.get()).ok());
         Ok(Self {
             keys: jwks.filter_map(key).collect(),
         })

@@ -3,11 +3,10 @@
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::{
-    ByteStream, Delay, Headers, Method, ObjectNamespace, Request, RequestInit, Response, Result,
-};
+use worker::{ByteStream, Delay, Headers, ObjectNamespace, Request, Response, Result, web_sys};
 
 use crate::holder::Holder;
 use crate::wire::{Code, Refusal};
@@ -87,6 +86,19 @@ pub async fn body(
     Ok(body.ok_or(Refusal::new(Code::TooLarge, "The body is too large.")))
 }
 
+/// Reads a message in JSON. Read as text, like everything else: a reader of bytes would be compiled
+/// once more for each type.
+pub fn message<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let json = std::str::from_utf8(body).map_err(|error| error.to_string())?;
+    Ok(serde_json::from_str(json)?)
+}
+
+/// A request of ours. `worker` has a constructor too, which brings along all that it can say to a
+/// cache and of pictures.
+pub fn request(address: &str, init: &web_sys::RequestInit) -> Result<Request> {
+    Ok(web_sys::Request::new_with_str_and_init(address, init)?.into())
+}
+
 /// Something else did not answer in time.
 pub struct TimedOut;
 
@@ -111,10 +123,10 @@ pub async fn call(
     query: &[(&str, &str)],
     body: Vec<u8>,
 ) -> Result<Response> {
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post)
-        .with_body(Some(js_sys::Uint8Array::from(body.as_slice()).into()));
-    let request = Request::new_with_init(&address(path, query)?, &init)?;
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&js_sys::Uint8Array::from(body.as_slice()));
+    let request = request(&address(path, query)?, &init)?;
     objects
         .get_by_name(&holder.to_string())?
         .fetch_with_request(request)
@@ -139,9 +151,9 @@ pub async fn upgrade(
 ) -> Result<Response> {
     let headers = Headers::new();
     headers.set("upgrade", "websocket")?;
-    let mut init = RequestInit::new();
-    init.with_headers(headers);
-    let request = Request::new_with_init(&address("/socket", query)?, &init)?;
+    let init = web_sys::RequestInit::new();
+    init.set_headers(&headers.0);
+    let request = request(&address("/socket", query)?, &init)?;
     objects
         .get_by_name(&holder.to_string())?
         .fetch_with_request(request)

@@ -317,7 +317,7 @@ fn organization_of(body: &[u8]) -> Option<String> {
     struct Wanted {
         organization_id: String,
     }
-    let wanted: Wanted = serde_json::from_slice(body).ok()?;
+    let wanted: Wanted = http::message(body).ok()?;
     Some(wanted.organization_id).filter(|id| !id.is_empty())
 }
 

@@ -113,10 +113,10 @@ impl DurableObject for Broadcaster {
                     parts.deliver_here(&body, organization, key.as_deref())
                 }
             }
-            "/register" => parts.register(&serde_json::from_slice(&body)?),
-            "/withdraw" => parts.withdraw(&serde_json::from_slice(&body)?),
-            "/tickets" => parts.keep_ticket(&serde_json::from_slice(&body)?),
-            "/tickets/use" => parts.use_ticket(&serde_json::from_slice(&body)?),
+            "/register" => parts.register(&http::message(&body)?),
+            "/withdraw" => parts.withdraw(&http::message(&body)?),
+            "/tickets" => parts.keep_ticket(&http::message(&body)?),
+            "/tickets/use" => parts.use_ticket(&http::message(&body)?),
             _ => http::refuse(Refusal::new(Code::NotFound, "There is no such route.")),
         }
     }

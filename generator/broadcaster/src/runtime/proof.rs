@@ -6,12 +6,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::{
-    AbortSignal, Delay, Fetch, Headers, Request, RequestInit, RequestRedirect, Response, Result,
-    console_error, web_sys,
-};
+use worker::{AbortSignal, Delay, Fetch, Headers, Response, Result, console_error, web_sys};
 
-use super::http::{now_ms, read};
+use super::http::{now_ms, read, request};
 use super::settings::Settings;
 use super::web_crypto::WebCrypto;
 use crate::auth::keyset::KeySet;
@@ -234,10 +231,10 @@ pub async fn api_key(
 
 /// The status and text of a `GET` that follows no redirect.
 async fn ask(url: &str, headers: &Headers) -> Result<(u16, String)> {
-    let mut init = RequestInit::new();
-    init.with_headers(headers.clone())
-        .with_redirect(RequestRedirect::Manual);
-    let request = Request::new_with_init(url, &init)?;
+    let init = web_sys::RequestInit::new();
+    init.set_headers(&headers.0);
+    init.set_redirect(web_sys::RequestRedirect::Manual);
+    let request = request(url, &init)?;
     let signal = AbortSignal::from(abort_after(FETCH_MS));
     let mut response: Response = Fetch::Request(request).send_with_signal(&signal).await?;
     let status = response.status_code();
