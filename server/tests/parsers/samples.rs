@@ -148,7 +148,8 @@ fn what_the_grammar_reads_well() {
         "new (new a())(); new a().b(); new (a())(); new a(b)(c);",
         "function* a() { yield; (yield); b(yield c) } class d { *e() { yield } }",
         "class a { get; b() { } set = 1\nc; static\n}",
-        "abstract class a { }",
+        "abstract class a { } type b = // c\nd",
+        "async function a() { b: for (;;) { break\n} return\n} class c { async d() { } static async() { } }",
         "(a < b) >\nc;",
     ] {
         assert_eq!(agree(text, Path::new("a.ts")), Outcome::Same, "{text}");
@@ -184,6 +185,10 @@ fn what_the_grammar_takes_for_something_else() {
         "let // b\n[a] = c",
         "abstract\nclass a { }",
         "function a() { return /* b\n*/ c }",
+        "a: for (;;) { break /* b\n*/ a }",
+        "type /* a\n*/ b = c",
+        "async /* a\n*/ function b() { }",
+        "class a { async /* b\n*/ c() { } }",
     ] {
         let outcome = agree(text, Path::new("a.ts"));
         assert!(

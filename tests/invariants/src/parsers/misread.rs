@@ -14,25 +14,29 @@ pub fn is_misread(tree: &Tree<'_>) -> bool {
         match node.kind() {
             "identifier" => RESERVED.contains(&syntax::span(node).text(tree.text())),
             "expression_statement" => begins(node) || is_let(tree, node),
-            "arrow_function" => {
-                field("body").is_some_and(|body| body.kind() != "statement_block" && begins(body))
-            }
             "member_expression" | "subscript_expression" => field("object").is_some_and(is_loose),
             "call_expression" => field("function").is_some_and(is_loose),
             // `new new a()()` has its second parentheses from the first `new`.
             "new_expression" => {
                 field("constructor").is_some_and(|what| what.kind() == "call_expression")
             }
-            // Where a line ends in a comment behind `return`, nothing is returned.
-            "return_statement" => node
-                .children()
-                .next()
-                .zip(node.first_named_child())
-                .is_some_and(|(word, value)| has_break(tree, word, value)),
-            "yield_expression" => !is_in_generator(node),
+            "yield_expression" => !is_in_generator(node) || ends_line(tree, node, "yield"),
+            "return_statement" => ends_line(tree, node, "return"),
+            "break_statement" => ends_line(tree, node, "break"),
+            "continue_statement" => ends_line(tree, node, "continue"),
+            "type_alias_declaration" => ends_line(tree, node, "type"),
+            "abstract_class_declaration" => ends_line(tree, node, "abstract"),
+            "arrow_function" => {
+                let mut body = field("body").into_iter();
+                ends_line(tree, node, "async")
+                    || body.any(|body| body.kind() != "statement_block" && begins(body))
+            }
+            "function_declaration"
+            | "function_expression"
+            | "generator_function"
+            | "generator_function_declaration"
+            | "method_definition" => ends_line(tree, node, "async"),
             "public_field_definition" => is_modifier(tree, node),
-            "abstract_class_declaration" => is_broken(tree, node, "abstract", "class"),
-            "method_definition" => is_broken(tree, node, "async", "*"),
             "non_null_expression" => node.first_named_child().is_some_and(is_loose),
             "await_expression" | "unary_expression" => {
                 node.first_named_child().is_some_and(|operand| {
@@ -124,12 +128,14 @@ fn is_in_generator(node: syntax::Node<'_>) -> bool {
     function.is_some_and(|function| function.children().any(|child| child.kind() == "*"))
 }
 
-/// Whether a line ends between two words of a declaration, of which the first is a name then.
-fn is_broken(tree: &Tree<'_>, node: syntax::Node<'_>, first: &str, second: &str) -> bool {
-    let word = |kind: &str| node.children().find(|child| child.kind() == kind);
-    word(first)
-        .zip(word(second))
-        .is_some_and(|(first, second)| has_break(tree, first, second))
+/// Whether a line ends behind a word of a node where none may: then the word ends a statement, or is
+/// a name. The grammar does not see the end of a line in a comment, nor in some places at all.
+fn ends_line(tree: &Tree<'_>, node: syntax::Node<'_>, word: &str) -> bool {
+    let mut children = node.children().filter(|child| child.kind() != "comment");
+    children
+        .find(|child| child.kind() == word)
+        .zip(children.next().filter(|next| next.kind() != ";"))
+        .is_some_and(|(word, next)| has_break(tree, word, next))
 }
 
 /// Whether a line ends between two nodes.
