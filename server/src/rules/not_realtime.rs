@@ -110,6 +110,12 @@ fn enable(context: &Context<'_>, table: &Table) -> Option<Vec<Edit>> {
         return is_literal.then(|| vec![source.replace(enabled, "true")]);
     }
     let Some(options) = table.options.known() else {
+        // Something else may stand in their place, say `undefined`.
+        let mut definitions = facts.definitions.iter();
+        let definition = definitions.find(|definition| definition.value.span == table.span)?;
+        if definition.call()?.args.len() != 1 {
+            return None;
+        }
         let text = table.span.text(source.text);
         let before = text.strip_suffix(')')?.trim_end();
         let comma = if before.ends_with(',') { "" } else { "," };
@@ -129,7 +135,7 @@ fn enable(context: &Context<'_>, table: &Table) -> Option<Vec<Edit>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix};
+    use crate::rules::testing::{check, check_fix, fixture};
 
     fn project(options: &str, call: &str) -> String {
         format!(
@@ -188,6 +194,20 @@ export const run = async (env, org, id) => {{
             ", options",
         ] {
             check(&project(options, call), "not-realtime");
+        }
+    }
+
+    #[test]
+    fn adds_no_third_argument() {
+        for options in [", undefined", ", , { masking: {} }"] {
+            let call = "  await realtime.insert('claims', { id }, org);\n";
+            let fixture = fixture(&project(options, call));
+            let found = crate::rules::check(&fixture.project, fixture.file("src/a.ts"));
+            let found: Vec<_> = found.iter().filter(|f| f.code == "not-realtime").collect();
+            assert!(
+                matches!(found.as_slice(), [only] if only.fixes.is_empty()),
+                "{options}: {found:?}"
+            );
         }
     }
 
