@@ -148,6 +148,10 @@ fn what_the_grammar_reads_well() {
         "new (new a())(); new a().b(); new (a())(); new a(b)(c);",
         "function* a() { yield; (yield); b(yield c) } class d { *e() { yield } }",
         "class a { get; b() { } set = 1\nc; static\n}",
+        "using a = b; interface c { } namespace d { } declare const e: f;",
+        "a < b, c > d; a\n++\nb; a++; --b; <a>b; (<a>b) < c; let [d] = e, f\ng; /a/g; /* b */",
+        "a! + b; a /* b */ ? c : d; a // b\n? c : d",
+        "(() => { }) / a; (a ? b : c) + (d = e); f<g, h<i>>(j);",
         "abstract class a { } type b = // c\nd",
         "async function a() { b: for (;;) { break\n} return\n} class c { async d() { } static async() { } }",
         "(a < b) >\nc;",
@@ -158,7 +162,12 @@ fn what_the_grammar_reads_well() {
 
 #[test]
 fn what_is_left_to_the_grammar() {
-    for text in ["<!-- a\nb;", "a;\n--> b", "a\u{2003}= b;"] {
+    for text in [
+        "<!-- a\nb;",
+        "a;\n--> b",
+        "a\u{2003}= b;",
+        "await\nawait a;",
+    ] {
         assert_eq!(agree(text, Path::new("a.ts")), Outcome::NotClean, "{text}");
     }
 }
@@ -187,6 +196,26 @@ fn what_the_grammar_takes_for_something_else() {
         "function a() { return /* b\n*/ c }",
         "a: for (;;) { break /* b\n*/ a }",
         "type /* a\n*/ b = c",
+        "using\na = b",
+        "interface\na\n{ }",
+        "a + b<c>",
+        "a /* b\n*/ as\nc",
+        "'a' /* b\n*/ ? c : d",
+        "@a export default class { } /b/g.test(c)",
+        "class a { } as\nb",
+        "let // a\nb, c",
+        "a --> b",
+        "a /* b\n*/ !\n(c)",
+        "for (let of\nof `a`) b",
+        "a\n// b\n/* c\n*/ ? d : e",
+        "/a//* b\n*/g.test(c)",
+        "/ /* a */ b/",
+        "a<b>[c]",
+        "a < b, c >\nd",
+        "a /* b\n*/ ++\nc",
+        "<a>{ b } < c",
+        "a<b, c\n<d>>(e)",
+        "() => { }\n/a// b",
         "async /* a\n*/ function b() { }",
         "class a { async /* b\n*/ c() { } }",
     ] {

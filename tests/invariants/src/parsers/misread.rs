@@ -5,15 +5,21 @@ use quickback_realtime::syntax::{self, Tree};
 /// Whether the grammar's parser took a text without mistakes for something that it cannot be: an
 /// operator that binds its operand loosely, and yet stands without parentheses where only something
 /// closer can. It reads `await a<T>(b)` as `(await a)<T>(b)`, and `a ?? b as T` as `(a ?? b) as T`.
-/// It takes a block for an object, though no statement is an expression that begins with a brace, and
+/// It takes a block for an object and a declaration for an expression, though no statement is an
+/// expression that begins with a brace, `class` or `function`, and
 /// what stands in brackets on a new line for a part of the type before.
 pub fn is_misread(tree: &Tree<'_>) -> bool {
+    let declares = |node: syntax::Node<'_>| {
+        let text = syntax::span(node).text(tree.text());
+        let word = text.split(|c: char| !c.is_alphanumeric()).next();
+        matches!(word, Some("class" | "function"))
+    };
     tree.nodes().any(|node| {
         let field = |name: &str| node.child_by_field_name(name);
         let begins = |node: syntax::Node<'_>| syntax::span(node).text(tree.text()).starts_with('{');
         match node.kind() {
             "identifier" => RESERVED.contains(&syntax::span(node).text(tree.text())),
-            "expression_statement" => begins(node) || is_let(tree, node),
+            "expression_statement" => begins(node) || declares(node) || is_let(tree, node),
             "member_expression" | "subscript_expression" => field("object").is_some_and(is_loose),
             "call_expression" => field("function").is_some_and(is_loose),
             // `new new a()()` has its second parentheses from the first `new`.
@@ -25,6 +31,11 @@ pub fn is_misread(tree: &Tree<'_>) -> bool {
             "break_statement" => ends_line(tree, node, "break"),
             "continue_statement" => ends_line(tree, node, "continue"),
             "type_alias_declaration" => ends_line(tree, node, "type"),
+            "interface_declaration" => ends_line(tree, node, "interface"),
+            "internal_module" => ends_line(tree, node, "namespace"),
+            "module" => ends_line(tree, node, "module"),
+            "ambient_declaration" => ends_line(tree, node, "declare"),
+            "assignment_expression" => ends_line(tree, node, "using"),
             "abstract_class_declaration" => ends_line(tree, node, "abstract"),
             "arrow_function" => {
                 let mut body = field("body").into_iter();
@@ -37,9 +48,18 @@ pub fn is_misread(tree: &Tree<'_>) -> bool {
             | "generator_function_declaration"
             | "method_definition" => ends_line(tree, node, "async"),
             "public_field_definition" => is_modifier(tree, node),
-            "non_null_expression" => node.first_named_child().is_some_and(is_loose),
-            "await_expression" | "unary_expression" => {
-                node.first_named_child().is_some_and(|operand| {
+            "non_null_expression" => {
+                node.first_named_child().is_some_and(is_loose) || breaks_before(tree, node, &["!"])
+            }
+            // `a --> b` in a line is none; texts with others are not compared.
+            "html_comment" => true,
+            // A comment within a regular expression, which has none, or before its flags.
+            "regex" => node.children().any(|child| child.kind() == "comment"),
+            "update_expression" => field("argument")
+                .zip(field("operator"))
+                .is_some_and(|(operand, operator)| has_break(tree, operand, operator)),
+            "await_expression" | "unary_expression" | "type_assertion" => {
+                node.named_children().last().is_some_and(|operand| {
                     let kinds = ["as_expression", "binary_expression", "satisfies_expression"];
                     kinds.contains(&operand.kind())
                 })
@@ -48,13 +68,42 @@ pub fn is_misread(tree: &Tree<'_>) -> bool {
                 .first_named_child()
                 .zip(node.children().find(|child| child.kind() == "["))
                 .is_some_and(|(inner, bracket)| has_break(tree, inner, bracket)),
-            "instantiation_expression" => is_comparison(tree, node),
+            "instantiation_expression" => {
+                is_comparison(tree, node) || node.first_named_child().is_some_and(is_loose)
+            }
+            "generic_type" => field("name")
+                .zip(field("type_arguments"))
+                .is_some_and(|(name, arguments)| has_break(tree, name, arguments)),
             "binary_expression" => {
                 let inner = |name| field(name).map_or(u8::MAX, closeness);
                 let own = closeness(node);
                 is_instantiation(tree, node)
                     || inner("left") < own
                     || (own < closeness_of("**") && inner("right") <= own)
+            }
+            // It loses comments where a line ends in one before `?`.
+            "ternary_expression" => field("condition")
+                .zip(node.children().find(|child| child.kind() == "?"))
+                .is_some_and(|(condition, mark)| {
+                    let from = syntax::span(condition).end;
+                    let between = tree
+                        .text()
+                        .get(from as usize..syntax::span(mark).end as usize);
+                    between.is_some_and(|between| between.contains("/*") && between.contains('\n'))
+                }),
+            "for_in_statement" => {
+                let left = field("left").map(syntax::span);
+                left.is_some_and(|left| left.text(tree.text()) == "let")
+            }
+            // `export default class { }` is one of these itself.
+            "export_statement" => field("value").is_some_and(|value| {
+                let kinds = ["class", "function_expression", "generator_function"];
+                declares(value) && !kinds.contains(&value.kind())
+            }),
+            "as_expression" | "satisfies_expression"
+                if breaks_before(tree, node, &["as", "satisfies"]) =>
+            {
+                true
             }
             "as_expression" | "satisfies_expression" => {
                 node.first_named_child().map_or(u8::MAX, closeness) < closeness_of("in")
@@ -64,14 +113,14 @@ pub fn is_misread(tree: &Tree<'_>) -> bool {
     })
 }
 
-/// Whether `a<b>` stands before a token that makes a comparison of it: `<`, `>`, `+` or `-`, and not
-/// one of the longer ones that begin with them, but for those with `>`, which is a token by itself
+/// Whether `a<b>` stands before a token that makes a comparison of it: `<`, `>`, `+`, `-` or `[`, and
+/// not one of the longer ones that begin with them, but for those with `>`, which is a token by itself
 /// here.
 fn is_comparison(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
     let text = behind(tree, node).map(|next| tree.text().get(syntax::span(next).start as usize..));
     let mut bytes = text.flatten().unwrap_or_default().bytes();
     match (bytes.next(), bytes.next()) {
-        (Some(b'>'), _) => true,
+        (Some(b'>' | b'['), _) => true,
         (Some(first @ (b'<' | b'+' | b'-')), second) => {
             second != Some(first) && second != Some(b'=')
         }
@@ -79,7 +128,7 @@ fn is_comparison(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
     }
 }
 
-/// Whether `a < b >`, which ends a line, is read as a comparison with what follows.
+/// Whether `a < b >` or `a < b, c >`, which ends a line, is read as comparisons with what follows.
 fn is_instantiation(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
     let is = |node: syntax::Node<'_>, operator| {
         let own = node.child_by_field_name("operator");
@@ -87,8 +136,11 @@ fn is_instantiation(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
     };
     let left = node.child_by_field_name("left");
     let right = node.child_by_field_name("right");
+    let is_list = node
+        .parent()
+        .is_some_and(|around| around.kind() == "sequence_expression");
     is(node, ">")
-        && left.is_some_and(|left| left.kind() == "binary_expression" && is(left, "<"))
+        && (is_list || left.is_some_and(|left| is(left, "<")))
         && node
             .child_by_field_name("operator")
             .zip(right)
@@ -97,7 +149,8 @@ fn is_instantiation(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
 
 /// Whether a statement is only `let`, and what it declares stands on the next line.
 fn is_let(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
-    syntax::span(node).text(tree.text()) == "let"
+    let expression = node.first_named_child();
+    expression.is_some_and(|expression| syntax::span(expression).text(tree.text()) == "let")
         && behind(tree, node).is_some_and(|next| begins_name(tree, next, &['[', '{']))
 }
 
@@ -138,6 +191,13 @@ fn ends_line(tree: &Tree<'_>, node: syntax::Node<'_>, word: &str) -> bool {
         .is_some_and(|(word, next)| has_break(tree, word, next))
 }
 
+/// Whether a line ends before one of these behind an operand: `a as B`, `a!`.
+fn breaks_before(tree: &Tree<'_>, node: syntax::Node<'_>, words: &[&str]) -> bool {
+    node.first_named_child()
+        .zip(node.children().find(|child| words.contains(&child.kind())))
+        .is_some_and(|(operand, word)| has_break(tree, operand, word))
+}
+
 /// Whether a line ends between two nodes.
 fn has_break(tree: &Tree<'_>, first: syntax::Node<'_>, second: syntax::Node<'_>) -> bool {
     let (from, to) = (syntax::span(first).end, syntax::span(second).start);
@@ -154,10 +214,19 @@ fn behind<'t>(tree: &'t Tree<'_>, node: syntax::Node<'_>) -> Option<syntax::Node
 /// Words that no name can be, and that the grammar takes for one before a line break.
 const RESERVED: [&str; 4] = ["export", "new", "function", "class"];
 
-/// How closely an operation with two operands binds them; anything else binds most closely.
+/// How closely an operation with two operands binds them; anything else binds most closely, but for
+/// what cannot be an operand.
 fn closeness(node: syntax::Node<'_>) -> u8 {
+    const NO_OPERANDS: [&str; 5] = [
+        "arrow_function",
+        "assignment_expression",
+        "augmented_assignment_expression",
+        "ternary_expression",
+        "yield_expression",
+    ];
     let operator = node.child_by_field_name("operator");
     match (node.kind(), operator) {
+        (kind, _) if NO_OPERANDS.contains(&kind) => 0,
         ("binary_expression", Some(operator)) => closeness_of(operator.kind()),
         _ => u8::MAX,
     }
