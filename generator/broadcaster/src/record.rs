@@ -184,6 +184,7 @@ mod tests {
         assert!(is_deeper_than(r#"{"a":[[]]}"#, 2));
         assert!(is_deeper_than(&"[".repeat(1_000_000), 64));
         assert!(!is_deeper_than("]]]]", 0));
+        assert!(!is_deeper_than("[[], [], {}]", 2));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use invariants::parsers::{Outcome, agree};
+use invariants::pieces::tokens;
 
 /// What both dialects have.
 const SAMPLES: [&str; 62] = [
@@ -115,6 +116,24 @@ fn around(text: &str) -> Vec<String> {
 #[test]
 fn what_both_dialects_have() {
     same(&SAMPLES, &["a.ts", "a.tsx", "a.mjs"], around);
+}
+
+/// A line that ends before any of the tokens, in a comment too: some words may not stand before that.
+#[test]
+fn with_the_end_of_a_line_anywhere() {
+    let mut compared = 0;
+    let both = SAMPLES.iter().map(|text| (*text, "a.tsx"));
+    let all = both.chain(ASSERTIONS.iter().map(|text| (*text, "a.ts")));
+    for (text, name) in all.chain(JSX.iter().map(|text| (*text, "a.tsx"))) {
+        for token in tokens(text) {
+            for gap in ["\n", " /* a\n*/ ", " // a\r\n"] {
+                let (before, behind) = text.split_at(token.start);
+                let outcome = agree(&format!("{before}{gap}{behind}"), Path::new(name));
+                compared += usize::from(outcome == Outcome::Same);
+            }
+        }
+    }
+    assert!(compared > 2_000, "only {compared} could be compared");
 }
 
 #[test]
