@@ -53,10 +53,8 @@ pub(super) fn check(
         findings.extend(mismatches.filter_map(|m| mismatch(&project, m, base)));
     }
     let (files, tables, namespaces) = remembered.counts();
-    let saved = match remembered.encode().filter(|_| has_changed) {
-        Some(kept) => cache.write(&kept).map(|()| true),
-        None => Ok(false),
-    };
+    let kept = has_changed.then(|| remembered.encode()).flatten();
+    let saved = kept.map_or(Ok(false), |kept| cache.write(&kept).map(|()| true));
     let report = Report {
         fixed: Fixed::default(),
         notes: Vec::new(),

@@ -142,7 +142,8 @@ fn check_scope(
     {
         return (saved, [Report::default(), report]);
     }
-    let project = CheckedProject::open_listed(root, &listing, options);
+    let reads = cache.as_ref().map(|_| Arc::default());
+    let project = CheckedProject::open_listed(root, &listing, options, reads);
     let fixed = if options.fix {
         project.fix(scope, base)
     } else {

@@ -34,12 +34,17 @@ pub struct CheckedProject {
 impl CheckedProject {
     /// Reads the project at `root`.
     pub fn open(root: &Path, options: &Options) -> Self {
-        Self::open_listed(root, &Listing::of(root), options)
+        Self::open_listed(root, &Listing::of(root), options, None)
     }
 
-    /// Reads the project at `root`, whose files have been listed.
-    pub(super) fn open_listed(root: &Path, listing: &Listing, options: &Options) -> Self {
-        let reads = options.cache.as_ref().map(|_| Arc::<Reads>::default());
+    /// Reads the project at `root`, whose files have been listed. What is read is noted in `reads`,
+    /// where it is to be kept what was found.
+    pub(super) fn open_listed(
+        root: &Path,
+        listing: &Listing,
+        options: &Options,
+        reads: Option<Arc<Reads>>,
+    ) -> Self {
         let read = match &reads {
             Some(reads) => reads.noting(reader(options)),
             None => reader(options),

@@ -83,7 +83,7 @@ impl Scopes {
     }
 
     /// Makes what [`Scopes::lookup`] needs from the bindings alone: the scopes of each name.
-    pub(crate) fn nest(&mut self) {
+    fn nest(&mut self) {
         let mut order: Vec<(u32, &Binding)> = (0..).zip(&self.bindings).collect();
         // The sort is stable, so of equal scopes the first declaration stays in front.
         order.sort_by_key(|(_, b)| (&b.name, b.scope.start, Reverse(b.scope.end)));

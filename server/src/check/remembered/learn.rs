@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Checked, Found, Given, Kept, Looked, Member, Reads, Remembered, kept_path, other_reads,
+    Checked, Found, Given, Kept, Looked, Member, Reads, Remembered, kept_path, kept_paths,
 };
 use crate::generate::Expected;
 use crate::project::trace::Trace;
@@ -47,16 +47,28 @@ impl Remembered {
                 })
             })
             .collect::<Option<Vec<Member>>>()?;
-        let paths = project.paths();
-        let paths = paths.iter().map(|path| kept_path(root, path));
         Some(Self {
-            paths: paths.collect::<Option<_>>()?,
+            paths: kept_paths(project)?,
             members,
             reads: other_reads(root, &reads, |path| own.contains(path))?,
             roles: role_files(project),
             expected,
         })
     }
+}
+
+/// The reads that are no members', as they are kept; `None` if a path is no Unicode.
+fn other_reads(
+    root: &Path,
+    reads: &FxHashMap<PathBuf, Found>,
+    is_member: impl Fn(&Path) -> bool,
+) -> Option<Vec<(String, Found)>> {
+    let others = reads.iter().filter(|(path, _)| !is_member(path));
+    let mut others = others
+        .map(|(path, found)| Some((kept_path(root, path)?, *found)))
+        .collect::<Option<Vec<_>>>()?;
+    others.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    Some(others)
 }
 
 /// The files that the roles of a project were read from.
@@ -97,7 +109,7 @@ pub(super) fn looked(project: &Project, checked: Checked) -> Looked {
         asked_files,
         asked_names,
         asked_all: all_names,
-        findings: findings.iter().map(Kept::of).collect(),
+        findings: findings.into_iter().map(Kept::of).collect(),
     }
 }
 

@@ -11,9 +11,8 @@ mod learn;
 mod reads;
 mod recheck;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -106,8 +105,7 @@ struct Kept {
 }
 
 impl Kept {
-    fn of(found: &Diagnostic) -> Self {
-        let found = found.clone();
+    fn of(found: Diagnostic) -> Self {
         Self {
             code: found.code.into(),
             severity: found.severity,
@@ -208,16 +206,10 @@ fn kept_path(root: &Path, path: &Path) -> Option<String> {
     path.to_str().map(str::to_owned)
 }
 
-/// The reads that are no members', as they are kept; `None` if a path is no Unicode.
-fn other_reads(
-    root: &Path,
-    reads: &FxHashMap<PathBuf, Found>,
-    is_member: impl Fn(&Path) -> bool,
-) -> Option<Vec<(String, Found)>> {
-    let others = reads.iter().filter(|(path, _)| !is_member(path));
-    let mut others = others
-        .map(|(path, found)| Some((kept_path(root, path)?, *found)))
-        .collect::<Option<Vec<_>>>()?;
-    others.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    Some(others)
+/// The paths of all files that a project knows, as they are kept, in the order of their ids; `None`
+/// if one is no Unicode.
+fn kept_paths(project: &Project) -> Option<Vec<String>> {
+    let paths = project.paths();
+    let paths = paths.iter().map(|path| kept_path(project.root(), path));
+    paths.collect()
 }

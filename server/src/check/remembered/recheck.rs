@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Checked, Found, Given, Looked, Member, Reads, Remembered, kept_path, learn};
+use super::{
+    Checked, Found, Given, Looked, Member, Reads, Remembered, kept_path, kept_paths, learn,
+};
 use crate::facts;
 use crate::project::layout::Role;
 use crate::project::trace::GivenName;
@@ -265,11 +267,7 @@ impl Remembered {
             }
         }
         self.reads = others.into_iter().collect();
-        let paths = project.paths();
-        self.paths = paths
-            .iter()
-            .map(|path| kept_path(root, path))
-            .collect::<Option<_>>()?;
+        self.paths = kept_paths(project)?;
         Some(())
     }
 }

@@ -60,12 +60,9 @@ fn looked_again(changes: &[(&str, &str)]) -> Option<Vec<String>> {
     for (path, text) in FILES {
         write(&root, path, text);
     }
-    let options = Options {
-        cache: Some(root.clone()),
-        ..Options::default()
-    };
+    let options = Options::default();
     let listing = Listing::of(&root);
-    let whole = CheckedProject::open_listed(&root, &listing, &options);
+    let whole = CheckedProject::open_listed(&root, &listing, &options, Some(Arc::default()));
     let members = workspace::members(&root, &listing, &whole.project.settings());
     let scope = Scope {
         root: root.clone(),
