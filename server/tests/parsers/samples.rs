@@ -174,6 +174,13 @@ fn what_the_grammar_reads_well() {
         "abstract class a { } type b = // c\nd",
         "async function a() { b: for (;;) { break\n} return\n} class c { async d() { } static async() { } }",
         "(a < b) >\nc;",
+        "class_a(); function$(); class$; function_a\n`b`",
+        "export default class_a;",
+        "new a`b`(c); new a.b`c`();",
+        "a < b() >\nc; a < 1 + 2 >\nd; a, b >\nc; a < b, c() >\nd; a < b() | c >\nd;",
+        "interface a extends b\n<c> { }",
+        "function* a() { class b { [yield] = 1; static [(yield)]() { } } ({ [yield]: 1, *[yield]() { } }) }",
+        "a // /*\n? b : c",
     ] {
         assert_eq!(agree(text, Path::new("a.ts")), Outcome::Same, "{text}");
     }
@@ -231,6 +238,8 @@ fn what_the_grammar_takes_for_something_else() {
         "/ /* a */ b/",
         "a<b>[c]",
         "a < b, c >\nd",
+        "a < b | c >\nd",
+        "a = b == c < d & e, f | g >\nh",
         "a /* b\n*/ ++\nc",
         "<a>{ b } < c",
         "a<b, c\n<d>>(e)",

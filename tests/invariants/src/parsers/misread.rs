@@ -2,115 +2,156 @@
 
 use quickback_realtime::syntax::{self, Tree};
 
-/// Whether the grammar's parser took a text without mistakes for something that it cannot be: an
-/// operator that binds its operand loosely, and yet stands without parentheses where only something
-/// closer can. It reads `await a<T>(b)` as `(await a)<T>(b)`, and `a ?? b as T` as `(a ?? b) as T`.
-/// It takes a block for an object and a declaration for an expression, though no statement is an
-/// expression that begins with a brace, `class` or `function`, and
-/// what stands in brackets on a new line for a part of the type before.
-pub fn is_misread(tree: &Tree<'_>) -> bool {
+/// The text without the statements in which the grammar's parser took something for what it cannot
+/// be; `None` where there is none. They are whole ones at the top of the file, with spaces in their
+/// place, so that only what stands in one statement with a misreading goes without a comparison.
+pub fn without(tree: &Tree<'_>) -> Option<String> {
+    let misread: Vec<u32> = tree
+        .nodes()
+        .filter(|node| is_misread(tree, *node))
+        .map(syntax::Node::index)
+        .collect();
+    let holds = |statement: &syntax::Node<'_>| {
+        let all = statement.index()..statement.after();
+        misread.iter().any(|index| all.contains(index))
+    };
+    let statements = tree.root()?.children().filter(holds);
+    let spans: Vec<_> = statements.map(syntax::span).collect();
+    let mut rest = tree.text().to_owned();
+    for span in &spans {
+        // A byte for a byte, so that all that remains is where it was.
+        let bytes = span.text(tree.text()).bytes();
+        let blank: String = bytes
+            .map(|byte| match byte {
+                b'\n' | b'\r' => char::from(byte),
+                _ => ' ',
+            })
+            .collect();
+        rest.replace_range(span.start as usize..span.end as usize, &blank);
+    }
+    (!spans.is_empty()).then_some(rest)
+}
+
+/// Whether the grammar's parser took a node of a text without mistakes for something that it cannot
+/// be: an operator that binds its operand loosely, and yet stands without parentheses where only
+/// something closer can. It reads `await a<T>(b)` as `(await a)<T>(b)`, and `a ?? b as T` as
+/// `(a ?? b) as T`. It takes a block for an object and a declaration for an expression, though no
+/// statement is an expression that begins with a brace, `class` or `function`, and what stands in
+/// brackets on a new line for a part of the type before.
+fn is_misread(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
+    let field = |name: &str| node.child_by_field_name(name);
+    let begins = |node: syntax::Node<'_>| syntax::span(node).text(tree.text()).starts_with('{');
     let declares = |node: syntax::Node<'_>| {
         let text = syntax::span(node).text(tree.text());
-        let word = text.split(|c: char| !c.is_alphanumeric()).next();
+        let word = text.split(|c: char| !is_of_name(c)).next();
         matches!(word, Some("class" | "function"))
     };
-    tree.nodes().any(|node| {
-        let field = |name: &str| node.child_by_field_name(name);
-        let begins = |node: syntax::Node<'_>| syntax::span(node).text(tree.text()).starts_with('{');
-        match node.kind() {
-            "identifier" => RESERVED.contains(&syntax::span(node).text(tree.text())),
-            "expression_statement" => begins(node) || declares(node) || is_let(tree, node),
-            "member_expression" | "subscript_expression" => field("object").is_some_and(is_loose),
-            "call_expression" => field("function").is_some_and(is_loose),
-            // `new new a()()` has its second parentheses from the first `new`.
-            "new_expression" => {
-                field("constructor").is_some_and(|what| what.kind() == "call_expression")
-            }
-            "yield_expression" => !is_in_generator(node) || ends_line(tree, node, "yield"),
-            "return_statement" => ends_line(tree, node, "return"),
-            "break_statement" => ends_line(tree, node, "break"),
-            "continue_statement" => ends_line(tree, node, "continue"),
-            "type_alias_declaration" => ends_line(tree, node, "type"),
-            "interface_declaration" => ends_line(tree, node, "interface"),
-            "internal_module" => ends_line(tree, node, "namespace"),
-            "module" => ends_line(tree, node, "module"),
-            "ambient_declaration" => ends_line(tree, node, "declare"),
-            "assignment_expression" => ends_line(tree, node, "using"),
-            "abstract_class_declaration" => ends_line(tree, node, "abstract"),
-            "arrow_function" => {
-                let mut body = field("body").into_iter();
-                ends_line(tree, node, "async")
-                    || body.any(|body| body.kind() != "statement_block" && begins(body))
-            }
-            "function_declaration"
-            | "function_expression"
-            | "generator_function"
-            | "generator_function_declaration"
-            | "method_definition" => ends_line(tree, node, "async"),
-            "public_field_definition" => is_modifier(tree, node),
-            "non_null_expression" => {
-                node.first_named_child().is_some_and(is_loose) || breaks_before(tree, node, &["!"])
-            }
-            // `a --> b` in a line is none; texts with others are not compared.
-            "html_comment" => true,
-            // A comment within a regular expression, which has none, or before its flags.
-            "regex" => node.children().any(|child| child.kind() == "comment"),
-            "update_expression" => field("argument")
-                .zip(field("operator"))
-                .is_some_and(|(operand, operator)| has_break(tree, operand, operator)),
-            "await_expression" | "unary_expression" | "type_assertion" => {
-                node.named_children().last().is_some_and(|operand| {
-                    let kinds = ["as_expression", "binary_expression", "satisfies_expression"];
-                    kinds.contains(&operand.kind())
-                })
-            }
-            "array_type" | "lookup_type" => node
-                .first_named_child()
-                .zip(node.children().find(|child| child.kind() == "["))
-                .is_some_and(|(inner, bracket)| has_break(tree, inner, bracket)),
-            "instantiation_expression" => {
-                is_comparison(tree, node) || node.first_named_child().is_some_and(is_loose)
-            }
-            "generic_type" => field("name")
-                .zip(field("type_arguments"))
-                .is_some_and(|(name, arguments)| has_break(tree, name, arguments)),
-            "binary_expression" => {
-                let inner = |name| field(name).map_or(u8::MAX, closeness);
-                let own = closeness(node);
-                is_instantiation(tree, node)
-                    || inner("left") < own
-                    || (own < closeness_of("**") && inner("right") <= own)
-            }
-            // It loses comments where a line ends in one before `?`.
-            "ternary_expression" => field("condition")
-                .zip(node.children().find(|child| child.kind() == "?"))
-                .is_some_and(|(condition, mark)| {
-                    let from = syntax::span(condition).end;
-                    let between = tree
-                        .text()
-                        .get(from as usize..syntax::span(mark).end as usize);
-                    between.is_some_and(|between| between.contains("/*") && between.contains('\n'))
-                }),
-            "for_in_statement" => {
-                let left = field("left").map(syntax::span);
-                left.is_some_and(|left| left.text(tree.text()) == "let")
-            }
-            // `export default class { }` is one of these itself.
-            "export_statement" => field("value").is_some_and(|value| {
-                let kinds = ["class", "function_expression", "generator_function"];
-                declares(value) && !kinds.contains(&value.kind())
-            }),
-            "as_expression" | "satisfies_expression"
-                if breaks_before(tree, node, &["as", "satisfies"]) =>
-            {
-                true
-            }
-            "as_expression" | "satisfies_expression" => {
-                node.first_named_child().map_or(u8::MAX, closeness) < closeness_of("in")
-            }
-            _ => false,
+    match node.kind() {
+        "identifier" => RESERVED.contains(&syntax::span(node).text(tree.text())),
+        "expression_statement" => begins(node) || declares(node) || is_let(tree, node),
+        "member_expression" | "subscript_expression" => field("object").is_some_and(is_loose),
+        "call_expression" => field("function").is_some_and(is_loose),
+        // `new new a()()` has its second parentheses from the first `new`.
+        "new_expression" => field("constructor").is_some_and(|what| {
+            let arguments = what.child_by_field_name("arguments");
+            arguments.is_some_and(|shown| shown.kind() == "arguments")
+        }),
+        "yield_expression" => !is_in_generator(node) || ends_line(tree, node, "yield"),
+        "return_statement" => ends_line(tree, node, "return"),
+        "break_statement" => ends_line(tree, node, "break"),
+        "continue_statement" => ends_line(tree, node, "continue"),
+        "type_alias_declaration" => ends_line(tree, node, "type"),
+        "interface_declaration" => ends_line(tree, node, "interface"),
+        "internal_module" => ends_line(tree, node, "namespace"),
+        "module" => ends_line(tree, node, "module"),
+        "ambient_declaration" => ends_line(tree, node, "declare"),
+        "assignment_expression" => ends_line(tree, node, "using"),
+        "abstract_class_declaration" => ends_line(tree, node, "abstract"),
+        "arrow_function" => {
+            let mut body = field("body").into_iter();
+            ends_line(tree, node, "async")
+                || body.any(|body| body.kind() != "statement_block" && begins(body))
         }
-    })
+        "function_declaration"
+        | "function_expression"
+        | "generator_function"
+        | "generator_function_declaration"
+        | "method_definition" => ends_line(tree, node, "async"),
+        "public_field_definition" => is_modifier(tree, node),
+        "non_null_expression" => {
+            node.first_named_child().is_some_and(is_loose) || breaks_before(tree, node, &["!"])
+        }
+        // `a --> b` in a line is none; texts with others are not compared.
+        "html_comment" => true,
+        // A comment within a regular expression, which has none, or before its flags.
+        "regex" => node.children().any(|child| child.kind() == "comment"),
+        "update_expression" => field("argument")
+            .zip(field("operator"))
+            .is_some_and(|(operand, operator)| has_break(tree, operand, operator)),
+        "await_expression" | "unary_expression" | "type_assertion" => {
+            node.named_children().last().is_some_and(|operand| {
+                let kinds = ["as_expression", "binary_expression", "satisfies_expression"];
+                kinds.contains(&operand.kind())
+            })
+        }
+        "array_type" | "lookup_type" => node
+            .first_named_child()
+            .zip(node.children().find(|child| child.kind() == "["))
+            .is_some_and(|(inner, bracket)| has_break(tree, inner, bracket)),
+        "instantiation_expression" => {
+            is_comparison(tree, node) || node.first_named_child().is_some_and(is_loose)
+        }
+        "generic_type" => {
+            field("name")
+                .zip(field("type_arguments"))
+                .is_some_and(|(name, arguments)| {
+                    // What an interface extends may have a line break there.
+                    let around = node.parent().map(syntax::Node::kind);
+                    around != Some("extends_type_clause") && has_break(tree, name, arguments)
+                })
+        }
+        "binary_expression" => {
+            let inner = |name| field(name).map_or(u8::MAX, closeness);
+            let own = closeness(node);
+            is_instantiation(tree, node)
+                || inner("left") < own
+                || (own < closeness_of("**") && inner("right") <= own)
+        }
+        // It loses comments where a line ends in one before `?`.
+        "ternary_expression" => field("condition")
+            .zip(node.children().find(|child| child.kind() == "?"))
+            .is_some_and(|(condition, mark)| {
+                let from = syntax::span(condition).end;
+                let between = tree
+                    .text()
+                    .get(from as usize..syntax::span(mark).end as usize);
+                between.is_some_and(|between| {
+                    let begins = |line: &str| {
+                        let line = line.split("//").next();
+                        line.is_some_and(|line| line.contains("/*"))
+                    };
+                    between.contains('\n') && between.lines().any(begins)
+                })
+            }),
+        "for_in_statement" => {
+            let left = field("left").map(syntax::span);
+            left.is_some_and(|left| left.text(tree.text()) == "let")
+        }
+        // `export default class { }` is one of these itself.
+        "export_statement" => field("value").is_some_and(|value| {
+            let kinds = ["class", "function_expression", "generator_function"];
+            declares(value) && !kinds.contains(&value.kind())
+        }),
+        "as_expression" | "satisfies_expression"
+            if breaks_before(tree, node, &["as", "satisfies"]) =>
+        {
+            true
+        }
+        "as_expression" | "satisfies_expression" => {
+            node.first_named_child().map_or(u8::MAX, closeness) < closeness_of("in")
+        }
+        _ => false,
+    }
 }
 
 /// Whether `a<b>` stands before a token that makes a comparison of it: `<`, `>`, `+`, `-` or `[`, and
@@ -128,23 +169,66 @@ fn is_comparison(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
     }
 }
 
-/// Whether `a < b >` or `a < b, c >`, which ends a line, is read as comparisons with what follows.
+/// Whether `a < b >`, `a < b | c >` or `a < b, c >`, which ends a line, is read as comparisons with
+/// what follows.
 fn is_instantiation(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
-    let is = |node: syntax::Node<'_>, operator| {
-        let own = node.child_by_field_name("operator");
-        own.is_some_and(|own| own.kind() == operator)
+    let field = |name| node.child_by_field_name(name);
+    let (Some(left), Some(right), Some(operator)) =
+        (field("left"), field("right"), field("operator"))
+    else {
+        return false;
     };
-    let left = node.child_by_field_name("left");
-    let right = node.child_by_field_name("right");
-    let is_list = node
-        .parent()
-        .is_some_and(|around| around.kind() == "sequence_expression");
-    is(node, ">")
-        && (is_list || left.is_some_and(|left| is(left, "<")))
-        && node
-            .child_by_field_name("operator")
-            .zip(right)
-            .is_some_and(|(operator, right)| has_break(tree, operator, right))
+    // What stands before the last type: in another operand, or in another expression of a list.
+    let mut around = node.ancestors().take_while(|around| {
+        around.kind() == "sequence_expression" || combined_types(*around).is_some()
+    });
+    let mut is_last = || {
+        around.any(|around| {
+            let mut before = around.named_children();
+            may_be_type(left)
+                && before.any(|other| other.after() <= node.index() && opens_types(other))
+        })
+    };
+    operator.kind() == ">" && (opens_types(left) || is_last()) && has_break(tree, operator, right)
+}
+
+/// Whether something ends in what may be the first types behind `<`: `a < b`, `a < b | c`,
+/// `d == a < b`.
+fn opens_types(node: syntax::Node<'_>) -> bool {
+    if let Some([left, right]) = combined_types(node)
+        && opens_types(left)
+    {
+        return may_be_type(right);
+    }
+    let operator = node.child_by_field_name("operator");
+    let is_open = operator.is_some_and(|operator| operator.kind() == "<");
+    let last = node.child_by_field_name("right");
+    last.is_some_and(|last| opens_types(last) || (is_open && may_be_type(last)))
+}
+
+/// The operands of `|` and `&`, which combine types too.
+fn combined_types(node: syntax::Node<'_>) -> Option<[syntax::Node<'_>; 2]> {
+    let operator = node.child_by_field_name("operator")?;
+    let operands = [
+        node.child_by_field_name("left")?,
+        node.child_by_field_name("right")?,
+    ];
+    matches!(operator.kind(), "|" | "&").then_some(operands)
+}
+
+/// Whether what is read as an expression may be a type.
+fn may_be_type(node: syntax::Node<'_>) -> bool {
+    match combined_types(node) {
+        Some(operands) => operands.into_iter().all(may_be_type),
+        None => ![
+            "binary_expression",
+            "call_expression",
+            "new_expression",
+            "regex",
+            "update_expression",
+        ]
+        .contains(&node.kind()),
+    }
 }
 
 /// Whether a statement is only `let`, and what it declares stands on the next line.
@@ -168,15 +252,25 @@ fn is_modifier(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
 /// Whether a node begins with what a name begins with, or with one of these.
 fn begins_name(tree: &Tree<'_>, node: syntax::Node<'_>, others: &[char]) -> bool {
     let first = syntax::span(node).text(tree.text()).chars().next();
-    first.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$' || others.contains(&c))
+    first.is_some_and(|c| is_of_name(c) || others.contains(&c))
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
 }
 
 /// Whether `yield` stands where it is a name, or nothing at all: in no generator.
 fn is_in_generator(node: syntax::Node<'_>) -> bool {
+    // A computed name belongs to what is around its object or class.
+    let mut is_name = false;
     let mut around = node.ancestors();
     let function = around.find(|node| {
         let kind = node.kind();
-        kind.contains("function") || kind == "method_definition" || kind == "class_body"
+        let was_name = is_name;
+        is_name |= kind == "computed_property_name";
+        is_name &= kind != "class_body" && !kind.starts_with("object");
+        kind.contains("function")
+            || (!was_name && matches!(kind, "method_definition" | "class_body"))
     });
     function.is_some_and(|function| function.children().any(|child| child.kind() == "*"))
 }
@@ -265,4 +359,20 @@ fn is_loose(node: syntax::Node<'_>) -> bool {
     ];
     let is_bare = node.child_by_field_name("arguments").is_none();
     LOOSE.contains(&node.kind()) || (node.kind() == "new_expression" && is_bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quickback_realtime::document::Dialect;
+
+    #[test]
+    fn what_stands_beside_a_misreading_is_left_to_compare() {
+        let rest = |text: &str| without(&Tree::by_grammar(text, Dialect::TypeScript));
+        assert_eq!(
+            rest("a(b); await c<d>(\r\n'é'); // e\nf;").as_deref(),
+            Some("a(b);            \r\n       // e\nf;")
+        );
+        assert_eq!(rest("a(b); await (c); // d\ne;"), None);
+    }
 }
