@@ -3,6 +3,7 @@
 //! Written here rather than taken from a resolver of the field, because it has to see the unsaved
 //! texts of an editor and needs no `node_modules`: whatever lives there is not followed.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use jsonc_parser::ParseOptions;
@@ -48,54 +49,11 @@ struct RawOptions {
 impl TsConfig {
     /// Reads the file at `path` with what it extends. `None` if it is not there or no JSON.
     pub fn load(path: &Path, read: &dyn Fn(&Path) -> Option<String>) -> Option<Self> {
-        Self::load_at(path, read, 0)
-    }
-
-    fn load_at(path: &Path, read: &dyn Fn(&Path) -> Option<String>, depth: usize) -> Option<Self> {
-        if depth > MAX_EXTENDS {
-            return None;
+        Loader {
+            read,
+            known: BTreeMap::new(),
         }
-        let text = read(path)?;
-        let text = text.trim_start_matches('\u{feff}');
-        let raw: RawConfig =
-            jsonc_parser::parse_to_serde_value(text, &ParseOptions::default()).ok()?;
-        let folder = path.parent()?;
-        let bases = match raw.extends {
-            None => Vec::new(),
-            Some(Extends::One(one)) => vec![one],
-            Some(Extends::Many(many)) => many,
-        };
-        let mut config = Self::default();
-        for base in bases {
-            for candidate in extends_candidates(folder, &base) {
-                if let Some(parent) = Self::load_at(&candidate, read, depth + 1) {
-                    config.base_url = parent.base_url.or(config.base_url);
-                    config.paths = parent.paths.or(config.paths);
-                    break;
-                }
-            }
-        }
-        if let Some(base_url) = raw.compiler_options.base_url {
-            config.base_url = Some(normalize(&folder.join(base_url)));
-        }
-        if let Some(paths) = raw.compiler_options.paths {
-            let patterns = paths
-                .into_iter()
-                .map(|(pattern, targets)| {
-                    let targets = targets
-                        .as_array()
-                        .map(|list| {
-                            list.iter()
-                                .filter_map(|t| t.as_str().map(str::to_owned))
-                                .collect()
-                        })
-                        .unwrap_or_default();
-                    (pattern, targets)
-                })
-                .collect();
-            config.paths = Some((folder.to_owned(), patterns));
-        }
-        Some(config)
+        .load(path, 0)
     }
 
     /// The paths without extension that `module` may mean, the best first.
@@ -124,6 +82,74 @@ impl TsConfig {
             result.push(normalize(&base.join(module)));
         }
         result
+    }
+}
+
+/// Reads each file once, however often it is extended: a few that extend each other would be read
+/// in every order there is.
+struct Loader<'r> {
+    read: &'r dyn Fn(&Path) -> Option<String>,
+    /// What is known of a file. While one is being read, it says nothing to those that it extends.
+    known: BTreeMap<PathBuf, Option<TsConfig>>,
+}
+
+impl Loader<'_> {
+    fn load(&mut self, path: &Path, depth: usize) -> Option<TsConfig> {
+        if depth > MAX_EXTENDS {
+            return None;
+        }
+        if let Some(known) = self.known.get(path) {
+            return known.clone();
+        }
+        self.known
+            .insert(path.to_owned(), Some(TsConfig::default()));
+        let config = self.parse(path, depth);
+        self.known.insert(path.to_owned(), config.clone());
+        config
+    }
+
+    fn parse(&mut self, path: &Path, depth: usize) -> Option<TsConfig> {
+        let text = (self.read)(path)?;
+        let text = text.trim_start_matches('\u{feff}');
+        let raw: RawConfig =
+            jsonc_parser::parse_to_serde_value(text, &ParseOptions::default()).ok()?;
+        let folder = path.parent()?;
+        let bases = match raw.extends {
+            None => Vec::new(),
+            Some(Extends::One(one)) => vec![one],
+            Some(Extends::Many(many)) => many,
+        };
+        let mut config = TsConfig::default();
+        for base in bases {
+            for candidate in extends_candidates(folder, &base) {
+                if let Some(parent) = self.load(&candidate, depth + 1) {
+                    config.base_url = parent.base_url.or(config.base_url);
+                    config.paths = parent.paths.or(config.paths);
+                    break;
+                }
+            }
+        }
+        if let Some(base_url) = raw.compiler_options.base_url {
+            config.base_url = Some(normalize(&folder.join(base_url)));
+        }
+        if let Some(paths) = raw.compiler_options.paths {
+            let patterns = paths
+                .into_iter()
+                .map(|(pattern, targets)| {
+                    let targets = targets
+                        .as_array()
+                        .map(|list| {
+                            list.iter()
+                                .filter_map(|t| t.as_str().map(str::to_owned))
+                                .collect()
+                        })
+                        .unwrap_or_default();
+                    (pattern, targets)
+                })
+                .collect();
+            config.paths = Some((folder.to_owned(), patterns));
+        }
+        Some(config)
     }
 }
 
@@ -315,5 +341,23 @@ mod tests {
             ("/p/src/x.ts", ""),
         ];
         assert_eq!(check(&files, "/p/a", "x").as_deref(), Some("/p/src/x.ts"));
+    }
+
+    #[test]
+    fn files_that_extend_each_other_are_read_once() {
+        let many = "[\"./tsconfig.json\", \"./base.json\", \"./base.json\"]";
+        let reads = std::cell::Cell::new(0);
+        let read = |path: &Path| {
+            reads.set(reads.get() + 1);
+            let own = match path.file_name()?.to_str()? {
+                "tsconfig.json" => "",
+                "base.json" => ", \"compilerOptions\": { \"baseUrl\": \"src\" }",
+                _ => return None,
+            };
+            Some(format!("{{ \"extends\": {many}{own} }}"))
+        };
+        let config = TsConfig::load(Path::new("/p/tsconfig.json"), &read).unwrap();
+        assert_eq!(config.base_url, Some(PathBuf::from("/p/src")));
+        assert_eq!(reads.get(), 2);
     }
 }
