@@ -1,5 +1,7 @@
 // Typing in a project: from `didChange` to the findings, and the memory that the server has then.
-// Every server gets the same edits, one after the other in turn.
+// Every server gets the same edits. They take turns after each document, not after each edit: else
+// each would be measured with what the others leave of the processor's caches, and the largest
+// project of the slowest server would be seen in the times of all.
 
 import { OURS } from '../frame/bench.mjs';
 import { definitions } from '../lsp/documents.mjs';
@@ -53,18 +55,12 @@ async function typed(bench, root, size, wanted) {
     const document = documents[round % documents.length];
     const isOpen = open.includes(document);
     if (!isOpen) open.push(document);
-    let { text } = document;
-    for (const { session } of taking(running)) if (!isOpen) await session.open(document.uri, text);
-    for (const edit of edits(text, random, EDITS_EACH)) {
-      for (const contestant of taking(running)) {
-        const { milliseconds } = await contestant.session.change(document.uri, text, edit);
-        contestant.samples.push(milliseconds);
-        contestant.spent += milliseconds;
-      }
-      text = applied(text, edit);
-      done += 1;
+    const steps = [...edits(document.text, random, EDITS_EACH)];
+    for (const contestant of taking(running)) {
+      if (!isOpen) await contestant.session.open(document.uri, document.text);
+      await type(contestant, document, steps);
     }
-    if (text !== document.text) throw new Error(`the edits of ${document.path} do not end where they began`);
+    done += steps.length;
     if (open.length > OPEN) {
       const { uri } = open.shift();
       for (const { session } of taking(running)) session.close(uri);
@@ -75,6 +71,18 @@ async function typed(bench, root, size, wanted) {
     await contestant.session.end();
   }
   return running;
+}
+
+/** Has a server told of the edits of a document, each as soon as the findings of the last are there. */
+async function type(contestant, document, steps) {
+  let { text } = document;
+  for (const edit of steps) {
+    const { milliseconds } = await contestant.session.change(document.uri, text, edit);
+    contestant.samples.push(milliseconds);
+    contestant.spent += milliseconds;
+    text = applied(text, edit);
+  }
+  if (text !== document.text) throw new Error(`the edits of ${document.path} do not end where they began`);
 }
 
 /** The servers that still take part. */
