@@ -17,6 +17,7 @@ use crate::facts::{self, FileFacts};
 use crate::project::layout::{self, Role};
 use crate::project::{Project, Read};
 use crate::settings::Settings;
+use crate::span::FileId;
 
 pub use cache::{Cache, Hash, hash};
 pub use survey::{Listing, Survey};
@@ -144,24 +145,28 @@ pub fn members<'l>(root: &Path, listing: &'l Listing, settings: &Settings) -> Ve
 }
 
 fn fill_listed(project: &Project, listing: &Listing, note: &Note<'_>) -> (Vec<Problem>, usize) {
-    let mut problems = listing.problems.clone();
-    let found: Vec<(&PathBuf, Looked)> = members(project.root(), listing, &project.settings())
+    let paths = members(project.root(), listing, &project.settings());
+    let looked: Vec<(FileId, Looked)> = project
+        .files(&paths)
         .into_par_iter()
-        .map(|path| (path, member_facts(project, path, note)))
+        .zip(&paths)
+        .map(|(file, path)| (file, member_facts(project, file, path, note)))
         .collect();
-    let files = found.len();
-    for (path, facts) in found {
-        match facts {
-            Ok(Some(facts)) => project.offer_member(path, Some(facts)),
+    let mut problems = listing.problems.clone();
+    let mut found = Vec::with_capacity(looked.len());
+    for (file, looked) in looked {
+        match looked {
+            Ok(Some(facts)) => found.push((file, Some(facts))),
             Ok(None) => {}
             Err(problem) => {
                 // It stays a member, of which nothing is known.
-                project.offer_member(path, None);
+                found.push((file, None));
                 problems.push(problem);
             }
         }
     }
-    (problems, files)
+    project.offer_members(found);
+    (problems, paths.len())
 }
 
 /// Whether a path can be a member of the project at `root`, judged by its name and the settings.
@@ -191,8 +196,7 @@ pub fn exclusion(root: &Path, settings: &Settings) -> Gitignore {
 type Looked = Result<Option<Arc<FileFacts>>, Problem>;
 
 /// Looks at a file.
-fn member_facts(project: &Project, path: &Path, note: &Note<'_>) -> Looked {
-    let file = project.file(path);
+fn member_facts(project: &Project, file: FileId, path: &Path, note: &Note<'_>) -> Looked {
     let is_source = project.role(file) == Role::Source;
     let matters = |text: &[u8]| !is_source || facts::may_matter(text);
     if let Some(known) = project.known_facts(file) {

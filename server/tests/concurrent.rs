@@ -56,7 +56,8 @@ fn an_index_that_many_ask_for_at_once_is_made_once() {
         for n in 0..50 {
             let path = format!("/p/quickback/features/t{n}.ts");
             let facts = FileFacts::of_text(&text(&format!("t{n}")), Path::new(&path));
-            project.offer_member(Path::new(&path), Some(Arc::new(facts)));
+            let file = project.file(Path::new(&path));
+            project.offer_members(vec![(file, Some(Arc::new(facts)))]);
         }
         let barrier = Barrier::new(4);
         let indexes: Vec<Arc<Index>> = std::thread::scope(|scope| {
@@ -203,5 +204,27 @@ fn nobody_waits_for_somebody_who_waits() {
         ended
             .recv_timeout(PATIENCE)
             .unwrap_or_else(|_| panic!("{thread} of 7 threads ended"));
+    }
+}
+
+#[test]
+fn what_ceases_to_be_a_member_while_names_are_read_gives_none() {
+    let project = Project::new("/p".into(), Settings::default(), Arc::new(|_: &Path| None));
+    let path = Path::new("/p/quickback/features/t.ts");
+    let file = project.file(path);
+    let facts = Arc::new(FileFacts::of_text(&text("t"), path));
+    for round in 0..2_000 {
+        project.add_member(path);
+        project.set_facts(file, Some(Arc::clone(&facts)));
+        let barrier = Barrier::new(2);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                barrier.wait();
+                project.index();
+            });
+            barrier.wait();
+            project.remove_member(file);
+        });
+        assert!(project.index().table("t").is_none(), "round {round}");
     }
 }

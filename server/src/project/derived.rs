@@ -1,7 +1,7 @@
 //! What the files of a project mean, each and together, read where it is asked for and kept.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -10,6 +10,9 @@ use super::index::{Index, Part};
 use super::model::FileModel;
 use super::{Project, build, read, trace, write};
 use crate::span::FileId;
+
+/// The parts of an index by file, as they were added.
+pub(super) type Indexed = FxHashMap<FileId, Arc<FileModel>>;
 
 /// How many files may be read anew while somebody waits. The meaning of one takes some 80 µs.
 const AT_ONCE: usize = 64;
@@ -124,7 +127,7 @@ impl Project {
     /// The same as [`Project::index`], or only with what `one` file says now; `None` if everything
     /// was forgotten meanwhile, so that what is missing in the index has to be asked again.
     fn try_index(&self, one: Option<FileId>) -> Option<Arc<Index>> {
-        let (forgotten, pending): (u64, Vec<(FileId, bool)>) = {
+        let (forgotten, is_new, pending): (u64, bool, Vec<(FileId, bool)>) = {
             let derived = read(&self.derived);
             let is_asked = |id: &&FileId| one.is_none_or(|one| one == **id);
             // Nothing is to be done, so that the index need not be copied for whoever holds it.
@@ -142,8 +145,10 @@ impl Project {
                 }
                 None => files.members.iter().map(with_membership).collect(),
             };
-            (derived.forgotten, pending)
+            (derived.forgotten, derived.index.is_none(), pending)
         };
+        // A new index is filled by whoever has read something for it, while others read on.
+        let new: Option<Mutex<(Index, Indexed)>> = is_new.then(Mutex::default);
         // Models are read before the lock is taken again: they take it themselves.
         let parts: Vec<(FileId, Option<Arc<FileModel>>)> = pending
             .par_chunks(AT_ONCE)
@@ -157,7 +162,13 @@ impl Project {
                 let part = |(id, is_member): &(FileId, bool)| {
                     (*id, is_member.then(|| models.next()).flatten())
                 };
-                chunk.iter().map(part).collect::<Vec<_>>()
+                let parts: Vec<(FileId, Option<Arc<FileModel>>)> = chunk.iter().map(part).collect();
+                if let Some(new) = &new {
+                    let mut new = new.lock().unwrap_or_else(PoisonError::into_inner);
+                    let (index, indexed) = &mut *new;
+                    self.put(&parts, index, indexed);
+                }
+                parts
             })
             .collect();
         let mut guard = write(&self.derived);
@@ -165,17 +176,23 @@ impl Project {
         if derived.forgotten != forgotten {
             return None;
         }
+        // Whoever asked at the same time may have been faster.
+        if let Some(new) = new
+            && derived.index.is_none()
+        {
+            let (index, indexed) = new.into_inner().unwrap_or_else(PoisonError::into_inner);
+            derived.index = Some(Arc::new(index));
+            derived.indexed = indexed;
+        }
         let mut changed: Vec<(FileId, Option<Arc<FileModel>>)> = Vec::with_capacity(parts.len());
+        let files = read(&self.files);
         for (file, model) in parts {
             // Until the part is in the index nobody may take the index for whole, so only now is
-            // the file struck off; and not if it has changed in the meantime.
-            let is_current = match &model {
-                Some(model) => derived
-                    .models
-                    .get(&file)
-                    .is_some_and(|now| Arc::ptr_eq(now, model)),
-                None => true,
-            };
+            // the file struck off; and not if it has changed in the meantime, or become a member or
+            // ceased to be one.
+            let now = derived.models.get(&file);
+            let is_current = files.members.contains(&file) == model.is_some()
+                && (model.as_ref()).is_none_or(|model| now.is_some_and(|n| Arc::ptr_eq(n, model)));
             if is_current {
                 derived.unindexed.remove(&file);
             } else {
@@ -191,9 +208,10 @@ impl Project {
                 changed.push((file, model));
             }
         }
+        drop(files);
         let mut index = derived.index.take().unwrap_or_default();
         if !changed.is_empty() {
-            self.put(changed, Arc::make_mut(&mut index), &mut derived.indexed);
+            self.put(&changed, Arc::make_mut(&mut index), &mut derived.indexed);
         }
         derived.index = Some(Arc::clone(&index));
         Some(index)
@@ -202,12 +220,13 @@ impl Project {
     /// Puts parts in the place of those that are in an index.
     fn put(
         &self,
-        parts: Vec<(FileId, Option<Arc<FileModel>>)>,
+        parts: &[(FileId, Option<Arc<FileModel>>)],
         index: &mut Index,
-        indexed: &mut FxHashMap<FileId, Arc<FileModel>>,
+        indexed: &mut Indexed,
     ) {
         let path = |id: FileId| self.path(id);
         for (file, model) in parts {
+            let file = *file;
             let role = self.role(file);
             let old = indexed.remove(&file);
             let part = |model| Part { file, role, model };
@@ -215,8 +234,8 @@ impl Project {
                 index.remove(&part(old));
             }
             if let Some(model) = model {
-                index.add(&part(&model), &path);
-                indexed.insert(file, model);
+                index.add(&part(model), &path);
+                indexed.insert(file, Arc::clone(model));
             }
         }
     }

@@ -62,6 +62,21 @@ struct Files {
     members: FxHashSet<FileId>,
 }
 
+impl Files {
+    /// The id of a path; a new one if it is not known.
+    fn id(&mut self, path: &Path, root: &Path) -> FileId {
+        if let Some(id) = self.ids.get(path) {
+            return *id;
+        }
+        let id = FileId(u32::try_from(self.paths.len()).unwrap_or(u32::MAX));
+        let role = path.strip_prefix(root).map_or(Role::Other, layout::role);
+        let path: Arc<Path> = path.into();
+        self.paths.push((Arc::clone(&path), role));
+        self.ids.insert(path, id);
+        id
+    }
+}
+
 /// What is computed from files and kept.
 #[derive(Clone, Default)]
 struct Derived {
@@ -75,8 +90,7 @@ struct Derived {
     dependents: FxHashMap<FileId, FxHashSet<FileId>>,
     roles: Option<Arc<Roles>>,
     index: Option<Arc<Index>>,
-    /// The parts of the index by file, as they were added.
-    indexed: FxHashMap<FileId, Arc<FileModel>>,
+    indexed: derived::Indexed,
     /// The members whose part of the index is to be made anew.
     unindexed: FxHashSet<FileId>,
 }
@@ -137,18 +151,16 @@ impl Project {
         if let Some(id) = read(&self.files).ids.get(path) {
             return *id;
         }
+        write(&self.files).id(path, &self.root)
+    }
+
+    /// The same of many at once. Files that were not known get ids in the order that they have here.
+    pub fn files<P: AsRef<Path>>(&self, paths: &[P]) -> Vec<FileId> {
         let mut files = write(&self.files);
-        if let Some(id) = files.ids.get(path) {
-            return *id;
-        }
-        let id = FileId(u32::try_from(files.paths.len()).unwrap_or(u32::MAX));
-        let role = path
-            .strip_prefix(&self.root)
-            .map_or(Role::Other, layout::role);
-        let path: Arc<Path> = path.into();
-        files.paths.push((Arc::clone(&path), role));
-        files.ids.insert(path, id);
-        id
+        files.ids.reserve(paths.len());
+        files.paths.reserve(paths.len());
+        let ids = paths.iter().map(|path| files.id(path.as_ref(), &self.root));
+        ids.collect()
     }
 
     /// The absolute paths of all files that are known, in the order of their ids.
@@ -192,18 +204,22 @@ impl Project {
         file
     }
 
-    /// Makes a file a member with what was read of it, unless something is known of it already, as
+    /// Makes files members with what was read of them, unless something is known of one already, as
     /// of an open file.
-    pub fn offer_member(&self, path: &Path, facts: Option<Arc<FileFacts>>) {
-        let file = self.file(path);
+    pub fn offer_members(&self, found: Vec<(FileId, Option<Arc<FileFacts>>)>) {
+        let mut new: Vec<FileId> = Vec::with_capacity(found.len());
         {
             let mut files = write(&self.files);
-            files.facts.entry(file).or_insert(facts);
-            if !files.members.insert(file) {
-                return;
+            files.facts.reserve(found.len());
+            files.members.reserve(found.len());
+            for (file, facts) in found {
+                files.facts.entry(file).or_insert(facts);
+                if files.members.insert(file) {
+                    new.push(file);
+                }
             }
         }
-        write(&self.derived).unindexed.insert(file);
+        write(&self.derived).unindexed.extend(new);
     }
 
     /// Whether a file is a member.
@@ -222,8 +238,10 @@ impl Project {
     pub fn members(&self) -> Vec<FileId> {
         let files = read(&self.files);
         let mut members: Vec<FileId> = files.members.iter().copied().collect();
+        // Most have got their ids in the order of their paths, and what is in order is sorted fast.
+        members.sort_unstable();
         let path = |id: &FileId| files.paths.get(id.0 as usize).map(|(path, _)| &**path);
-        members.sort_unstable_by(|a, b| path(a).cmp(&path(b)));
+        members.sort_by(|a, b| path(a).cmp(&path(b)));
         members
     }
 
