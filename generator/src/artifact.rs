@@ -246,7 +246,8 @@ fn origin(text: &str) -> Origin {
 }
 
 /// Whether a file has our header, changed by hand or not, by what it begins with.
-fn is_ours(head: &str) -> bool {
+#[must_use]
+pub fn is_ours(head: &str) -> bool {
     head.lines()
         .take(HEADER_LINES)
         .any(|line| line.contains(MARK))

@@ -6,17 +6,17 @@
 //! follow it, and after them comes its next sibling.
 //!
 //! Most texts have no mistakes. These are read by another parser, which is faster by far and cannot
-//! read others ([`clean`]), and laid out the same. What is said of a text never depends on whether
-//! it is open in an editor: both ways are tried in the same order.
+//! read others ([`clean`]), and laid out the same.
 
 mod clean;
+mod grammar;
 mod guard;
 
 use std::sync::LazyLock;
 
 use tree_sitter::Language;
 
-use crate::document::{self, Dialect, Document};
+use crate::document::Dialect;
 use crate::span::Span;
 
 /// What tree-sitter numbers a node with that does not parse.
@@ -99,13 +99,6 @@ impl Grammar {
 }
 
 impl<'t> Tree<'t> {
-    /// The tree of a document. It is that of [`Tree::read`], so that a text means the same whether
-    /// it is open or not.
-    pub fn of(document: &'t Document) -> Self {
-        let (text, dialect) = (document.text(), document.dialect());
-        Self::clean(text, dialect).unwrap_or_else(|| Self::lay_out(text, dialect, document.tree()))
-    }
-
     /// The tree of a text.
     pub fn read(text: &'t str, dialect: Dialect) -> Self {
         Self::clean(text, dialect).unwrap_or_else(|| Self::by_grammar(text, dialect))
@@ -123,15 +116,11 @@ impl<'t> Tree<'t> {
 
     /// The tree of any text, by the grammar's parser, which reads on behind mistakes.
     pub fn by_grammar(text: &'t str, dialect: Dialect) -> Self {
-        let tree = document::parse(text, dialect, None);
-        Self::lay_out(text, dialect, tree.as_ref())
-    }
-
-    fn lay_out(text: &'t str, dialect: Dialect, tree: Option<&tree_sitter::Tree>) -> Self {
+        let tree = grammar::parse(text, dialect);
         Self {
             text,
             grammar: Grammar::of(dialect),
-            nodes: tree.map(entries).unwrap_or_default(),
+            nodes: tree.as_ref().map(entries).unwrap_or_default(),
         }
     }
 
@@ -361,10 +350,10 @@ mod tests {
             "abstract class A { abstract b(): void; constructor(private c = 1) { super() } }",
         ] {
             for dialect in [Dialect::TypeScript, Dialect::Tsx] {
-                let document = Document::new(text, dialect);
+                let own = grammar::parse(text, dialect).expect("a short text is parsed");
                 let tree = Tree::by_grammar(text, dialect);
                 let root = tree.root().expect("a short text is parsed");
-                compare(root, document.tree().expect("as above").root_node());
+                compare(root, own.root_node());
                 assert_eq!(tree.nodes().count(), root.after() as usize);
             }
         }

@@ -9,7 +9,7 @@ use std::fmt::Debug;
 use std::path::Path;
 use std::sync::Arc;
 
-use quickback_realtime::document::{Dialect, Document};
+use quickback_realtime::document::Dialect;
 use quickback_realtime::facts::FileFacts;
 use quickback_realtime::syntax::flow::{self, Flow};
 use quickback_realtime::syntax::value::Value;
@@ -35,24 +35,11 @@ pub fn check(bytes: &[u8]) {
     }
 }
 
-/// Fails where the parsers do not say the same of a text, or an open document is read otherwise
-/// than a file; answers what came of it.
+/// Fails where the parsers do not say the same of a text; answers what came of it.
 ///
 /// # Panics
 /// As it says, with the first difference.
 pub fn agree(text: &str, path: &Path) -> Outcome {
-    let dialect = Dialect::of_path(path);
-    let on_disk = FileFacts::of_text(text, path);
-    let open = FileFacts::of(&Document::new(text, dialect));
-    assert!(
-        on_disk == open,
-        "opened, {} has other facts",
-        path.display()
-    );
-    compare(text, path)
-}
-
-fn compare(text: &str, path: &Path) -> Outcome {
     let dialect = Dialect::of_path(path);
     let Some(clean) = Tree::clean(text, dialect) else {
         return Outcome::NotClean;
@@ -62,7 +49,7 @@ fn compare(text: &str, path: &Path) -> Outcome {
         return Outcome::OnlyClean;
     }
     if let Some(rest) = misread::without(&grammar) {
-        compare(&rest, path);
+        agree(&rest, path);
         return Outcome::Misread;
     }
     let text: Arc<str> = text.into();
