@@ -56,12 +56,18 @@ impl Disk {
     /// Opens the root to write, once no other writer is at work in it. `None` if that takes too
     /// long.
     pub(super) fn open_alone(root: &Path) -> io::Result<Option<Self>> {
+        Self::open_within(root, PATIENCE)
+    }
+
+    /// Opens the root to write, once no other writer is at work in it. `None` if that takes longer
+    /// than `patience`.
+    pub(super) fn open_within(root: &Path, patience: Duration) -> io::Result<Option<Self>> {
         let disk = Self::open(root)?;
         // Windows does not open folders like this.
         let Ok(folder) = step("lock", || File::open(root)) else {
             return Ok(Some(disk));
         };
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + patience;
         loop {
             let lock = match folder.try_lock() {
                 Ok(()) => Some(folder),

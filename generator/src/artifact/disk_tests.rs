@@ -1,11 +1,13 @@
 //! Artifacts on a real disk.
 
+use super::disk::Disk;
 use super::{
     Artifact, Comment, Difference, Foreign, State, WriteError, compare, find_ours, left_overs,
     sha256, write,
 };
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
 use tempfile::{TempDir, tempdir};
 
 fn helper(body: &str) -> Artifact {
@@ -97,7 +99,7 @@ fn a_file_that_is_right_is_not_touched() {
     let all = std::slice::from_ref(&artifact);
     write(root.path(), all, false).unwrap();
     let place = root.path().join(&artifact.path);
-    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
     fs::File::options()
         .write(true)
         .open(&place)
@@ -282,6 +284,47 @@ mod unix {
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert!(fs::read_to_string(&link).unwrap().ends_with("// 2\n"));
     }
+
+    #[test]
+    fn only_what_ended_writers_left_is_swept() {
+        let root = tempdir().unwrap();
+        let others = [".quickback-realtime-1.kept", "notes.tmp"];
+        for name in others.into_iter().chain([".quickback-realtime-0.tmp"]) {
+            put(&root, &format!("src/{name}"), "");
+        }
+        write(root.path(), &[rust("src/a.rs", "")], false).unwrap();
+        let [kept, notes] = others;
+        assert_eq!(listing(&root.path().join("src")), [kept, "a.rs", notes]);
+    }
+
+    #[test]
+    fn a_writer_does_not_wait_forever() {
+        let root = tempdir().unwrap();
+        let other = Disk::open_alone(root.path()).unwrap();
+        let (begin, patience) = (Instant::now(), Duration::from_millis(50));
+        assert!(Disk::open_within(root.path(), patience).unwrap().is_none());
+        assert!(begin.elapsed() >= patience);
+        drop(other);
+        assert!(Disk::open_within(root.path(), patience).unwrap().is_some());
+    }
+}
+
+#[test]
+fn who_cannot_lock_the_folder_sweeps_what_is_an_hour_old() {
+    let root = tempdir().unwrap();
+    for minutes in [59, 61] {
+        let path = format!(".quickback-realtime-{minutes}.tmp");
+        put(&root, &path, "");
+        let file = fs::File::options()
+            .write(true)
+            .open(root.path().join(path))
+            .unwrap();
+        let written = SystemTime::now() - Duration::from_secs(60 * minutes);
+        file.set_modified(written).unwrap();
+    }
+    let disk = Disk::open(root.path()).unwrap();
+    disk.sweep(Path::new(""));
+    assert_eq!(listing(root.path()), [".quickback-realtime-59.tmp"]);
 }
 
 #[test]
