@@ -1,6 +1,7 @@
-// The worker as it is emitted, within a class that can be told to make an object slow, to end it
-// before or after a request, as an eviction or a failing machine would, to fail on a statement of
-// SQL, and to set the clock. It runs in workerd in the place of the worker; the tests tell it what to do by POST /fault.
+// The worker as it is emitted, within a class that can be told to make an object slow, before a
+// request or with its answer, to end it before or after one, as an eviction or a failing machine
+// would, to fail on a statement of SQL, to compute signatures slowly, and to set the clock. It runs
+// in workerd in the place of the worker; the tests tell it what to do by POST /fault.
 import Real, { Broadcaster as RealBroadcaster } from "./index.js";
 
 /** What to do, by the name of the object; an isolate runs all objects here. */
@@ -26,6 +27,13 @@ globalThis.Date = class extends RealDate {
   static now() {
     return RealDate.now() + ahead;
   }
+};
+
+const { verify } = SubtleCrypto.prototype;
+SubtleCrypto.prototype.verify = async function (...values) {
+  const { slowMs } = next("crypto", "verify");
+  if (slowMs !== undefined) await scheduler.wait(slowMs);
+  return verify.apply(this, values);
 };
 
 /** An object of the runtime as it is, but for some of its members. */
@@ -57,10 +65,11 @@ export class Broadcaster {
 
   async fetch(request) {
     const { pathname } = new URL(request.url);
-    const { slowMs, abort } = next(this.context.id.name, pathname);
+    const { slowMs, lateMs, abort } = next(this.context.id.name, pathname);
     if (slowMs !== undefined) await scheduler.wait(slowMs);
     if (abort === "before") this.context.abort("a fault before a request");
     const response = await this.real.fetch(request);
+    if (lateMs !== undefined) await scheduler.wait(lateMs);
     if (abort === "after") this.context.abort("a fault after a request");
     return response;
   }

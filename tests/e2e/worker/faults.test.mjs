@@ -95,6 +95,25 @@ test("an event whose key cannot be written is delivered, and not again by the re
   }
 });
 
+test("a revocation that cannot be written is refused, and holds after the retry", async () => {
+  const orgId = unique("org");
+  const old = { orgId, sub: "ann" };
+  const mine = await worker.join(old);
+  await worker.fault(`org:${orgId}`, { sql: "INSERT INTO revoked" });
+  const event = custom("auth:token-invalidated", {}, { organizationId: orgId, userId: "ann" });
+  const first = await worker.broadcast(event, { key: "unrevoked" });
+  assert.deepEqual([first.status, first.error], [503, "unavailable"]);
+  assert.match(worker.log, /a fault in SQL/);
+  worker.log = "";
+  assert.equal((await worker.broadcast(event, { key: "unrevoked" })).delivered, 1);
+  assert.match(await mine.text(), /auth:token-invalidated/);
+  assert.equal(await mine.closeCode(), 4409);
+  assert.deepEqual(mine.frames, [], "and once");
+  const again = await worker.open();
+  again.auth(token(old), orgId);
+  assert.deepEqual(await again.next(), { type: "auth_error", reason: "expired" });
+});
+
 test("an organization that cannot be told lets nobody in from a lobby, and the next try does", async () => {
   const orgId = unique("org");
   await worker.fault(`org:${orgId}`, { path: "/register", abort: "before" });

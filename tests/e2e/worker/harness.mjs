@@ -92,7 +92,10 @@ const worker :Workerd.Worker = (
     resident() {
       return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.process.pid}/status`, "utf8"))[1]) * 1024;
     },
-    /** Has an object be slow, or end, at its next request for a path (./faults.mjs). */
+    /**
+     * Has an object be slow or late, or end, at its next request for a path; that of `verify` of
+     * the object `crypto` is a signature (./faults.mjs).
+     */
     async fault(object, plan) {
       const answer = await this.get("/fault", { method: "POST", body: JSON.stringify({ object, ...plan }) });
       if (!answer.ok) throw new Error(`no fault: ${answer.status}`);

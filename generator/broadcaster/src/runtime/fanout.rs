@@ -189,6 +189,7 @@ impl Parts {
         if self.unkept.borrow().len() >= UNKEPT {
             return Err("the disk does not take keys".into());
         }
+        self.revoke(planned)?;
         let (delivered, failed) = self.send(planned);
         let kept = self
             .store
@@ -200,14 +201,28 @@ impl Parts {
                 .borrow_mut()
                 .insert(unkept, Kept::new(hash, delivered));
         }
-        self.after(planned, failed)?;
+        self.after(planned, failed);
         Ok(delivered)
     }
 
     fn deliver(&self, planned: &Planned) -> Result<u64> {
+        self.revoke(planned)?;
         let (delivered, failed) = self.send(planned);
-        self.after(planned, failed)?;
+        self.after(planned, failed);
         Ok(delivered)
+    }
+
+    /// Writes down that the tokens are revoked that the event revokes, before anything is sent: a
+    /// try that cannot do so has done nothing, and the next one does all.
+    fn revoke(&self, planned: &Planned) -> Result<()> {
+        match &planned.revoked {
+            Some(user) if self.holder.is_home() => {
+                let now_s = now_ms() / 1_000;
+                let until_s = now_s.saturating_add(self.limits().max_token_age);
+                self.store.revoke(user, now_s, until_s)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Sends to every socket here that gets a view of the event. Answers how many took it, and
@@ -284,31 +299,25 @@ impl Parts {
     }
 
     /// Closes the sockets that failed, and those whose tokens the event revokes.
-    fn after(&self, planned: &Planned, failed: Vec<(u64, Close)>) -> Result<()> {
+    fn after(&self, planned: &Planned, failed: Vec<(u64, Close)>) {
         for (id, why) in failed {
             self.discard(&planned.organization, id, why);
         }
         let Some(user) = &planned.revoked else {
-            return Ok(());
+            return;
         };
-        if self.holder.is_home() {
-            let now_s = now_ms() / 1_000;
-            let until_s = now_s.saturating_add(self.limits().max_token_age);
-            self.store.revoke(user, now_s, until_s)?;
-        }
         let sockets = self.hub.borrow().sockets_of(&planned.organization, user);
         for id in sockets {
-            let is_session = {
-                let mut hub = self.hub.borrow_mut();
-                hub.get_mut(id)
-                    .and_then(|entry| entry.attachment.session())
-                    .is_some_and(|session| session.identity.method == AuthMethod::Session)
-            };
+            // A socket that an API key has opened may be about to become a session's.
+            let is_session = self.hub.borrow_mut().get_mut(id).is_some_and(|entry| {
+                let session = entry.attachment.session();
+                let method = session.map(|session| session.identity.method);
+                [method, entry.announced].contains(&Some(AuthMethod::Session))
+            });
             if is_session {
                 self.discard(&planned.organization, id, Close::Expired);
             }
         }
-        Ok(())
     }
 
     /// Passes an event to every other holder that has sockets of the organization, all at once.

@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use worker::{Result, State as Object, WebSocket, web_sys};
 
 use crate::limits::Limits;
+use crate::message::AuthMethod;
 use crate::session::{Attachment, State};
 use crate::traffic::Traffic;
 use crate::wire::Close;
@@ -39,6 +40,8 @@ pub struct Entry {
     pub traffic: Traffic,
     /// Whether an `auth` of it is being judged.
     pub is_judged: bool,
+    /// How the subscription was proven that its organization is being told of.
+    pub announced: Option<AuthMethod>,
 }
 
 impl Entry {
@@ -105,6 +108,7 @@ impl Hub {
                 attachment,
                 traffic,
                 is_judged: false,
+                announced: None,
             },
         );
     }

@@ -163,9 +163,20 @@ impl Parts {
                 let state = State::Joining(session.clone());
                 hub.set(id, state).map_err(|_| AuthReason::Invalid)?;
             }
+            if let Some(entry) = hub.get_mut(id) {
+                entry.announced = Some(identity.method);
+            }
             is_live
         };
-        self.announce(id, &identity).await?;
+        let told = self.announce(id, &identity).await;
+        if let Some(entry) = self.hub.borrow_mut().get_mut(id) {
+            entry.announced = None;
+        }
+        told?;
+        // Ended while its organization was told.
+        if session.has_expired(now_ms()) {
+            return Err(AuthReason::Expired);
+        }
         {
             let mut hub = self.hub.borrow_mut();
             // Closed or revoked while its organization was told.
@@ -255,18 +266,20 @@ impl Parts {
         for chunk in keys.chunks(at_once) {
             let ask = |key| proof::api_key(&self.settings, &self.checks, key);
             let answers = join_all(chunk.iter().map(|(key, _)| ask(key))).await;
-            for ((_, ids), answer) in chunk.iter().zip(answers) {
+            for ((key, ids), answer) in chunk.iter().zip(answers) {
                 for id in ids {
-                    self.renew(*id, answer.clone()).await?;
+                    self.renew(*id, key, answer.clone()).await?;
                 }
             }
         }
         Ok(())
     }
 
+    /// Renews the session of a socket by what was answered about its key.
     async fn renew(
         &self,
         id: u64,
+        key: &str,
         answer: std::result::Result<Identity, AuthReason>,
     ) -> Result<()> {
         let session = {
@@ -278,6 +291,10 @@ impl Parts {
             self.set_due(id, None);
             return Ok(());
         };
+        // It has shown something else since.
+        if session.identity.key.as_deref() != Some(key) {
+            return Ok(());
+        }
         let same = |identity: &Identity| {
             identity.organization_id == session.identity.organization_id
                 && identity.user_id == session.identity.user_id
