@@ -310,6 +310,25 @@ mod unix {
 }
 
 #[test]
+fn a_temporary_name_that_is_taken_stops_nothing() {
+    let root = tempdir().unwrap();
+    put(&root, "src/.quickback-realtime-0.tmp/a", "");
+    write(root.path(), &[rust("src/a.rs", "")], false).unwrap();
+    let names = [".quickback-realtime-0.tmp", "a.rs"];
+    assert_eq!(listing(&root.path().join("src")), names);
+}
+
+#[test]
+fn what_cannot_be_read_is_not_taken_for_nothing() {
+    let root = tempdir().unwrap();
+    put(&root, "a/b", "");
+    let disk = Disk::open(root.path()).unwrap();
+    assert_eq!(disk.read(Path::new("c")).unwrap(), None);
+    disk.read(Path::new("a")).unwrap_err();
+    disk.metadata(Path::new("a/b/c")).unwrap_err();
+}
+
+#[test]
 fn who_cannot_lock_the_folder_sweeps_what_is_an_hour_old() {
     let root = tempdir().unwrap();
     for minutes in [59, 61] {
