@@ -190,3 +190,22 @@ for (const [what, status] of [["is good", 200], ["is refused", 401]]) {
     assert.equal((await client.drain()).length, 1);
   });
 }
+
+test("many keys, and who knows them slow: a session that ends meanwhile is closed in time", { timeout: 90_000 }, async () => {
+  const count = 8;
+  const own = { orgId: unique("org"), sub: "ann" };
+  answer = { asked: 0, hold: undefined, status: 200, body: { organizationId: own.orgId, roles: [] } };
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const mine = await startWorker({ AUTH_URL: `${url}/key`, KEY_RECHECK_S: 1, MAX_KEY_CHECKS: 1 });
+  try {
+    for (let key = 0; key < count; key += 1) await mine.join({}, { token: unique("key"), organizationId: own.orgId });
+    // From now on each takes nearly as long as it may.
+    Object.defineProperty(answer, "hold", { get: () => sleep(2_800) });
+    const asked = answer.asked;
+    while (answer.asked === asked) await sleep(50);
+    const client = await mine.join({ ...own, exp: nowS() + 2 });
+    assert.equal(await client.closeCode(12_000), 4409);
+  } finally {
+    await mine.stop();
+  }
+});
