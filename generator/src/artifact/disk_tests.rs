@@ -329,6 +329,15 @@ fn what_cannot_be_read_is_not_taken_for_nothing() {
 }
 
 #[test]
+fn a_folder_that_is_there_is_not_made() {
+    let root = tempdir().unwrap();
+    let disk = Disk::open(root.path()).unwrap();
+    assert!(disk.create_dir(Path::new("a")).unwrap());
+    assert!(!disk.create_dir(Path::new("a")).unwrap());
+    disk.create_dir(Path::new("b/c")).unwrap_err();
+}
+
+#[test]
 fn who_cannot_lock_the_folder_sweeps_what_is_an_hour_old() {
     let root = tempdir().unwrap();
     for minutes in [59, 61] {
