@@ -4,16 +4,15 @@
 //! are only the types and tables in place of `rendered.ts`.
 
 use crate::model::{Column, ColumnKind, Namespace, Project};
-use crate::policy;
+use crate::policy::Written;
 use crate::typescript::{
     Module, about, about_event, doc, is_inherited, join, json_type, of_column, property, quoted,
     single_quoted, union,
 };
-use broadcaster::policy::Config;
 use std::fmt::Write;
 
 /// The helper's text, without the header.
-pub(crate) fn body(project: &Project, config: &Config) -> String {
+pub(crate) fn body(project: &Project, written: &Written) -> String {
     let rendered = rendered(project);
     join(&[
         Module {
@@ -29,7 +28,7 @@ pub(crate) fn body(project: &Project, config: &Config) -> String {
             public: true,
         },
         Module {
-            text: &data(project, config),
+            text: &data(project, written),
             public: false,
         },
         Module {
@@ -130,7 +129,7 @@ fn accepted(column: &Column) -> String {
 }
 
 /// The values that the definitions make.
-fn data(project: &Project, config: &Config) -> String {
+fn data(project: &Project, Written { config, policies }: &Written) -> String {
     let mut out = format!("const CONFIG_HASH: string = {};\n", quoted(&config.hash));
     let hierarchy: Vec<_> = config.hierarchy.iter().map(|role| quoted(role)).collect();
     let _ = writeln!(
@@ -140,8 +139,8 @@ fn data(project: &Project, config: &Config) -> String {
     );
     out.push_str("/** The policy of each declared table, as JSON. */\n");
     out.push_str("const TABLES: ReadonlyMap<string, string> = new Map<string, string>([\n");
-    for table in config.tables.iter() {
-        let json = single_quoted(&policy::to_json(&table.policy));
+    for (table, policy) in config.tables.iter().zip(policies) {
+        let json = single_quoted(policy);
         let _ = writeln!(out, "  [{}, {json}],", quoted(&table.name));
     }
     out.push_str("]);\n");

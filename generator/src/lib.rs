@@ -19,6 +19,7 @@ pub use worker::wrangler_gaps;
 
 use artifact::{Artifact, Comment, sha256};
 use model::Project;
+use policy::Written;
 
 /// Where the generated files belong, relative to the project root, with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,16 +84,19 @@ pub fn generate(project: &Project, outputs: &Outputs) -> Vec<Artifact> {
         return Vec::new();
     }
     let outputs = outputs.plain();
-    let config = policy::config(project);
-    // Strings, booleans and lists of them always serialize.
-    let inputs = sha256(&serde_json::to_string(project).unwrap_or_default());
+    let (written, inputs) = rayon::join(
+        || Written::of(project),
+        // Strings, booleans and lists of them always serialize.
+        || sha256(&serde_json::to_string(project).unwrap_or_default()),
+    );
+    let config = &written.config;
     let typescript =
         |path, body: String| Artifact::generated(path, Comment::TypeScript, &inputs, &body);
-    let helper = || typescript(outputs.helper, helper::body(project, &config));
-    let client = || Some(typescript(outputs.client?, client::body(project, &config)));
+    let helper = || typescript(outputs.helper, helper::body(project, &written));
+    let client = || Some(typescript(outputs.client?, client::body(project, config)));
     let worker = || {
         let folder = outputs.worker.as_ref()?;
-        Some(worker::artifacts(folder, &config, &inputs))
+        Some(worker::artifacts(folder, config, &inputs))
     };
     // In a project of thousands of tables each of them is a megabyte.
     let (helper, (client, worker)) = rayon::join(helper, || rayon::join(client, worker));

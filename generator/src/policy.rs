@@ -5,48 +5,57 @@
 use crate::artifact::sha256;
 use crate::model::{ColumnKind, Mask, Project, Table};
 use broadcaster::policy::{Config, Events, MaskRule, Policy, Table as Rules};
+use rayon::prelude::*;
 use std::borrow::Cow;
 
 /// The configuration that a project's worker runs.
 #[must_use]
 pub fn config(project: &Project) -> Config {
-    let hierarchy: Vec<_> = project
-        .roles
-        .hierarchy
-        .iter()
-        .map(|name| text(name))
-        .collect();
-    let tables: Vec<_> = project
-        .tables
-        .iter()
-        .map(|table| Rules {
-            name: text(&table.name),
-            policy: policy(table),
-        })
-        .collect();
-    Config {
-        hash: Cow::Owned(hash(&hierarchy, &tables)),
-        hierarchy: Cow::Owned(hierarchy),
-        tables: Cow::Owned(tables),
-    }
+    Written::of(project).config
 }
 
-/// The policy of one table as JSON, as the helper sends it along.
-pub(crate) fn to_json(policy: &Policy) -> String {
-    // Strings, booleans and lists of them always serialize.
-    serde_json::to_string(policy).unwrap_or_default()
+/// A configuration, and the policy of each of its tables as JSON, as the helper sends it along.
+pub(crate) struct Written {
+    /// What the worker runs.
+    pub config: Config,
+    /// In the order of the tables.
+    pub policies: Vec<String>,
+}
+
+impl Written {
+    /// The configuration of a project.
+    pub(crate) fn of(project: &Project) -> Self {
+        let hierarchy = project.roles.hierarchy.iter();
+        let hierarchy: Vec<_> = hierarchy.map(|name| text(name)).collect();
+        let written = project.tables.par_iter().map(|table| {
+            let policy = policy(table);
+            // Strings, booleans and lists of them always serialize.
+            let json = serde_json::to_string(&policy).unwrap_or_default();
+            let name = text(&table.name);
+            (Rules { name, policy }, json)
+        });
+        let (tables, policies): (Vec<Rules>, Vec<String>) = written.unzip();
+        Self {
+            config: Config {
+                hash: Cow::Owned(hash(&hierarchy, &tables, &policies)),
+                hierarchy: Cow::Owned(hierarchy),
+                tables: Cow::Owned(tables),
+            },
+            policies,
+        }
+    }
 }
 
 fn text(text: &str) -> Cow<'static, str> {
     Cow::Owned(text.to_owned())
 }
 
-fn hash(hierarchy: &[Cow<'static, str>], tables: &[Rules]) -> String {
+fn hash(hierarchy: &[Cow<'static, str>], tables: &[Rules], policies: &[String]) -> String {
     let mut all = serde_json::to_string(hierarchy).unwrap_or_default();
-    for table in tables {
+    for (table, policy) in tables.iter().zip(policies) {
         all.push('\n');
         all.push_str(&serde_json::to_string(&table.name).unwrap_or_default());
-        all.push_str(&to_json(&table.policy));
+        all.push_str(policy);
     }
     // Half of it distinguishes configurations well enough, and stays readable in a log.
     sha256(&all).chars().take(32).collect()

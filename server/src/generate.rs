@@ -88,31 +88,72 @@ pub fn is_adopted(project: &Project) -> bool {
     project.settings().exists || !artifact::find_ours(project.root(), &places).is_empty()
 }
 
+/// What a request comes to, before anything is written.
+pub enum Prepared {
+    /// The project has not adopted us, and nobody asked for the files.
+    NotAdopted,
+    /// Errors stop it.
+    Blocked(Blocked),
+    /// What the files should say.
+    Ready {
+        /// The files.
+        artifacts: Vec<Artifact>,
+        /// Where they go.
+        outputs: Outputs,
+        /// Whether files that are not ours are replaced.
+        force: bool,
+    },
+}
+
 /// Generates a project's files, all or none, and only what differs. `looked` is what was found in
 /// its files the last time.
 pub fn run(project: &Project, request: Request, looked: &Looked) -> Outcome {
+    prepare(project, request, looked).write(project.root())
+}
+
+/// All of that but the writing.
+pub fn prepare(project: &Project, request: Request, looked: &Looked) -> Prepared {
     let force = match request {
-        Request::Save if !is_adopted(project) => return Outcome::NotAdopted,
+        Request::Save if !is_adopted(project) => return Prepared::NotAdopted,
         Request::Save => false,
         Request::Command { force } => force,
     };
     let outputs = outputs(project);
-    let artifacts = match artifacts(project, &outputs, looked) {
-        Ok(artifacts) => artifacts,
-        Err(blocked) => return Outcome::Blocked(blocked),
-    };
-    let report = match artifact::write(project.root(), &artifacts, force) {
-        Ok(report) => report,
-        Err(error) => return Outcome::Failed(error),
-    };
-    let left_overs = artifact::left_overs(project.root(), &artifacts, &outputs.places());
-    if report.created.is_empty() && report.updated.is_empty() {
-        return Outcome::Unchanged { left_overs };
+    match artifacts(project, &outputs, looked) {
+        Ok(artifacts) => Prepared::Ready {
+            artifacts,
+            outputs,
+            force,
+        },
+        Err(blocked) => Prepared::Blocked(blocked),
     }
-    Outcome::Written {
-        created: report.created,
-        updated: report.updated,
-        left_overs,
+}
+
+impl Prepared {
+    /// Writes it under the root of its project.
+    pub fn write(self, root: &Path) -> Outcome {
+        let (artifacts, outputs, force) = match self {
+            Self::NotAdopted => return Outcome::NotAdopted,
+            Self::Blocked(blocked) => return Outcome::Blocked(blocked),
+            Self::Ready {
+                artifacts,
+                outputs,
+                force,
+            } => (artifacts, outputs, force),
+        };
+        let report = match artifact::write(root, &artifacts, force) {
+            Ok(report) => report,
+            Err(error) => return Outcome::Failed(error),
+        };
+        let left_overs = artifact::left_overs(root, &artifacts, &outputs.places());
+        if report.created.is_empty() && report.updated.is_empty() {
+            return Outcome::Unchanged { left_overs };
+        }
+        Outcome::Written {
+            created: report.created,
+            updated: report.updated,
+            left_overs,
+        }
     }
 }
 

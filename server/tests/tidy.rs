@@ -89,6 +89,7 @@ fn only_the_edges_touch_the_disk() {
         "server/src/rules/fixes_tests.rs",
         "server/src/ide/totality.rs",
         "server/src/lsp/panic_tests.rs",
+        "server/src/lsp/generation/tests.rs",
     ];
     only("server/src", "std::fs", &edges);
     only("generator/src", "std::fs", &["generator/src/artifact"]);

@@ -3,6 +3,7 @@
 use super::disk::Disk;
 use super::place::{self, Misplaced};
 use super::{Artifact, CONTENT, INPUTS, Kind, Origin, is_ours, origin};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
@@ -100,8 +101,13 @@ pub fn compare(root: &Path, artifacts: &[Artifact]) -> Vec<Comparison> {
 
 /// [`compare`] on a disk that is open already.
 pub(super) fn compare_on(disk: &Disk, root: &Path, artifacts: &[Artifact]) -> Vec<Comparison> {
-    let compare_one = |artifact: &Artifact| {
-        let (state, found) = match read(disk, root, artifact) {
+    let read: Vec<_> = artifacts
+        .iter()
+        .map(|artifact| (artifact, read(disk, root, artifact)))
+        .collect();
+    // In a project of thousands of tables, to hash what was found takes longer than to read it.
+    let compare_one = |(artifact, read): (&Artifact, Result<Option<String>, Foreign>)| {
+        let (state, found) = match read {
             Err(foreign) => (State::Foreign(foreign), None),
             Ok(None) => (State::Missing, None),
             Ok(Some(text)) => (judge(artifact, &text), Some(text)),
@@ -112,7 +118,7 @@ pub(super) fn compare_on(disk: &Disk, root: &Path, artifacts: &[Artifact]) -> Ve
             found,
         }
     };
-    artifacts.iter().map(compare_one).collect()
+    read.into_par_iter().map(compare_one).collect()
 }
 
 fn judge(artifact: &Artifact, text: &str) -> State {

@@ -43,6 +43,7 @@ pub struct Memory {
     last_good: LastGood,
     last_generation: Mutex<Option<Generation>>,
     saves: AtomicU64,
+    is_preparing: AtomicBool,
     asked: AtomicBool,
 }
 
@@ -157,6 +158,17 @@ impl Entry {
     /// The number of the last save.
     pub fn last_save(&self) -> u64 {
         self.memory.saves.load(Ordering::SeqCst)
+    }
+
+    /// Whether nobody prepares a generation ahead of its time yet. Whoever does says when it is
+    /// done.
+    pub fn begins_to_prepare(&self) -> bool {
+        !self.memory.is_preparing.swap(true, Ordering::SeqCst)
+    }
+
+    /// The next one may.
+    pub fn has_prepared(&self) {
+        self.memory.is_preparing.store(false, Ordering::SeqCst);
     }
 
     /// Whether it has not been asked yet if the project may be generated: it is asked once.

@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{MessageActionItem, MessageType};
 
 use super::entry::Entry;
 use super::guarded;
+use super::session::OnDisk;
 use super::status::Generation;
 use crate::generate::{self, Outcome, Request};
 use crate::workspace::declined;
@@ -20,17 +22,67 @@ pub const GATHER: Duration = Duration::from_millis(30);
 const YES: &str = "Generate";
 const NO: &str = "Not in this project";
 
-/// Generates the files of a project in a thread of its own, where it is read from the disk too.
+/// What is to be generated, and of which project.
+pub struct Prepared {
+    on_disk: OnDisk,
+    what: generate::Prepared,
+}
+
+/// Prepares a generation, without mixing what is typed or changed meanwhile into it. `None` if it is
+/// not wanted any more.
+pub fn prepare(
+    read: &dyn Fn() -> OnDisk,
+    request: Request,
+    is_wanted: &dyn Fn() -> bool,
+) -> Option<Prepared> {
+    while is_wanted() {
+        let on_disk = read();
+        let entry = &on_disk.entry;
+        let what = generate::prepare(&entry.project, request, entry.looked());
+        if on_disk.holds() {
+            return Some(Prepared { on_disk, what });
+        }
+    }
+    None
+}
+
+/// A generation that is being prepared in a thread of its own.
+pub type Preparing = JoinHandle<Option<Prepared>>;
+
+/// Prepares the generation of the save of that number while other saves are gathered: nobody waits
+/// for both. `None` if one is being prepared already, in a burst of saves.
+pub fn prepare_ahead(
+    entry: &Arc<Entry>,
+    save: u64,
+    read: impl Fn() -> OnDisk + Send + 'static,
+) -> Option<Preparing> {
+    let entry = Arc::clone(entry);
+    entry.begins_to_prepare().then(|| {
+        tokio::task::spawn_blocking(move || {
+            let is_wanted = || entry.last_save() == save;
+            let prepared = guarded("generation", || prepare(&read, Request::Save, &is_wanted));
+            entry.has_prepared();
+            prepared.flatten()
+        })
+    })
+}
+
+/// Generates the files of a project in a thread of its own, where it is read from the disk too,
+/// unless what has been `prepared` still holds.
 pub async fn generate(
-    project: impl FnOnce() -> Arc<Entry> + Send + 'static,
+    prepared: Option<Prepared>,
+    read: impl Fn() -> OnDisk + Send + 'static,
     request: Request,
 ) -> Generation {
     let done = tokio::task::spawn_blocking(move || {
         guarded("generation", || {
-            let entry = project();
-            let outcome = generate::run(&entry.project, request, entry.looked());
-            describe(outcome, &entry.project.settings().output.helper)
+            let prepared = prepared.filter(|prepared| prepared.on_disk.holds());
+            let prepared = prepared.or_else(|| prepare(&read, request, &|| true))?;
+            let project = &prepared.on_disk.entry.project;
+            let outcome = prepared.what.write(project.root());
+            Some(describe(outcome, &project.settings().output.helper))
         })
+        .flatten()
     });
     done.await.ok().flatten().unwrap_or_else(|| Generation {
         outcome: "failed".to_owned(),
@@ -160,29 +212,4 @@ pub fn answer(generations: &[Generation]) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_many_files_the_helper_is_named() {
-        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        let written = |created: &[&str], updated: &[&str]| Outcome::Written {
-            created: owned(created),
-            updated: owned(updated),
-            left_overs: Vec::new(),
-        };
-        let all = describe(
-            written(&["worker/.gitignore", "worker/a.ts"], &["src/helper.ts"]),
-            "src/helper.ts",
-        );
-        assert_eq!(all.message, "Wrote src/helper.ts and 2 more.");
-        assert_eq!(
-            all.files,
-            ["src/helper.ts", "worker/.gitignore", "worker/a.ts"]
-        );
-        assert_eq!(all.created, ["worker/.gitignore", "worker/a.ts"]);
-        let others = describe(written(&[], &["worker/a.ts"]), "src/helper.ts");
-        assert_eq!(others.message, "Wrote worker/a.ts.");
-        assert_eq!(others.created, [] as [&str; 0]);
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! What follows a save, and what tells a client that shows a status.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -11,6 +11,7 @@ use super::entry::{Entry, Stage};
 use super::generation::{self, NOT_ADOPTED};
 use super::preview::{PreviewAnswer, PreviewParams, preview};
 use super::server::Backend;
+use super::session::{OnDisk, Session};
 use super::snapshot::Snapshot;
 use super::status::{self, StatusChanged};
 use super::{commands, guarded};
@@ -33,17 +34,22 @@ impl Backend {
         let turn = entry.next_save();
         let (client, session) = (self.client.clone(), Arc::clone(&self.session));
         tokio::spawn(async move {
+            let read = reading(&session, &entry);
+            let prepared = generation::prepare_ahead(&entry, turn, read.clone());
             tokio::time::sleep(generation::GATHER).await;
+            let prepared = match prepared {
+                Some(prepared) => prepared.await.ok().flatten(),
+                None => None,
+            };
             if entry.last_save() != turn {
                 return;
             }
-            let on_disk = || lock(&session).as_on_disk(&entry);
-            let mut done = generation::generate(on_disk(), Request::Save).await;
+            let mut done = generation::generate(prepared, read.clone(), Request::Save).await;
             if done.outcome == NOT_ADOPTED {
                 if !entry.may_ask() || !generation::ask(&client, &entry).await {
                     return;
                 }
-                done = generation::generate(on_disk(), Request::Command { force: false }).await;
+                done = generation::generate(None, read, Request::Command { force: false }).await;
             }
             entry.set_last_generation(done.clone());
             generation::tell(&client, &done, shows_status).await;
@@ -119,14 +125,11 @@ impl Backend {
         let shows_status = now.client.wants_status;
         let mut done = Vec::new();
         for entry in entries {
-            let on_disk = self.session().as_on_disk(&entry);
-            let generation = generation::generate(
-                on_disk,
-                Request::Command {
-                    force: argument.force,
-                },
-            )
-            .await;
+            let request = Request::Command {
+                force: argument.force,
+            };
+            let read = reading(&self.session, &entry);
+            let generation = generation::generate(None, read, request).await;
             entry.set_last_generation(generation.clone());
             if shows_status {
                 send_status(&self.client, &entry).await;
@@ -134,6 +137,18 @@ impl Backend {
             done.push(generation);
         }
         generation::answer(&done)
+    }
+}
+
+/// What reads a project as it stands on the disk.
+fn reading(
+    session: &Arc<Mutex<Session>>,
+    entry: &Arc<Entry>,
+) -> impl Fn() -> OnDisk + Clone + Send + 'static {
+    let (session, entry) = (Arc::clone(session), Arc::clone(entry));
+    move || {
+        let read = lock(&session).as_on_disk(&entry);
+        read()
     }
 }
 

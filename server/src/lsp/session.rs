@@ -20,6 +20,21 @@ use crate::workspace;
 /// The texts of the open files, which projects read before the disk.
 type Overlay = Arc<RwLock<FxHashMap<PathBuf, Arc<str>>>>;
 
+/// A project as it stands on the disk.
+pub struct OnDisk {
+    /// The project.
+    pub entry: Arc<Entry>,
+    /// Which of its states that is: the project may follow the typing.
+    revision: u64,
+}
+
+impl OnDisk {
+    /// Whether the project is still what it was.
+    pub fn holds(&self) -> bool {
+        self.entry.project.revision() == self.revision
+    }
+}
+
 /// Everything that the server holds. Only what changes it needs the lock that it is behind: what
 /// is asked is answered from its [`Snapshot`].
 #[derive(Default)]
@@ -242,9 +257,10 @@ impl Session {
 
     /// What answers a project as it stands on the disk: itself, unless a document of it has unsaved
     /// changes; then it is read again without them. To be called without the session's lock.
-    pub fn as_on_disk(&self, entry: &Arc<Entry>) -> impl Fn() -> Arc<Entry> + Send + use<> {
+    pub fn as_on_disk(&self, entry: &Arc<Entry>) -> impl Fn() -> OnDisk + Send + use<> {
         let root = entry.project.root().to_owned();
         let entry = Arc::clone(entry);
+        let revision = entry.project.revision();
         let texts: Vec<(PathBuf, Arc<str>)> = self
             .open_in(&root)
             .iter()
@@ -256,11 +272,15 @@ impl Session {
                 .iter()
                 .all(|(path, text)| read(path).as_deref() == Some(&**text))
             {
-                return Arc::clone(&entry);
+                let entry = Arc::clone(&entry);
+                return OnDisk { entry, revision };
             }
             let (settings, findings) = settings::load(&root, &read);
             let project = workspace::load(&root, settings, None).project;
-            Arc::new(Entry::new(project, findings, Stage::Whole))
+            OnDisk {
+                revision: project.revision(),
+                entry: Arc::new(Entry::new(project, findings, Stage::Whole)),
+            }
         }
     }
 

@@ -311,6 +311,11 @@ impl Project {
         }
     }
 
+    /// Counts the changes of what is known of the files and the settings.
+    pub fn revision(&self) -> u64 {
+        read(&self.derived).revision
+    }
+
     /// Forgets everything that was derived, after files changed that no facts are kept of.
     pub fn forget_derived(&self) {
         let mut derived = write(&self.derived);
