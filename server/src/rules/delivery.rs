@@ -1,9 +1,12 @@
 //! What several rules ask about delivery: which columns are sent, and under which mask.
 
+use std::cell::RefCell;
+
 use generator::broadcaster::mask::MaskType;
 use generator::broadcaster::sensitive;
 use generator::model::ColumnKind;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 
 use crate::project::model::{Column, Setting, Table};
 use crate::project::resolved::Resolved;
@@ -99,7 +102,7 @@ pub fn has_rule(table: &Table, column: &str) -> Option<bool> {
 /// The mask that the compiler applies to a column without a rule, judged by its name.
 pub fn automatic_mask(name: &str, column: Option<&Column>) -> Option<MaskType> {
     may_be_masked(column)
-        .then(|| sensitive::automatic(name))
+        .then(|| judged(name).automatic)
         .flatten()
 }
 
@@ -107,8 +110,40 @@ pub fn automatic_mask(name: &str, column: Option<&Column>) -> Option<MaskType> {
 /// not look. What a column holds whose declaration cannot be read is not guessed at.
 pub fn advisable_mask(name: &str, column: Option<&Column>) -> Option<MaskType> {
     (column.is_some() && may_be_masked(column))
-        .then(|| sensitive::sensitive_word(name))
+        .then(|| judged(name).advisable)
         .flatten()
+}
+
+/// What the name of a column says.
+#[derive(Debug, Clone, Copy)]
+struct Judged {
+    automatic: Option<MaskType>,
+    advisable: Option<MaskType>,
+}
+
+/// How many names are kept; a project has some hundred. More are forgotten all at once.
+const MAX_NAMES: usize = 4_096;
+
+/// Judges the name of a column. The same few names stand in all tables of a project, and several
+/// rules ask for each of them.
+fn judged(name: &str) -> Judged {
+    thread_local! {
+        static KNOWN: RefCell<FxHashMap<SmolStr, Judged>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(judged) = known.get(name) {
+            return *judged;
+        }
+        if known.len() >= MAX_NAMES {
+            known.clear();
+        }
+        let judged = Judged {
+            automatic: sensitive::automatic(name),
+            advisable: sensitive::sensitive_word(name),
+        };
+        known.insert(name.into(), judged);
+        judged
+    })
 }
 
 /// Columns of truth values and of times never match by their name.

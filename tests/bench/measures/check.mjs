@@ -5,6 +5,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { OURS } from '../frame/bench.mjs';
+import { writeProject } from '../project.mjs';
 
 /** What `--check` looks for in the bytes of a file before it parses it. */
 const NEEDLES = 'createRealtime|defineRealtime|defineTable|defineResource|feature|quickback-realtime-ignore';
@@ -51,6 +52,7 @@ export default async function check(bench) {
     const cwd = await bench.project(size);
     await cold(bench, size, cwd);
     await changed(bench, size, cwd);
+    await generated(bench, size);
   }
   await manyProjects(bench);
 }
@@ -92,6 +94,19 @@ async function changed(bench, size, cwd) {
     } finally {
       await writeFile(file, text);
     }
+  });
+}
+
+/** A project whose files have been generated, and are compared; the others read them like any file. */
+async function generated(bench, size) {
+  await bench.temporary(async (cwd) => {
+    await writeProject(size, cwd);
+    await bench.command([bench.binary, 'generate', '.'], { cwd });
+    const timed = (command) => async () => (await bench.command(command, { cwd })).milliseconds;
+    const { oxlint } = contestants(bench);
+    const ours = [bench.binary, '--check', '--no-cache', '--quiet'];
+    const samples = await bench.inTurn(mapped({ [OURS]: ours, oxlint, ...floor(bench) }, timed));
+    bench.add('check, with generated files', 'ms', samples, { size });
   });
 }
 
