@@ -1,11 +1,13 @@
 //! Artifacts on a real disk.
 
 use super::disk::Disk;
+use super::disk::faults::{Fault, with};
 use super::{
-    Artifact, Comment, Difference, Foreign, State, WriteError, compare, find_ours, left_overs,
-    sha256, write,
+    Artifact, Comment, Difference, EditError, Foreign, State, WriteError, compare, create,
+    find_ours, left_overs, sha256, write,
 };
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 use tempfile::{TempDir, tempdir};
@@ -326,6 +328,22 @@ fn what_cannot_be_read_is_not_taken_for_nothing() {
     assert_eq!(disk.read(Path::new("c")).unwrap(), None);
     disk.read(Path::new("a")).unwrap_err();
     disk.metadata(Path::new("a/b/c")).unwrap_err();
+}
+
+#[test]
+fn where_there_are_no_hard_links_a_new_file_is_renamed() {
+    let root = tempdir().unwrap();
+    let place = root.path().join("a.json");
+    let create = || create(root.path(), "a.json", "new");
+    let (_, steps) = with(usize::MAX, Fault::Killed, || create().unwrap());
+    fs::remove_file(&place).unwrap();
+    let link = steps.iter().position(|step| *step == "link").unwrap();
+    let fault = Fault::Broken(io::ErrorKind::Unsupported);
+    let ([first, second], _) = with(link, fault, || [create(), create()]);
+    first.unwrap();
+    assert!(matches!(second, Err(EditError::Exists)), "{second:?}");
+    assert_eq!(listing(root.path()), ["a.json"]);
+    assert_eq!(fs::read_to_string(place).unwrap(), "new");
 }
 
 #[test]
