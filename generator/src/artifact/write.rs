@@ -369,3 +369,25 @@ impl Drop for NewFolders<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_of_the_disk_has_its_advice() {
+        for (kind, says) in [
+            (io::ErrorKind::StorageFull, "Free some space"),
+            (io::ErrorKind::QuotaExceeded, "Free some space"),
+            (io::ErrorKind::PermissionDenied, "folder writable"),
+            (io::ErrorKind::ReadOnlyFilesystem, "that disk writable"),
+            (io::ErrorKind::NotADirectory, "Move away"),
+            (io::ErrorKind::IsADirectory, "Move away"),
+            (io::ErrorKind::AlreadyExists, "Move away"),
+            (io::ErrorKind::ResourceBusy, "Close the program"),
+            (io::ErrorKind::Interrupted, "Mend that"),
+        ] {
+            assert!(advice(&kind.into()).contains(says), "{kind}");
+        }
+    }
+}
