@@ -230,6 +230,7 @@ fn what_is_broken_for_good_is_said_and_nothing_is_lost() {
         let what = format!("broken from operation {at}, {:?}", done.get(at));
         let after = relative(&project);
         let place = |path: &str| PathBuf::from(path.replace("linked.rs", "real/linked.rs"));
+        let said = result.as_ref().err().map(ToString::to_string);
         if let Err(WriteError::HalfWritten {
             unrestored, kept, ..
         }) = result
@@ -242,8 +243,10 @@ fn what_is_broken_for_good_is_said_and_nothing_is_lost() {
                     "{what}"
                 );
             }
+            let said = said.unwrap();
             let kept: Vec<String> = kept
                 .iter()
+                .inspect(|p| assert!(said.contains(&*p.to_string_lossy()), "{what}: {said}"))
                 .map(|p| fs::read_to_string(p).unwrap())
                 .collect();
             for text in unrestored

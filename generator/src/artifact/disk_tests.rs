@@ -262,7 +262,14 @@ mod unix {
         let elsewhere = tempdir().unwrap();
         symlink(elsewhere.path(), root.path().join("src")).unwrap();
         symlink(elsewhere.path().join("x.rs"), root.path().join("x.rs")).unwrap();
-        for path in ["src/lib/realtime.ts", "x.rs", "../y.rs", "/etc/y.rs", ""] {
+        let inside = |name| root.path().canonicalize().unwrap().join(name);
+        for (path, leads_out) in [
+            ("src/lib/realtime.ts", inside("src")),
+            ("x.rs", inside("x.rs")),
+            ("../y.rs", "../y.rs".into()),
+            ("/etc/y.rs", "/etc/y.rs".into()),
+            ("", "".into()),
+        ] {
             let artifact = rust(path, "");
             assert_eq!(
                 state(&root, &artifact),
@@ -270,7 +277,10 @@ mod unix {
                 "{path}"
             );
             let error = write(root.path(), &[rust("ok.rs", ""), artifact], true).unwrap_err();
-            assert!(matches!(error, WriteError::Outside { .. }), "{error}");
+            let WriteError::Outside { link, .. } = error else {
+                panic!("{error}");
+            };
+            assert_eq!(link, leads_out);
         }
         assert!(listing(elsewhere.path()).is_empty());
         assert_eq!(listing(root.path()), ["src", "x.rs"]);
