@@ -325,8 +325,11 @@ mod tests {
             sealed()
         );
         assert_eq!(origin(&text), Origin::Conflicted);
-        let half = format!("<<<<<<< HEAD\n{}", sealed());
-        assert_eq!(origin(&half), Origin::Edited);
+        // Somebody who has begun to resolve it has edited the file.
+        for marker in ["<<<<<<< HEAD\n", "=======\n", ">>>>>>> topic\n"] {
+            let without = text.replace(marker, "");
+            assert_eq!(origin(&without), Origin::Edited, "{marker}");
+        }
     }
 
     #[test]
