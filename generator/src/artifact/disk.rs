@@ -11,6 +11,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 #[cfg(test)]
 pub(super) mod faults;
+#[cfg(test)]
+mod tests;
 
 /// What the names of temporary files begin with, which no tool takes for source code.
 const PREFIX: &str = ".quickback-realtime-";

@@ -1,6 +1,5 @@
 //! Artifacts on a real disk.
 
-use super::disk::Disk;
 use super::disk::faults::{Fault, with};
 use super::{
     Artifact, Comment, Difference, EditError, Foreign, State, WriteError, compare, create,
@@ -9,7 +8,7 @@ use super::{
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 use tempfile::{TempDir, tempdir};
 
 fn helper(body: &str) -> Artifact {
@@ -123,6 +122,8 @@ fn line_ends_of_a_checkout_are_no_difference() {
     write(root.path(), std::slice::from_ref(&artifact), false).unwrap();
     let kept = fs::read_to_string(root.path().join(&artifact.path)).unwrap();
     assert_eq!(kept, windows);
+    put(&root, &artifact.path, &windows.replace("{}", "{ a }"));
+    assert_eq!(state(&root, &artifact), State::Foreign(Foreign::Edited));
 }
 
 #[test]
@@ -308,17 +309,6 @@ mod unix {
         let [kept, notes] = others;
         assert_eq!(listing(&root.path().join("src")), [kept, "a.rs", notes]);
     }
-
-    #[test]
-    fn a_writer_does_not_wait_forever() {
-        let root = tempdir().unwrap();
-        let other = Disk::open_alone(root.path()).unwrap();
-        let (begin, patience) = (Instant::now(), Duration::from_millis(50));
-        assert!(Disk::open_within(root.path(), patience).unwrap().is_none());
-        assert!(begin.elapsed() >= patience);
-        drop(other);
-        assert!(Disk::open_within(root.path(), patience).unwrap().is_some());
-    }
 }
 
 #[test]
@@ -328,16 +318,6 @@ fn a_temporary_name_that_is_taken_stops_nothing() {
     write(root.path(), &[rust("src/a.rs", "")], false).unwrap();
     let names = [".quickback-realtime-0.tmp", "a.rs"];
     assert_eq!(listing(&root.path().join("src")), names);
-}
-
-#[test]
-fn what_cannot_be_read_is_not_taken_for_nothing() {
-    let root = tempdir().unwrap();
-    put(&root, "a/b", "");
-    let disk = Disk::open(root.path()).unwrap();
-    assert_eq!(disk.read(Path::new("c")).unwrap(), None);
-    disk.read(Path::new("a")).unwrap_err();
-    disk.metadata(Path::new("a/b/c")).unwrap_err();
 }
 
 #[test]
@@ -357,30 +337,21 @@ fn where_there_are_no_hard_links_a_new_file_is_renamed() {
 }
 
 #[test]
-fn a_folder_that_is_there_is_not_made() {
+fn a_file_that_cannot_be_read_is_left_alone() {
     let root = tempdir().unwrap();
-    let disk = Disk::open(root.path()).unwrap();
-    assert!(disk.create_dir(Path::new("a")).unwrap());
-    assert!(!disk.create_dir(Path::new("a")).unwrap());
-    disk.create_dir(Path::new("b/c")).unwrap_err();
-}
-
-#[test]
-fn who_cannot_lock_the_folder_sweeps_what_is_an_hour_old() {
-    let root = tempdir().unwrap();
-    for minutes in [59, 61] {
-        let path = format!(".quickback-realtime-{minutes}.tmp");
-        put(&root, &path, "");
-        let file = fs::File::options()
-            .write(true)
-            .open(root.path().join(path))
-            .unwrap();
-        let written = SystemTime::now() - Duration::from_secs(60 * minutes);
-        file.set_modified(written).unwrap();
-    }
-    let disk = Disk::open(root.path()).unwrap();
-    disk.sweep(Path::new(""));
-    assert_eq!(listing(root.path()), [".quickback-realtime-59.tmp"]);
+    let artifact = helper("");
+    put(&root, &artifact.path, "");
+    let unread = |artifact: &Artifact| {
+        let (_, steps) = with(usize::MAX, Fault::Killed, || state(&root, artifact));
+        let read = steps.iter().position(|step| *step == "read").unwrap();
+        let fault = Fault::Broken(io::ErrorKind::PermissionDenied);
+        with(read, fault, || state(&root, artifact)).0
+    };
+    let found = unread(&artifact);
+    let is_told = matches!(found, State::Foreign(Foreign::Unreadable(_)));
+    assert!(is_told, "{found:?}");
+    let scaffold = Artifact::scaffold(artifact.path, String::new());
+    assert_eq!(unread(&scaffold), State::Fresh);
 }
 
 #[test]
