@@ -150,27 +150,31 @@ impl Project {
         // A new index is filled by whoever has read something for it, while others read on.
         let new: Option<Mutex<(Index, Indexed)>> = is_new.then(Mutex::default);
         // Models are read before the lock is taken again: they take it themselves.
-        let parts: Vec<(FileId, Option<Arc<FileModel>>)> = pending
-            .par_chunks(AT_ONCE)
-            .flat_map_iter(|chunk| {
-                let members: Vec<FileId> = chunk
-                    .iter()
-                    .filter(|(_, is_member)| *is_member)
-                    .map(|(id, _)| *id)
-                    .collect();
-                let mut models = self.models(&members).into_iter();
-                let part = |(id, is_member): &(FileId, bool)| {
-                    (*id, is_member.then(|| models.next()).flatten())
-                };
-                let parts: Vec<(FileId, Option<Arc<FileModel>>)> = chunk.iter().map(part).collect();
-                if let Some(new) = &new {
-                    let mut new = new.lock().unwrap_or_else(PoisonError::into_inner);
-                    let (index, indexed) = &mut *new;
-                    self.put(&parts, index, indexed);
-                }
-                parts
-            })
-            .collect();
+        let read_parts = |chunk: &[(FileId, bool)]| -> Vec<(FileId, Option<Arc<FileModel>>)> {
+            let members: Vec<FileId> = chunk
+                .iter()
+                .filter(|(_, is_member)| *is_member)
+                .map(|(id, _)| *id)
+                .collect();
+            let mut models = self.models(&members).into_iter();
+            let part = |(id, is_member): &(FileId, bool)| {
+                (*id, is_member.then(|| models.next()).flatten())
+            };
+            let parts: Vec<_> = chunk.iter().map(part).collect();
+            if let Some(new) = &new {
+                let mut new = new.lock().unwrap_or_else(PoisonError::into_inner);
+                let (index, indexed) = &mut *new;
+                self.put(&parts, index, indexed);
+            }
+            parts
+        };
+        // Whoever types does not wait for threads that may be busy with something larger.
+        let parts = if pending.len() <= AT_ONCE {
+            read_parts(&pending)
+        } else {
+            let chunks = pending.par_chunks(AT_ONCE);
+            chunks.flat_map_iter(read_parts).collect()
+        };
         let mut guard = write(&self.derived);
         let derived = &mut *guard;
         if derived.forgotten != forgotten {
