@@ -61,8 +61,8 @@ limits! {
     /// Bytes of a session token or an API key. A longer one is `invalid`, without a look at it.
     max_token: "MAX_TOKEN" = 8 << 10;
     /// Sockets of one holder that have not authenticated. An upgrade beyond it is answered 503
-    /// `full`; sockets that have authenticated do not notice. Each costs the runtime some 80 KB
-    /// for at most `AUTH_TIMEOUT_S`.
+    /// `full`; sockets that have authenticated, and those that open with a ticket, do not notice.
+    /// Each costs the runtime some 80 KB for at most `AUTH_TIMEOUT_S`.
     max_pending: "MAX_PENDING" = 1_000;
     /// Sockets of one holder. One more that authenticates is told `too_many` and closed with 4429.
     /// The runtime itself holds 32,768 in an object.

@@ -146,6 +146,24 @@ test("a ticket is single use", async () => {
   assert.equal((await get({ organizationId: orgId })).status, 429);
 });
 
+test("strangers who fill a holder do not keep a ticket out", async () => {
+  const mine = await startWorker({ MAX_PENDING: 3 });
+  try {
+    const answer = await mine.get("/realtime/v1/ws-ticket", {
+      method: "POST",
+      headers: { authorization: `Bearer ${token()}` },
+      body: JSON.stringify({ organizationId: "org_1" }),
+    });
+    const { wsTicket } = await answer.json();
+    for (let n = 0; n < 3; n += 1) await mine.open("?organizationId=org_1");
+    await assert.rejects(mine.open("?organizationId=org_1"), { status: 503 });
+    const client = await mine.open(`?ws_ticket=${wsTicket}`);
+    assert.equal((await client.next()).type, "auth_success");
+  } finally {
+    await mine.stop();
+  }
+});
+
 test("only the named origins may connect", async () => {
   await assert.rejects(worker.open("", { origin: "https://evil.example" }), { status: 403 });
   await (await worker.open("", { origin: "https://admin.press.org" })).close();

@@ -210,7 +210,10 @@ impl Parts {
             .map(|json| serde_json::from_str(&json))
             .transpose()?;
         let limits = self.limits();
-        if self.hub.borrow().unauthenticated() >= Limits::size(limits.max_pending) {
+        // Whoever has a ticket has authenticated already, and could not show it again.
+        if identity.is_none()
+            && self.hub.borrow().unauthenticated() >= Limits::size(limits.max_pending)
+        {
             return http::refuse(Refusal::new(
                 Code::Full,
                 "There are too many sockets already.",
