@@ -50,6 +50,15 @@ impl Traffic {
         }
     }
 
+    /// Begins or ends flow control. What the client said and was sent counts on, or to change this
+    /// would be a way around the limits.
+    pub fn set_flow(&mut self, flow: bool) {
+        if flow != self.unacknowledged.is_some() {
+            self.unacknowledged = flow.then(VecDeque::new);
+            self.unacknowledged_bytes = 0;
+        }
+    }
+
     /// Counts a message from the client, and says whether it may say so much.
     pub fn receive(&mut self, now_ms: u64, limits: &Limits) -> bool {
         self.messages
@@ -146,6 +155,36 @@ mod tests {
         assert!(!traffic.send(0, 1, &limits));
         assert!(traffic.acknowledge(1));
         assert!(traffic.send(0, 60, &limits) && !traffic.send(0, 60, &limits));
+    }
+
+    #[test]
+    fn flow_control_begins_and_ends_without_a_new_count() {
+        let limits = Limits {
+            max_egress: 100,
+            ..LIMITS
+        };
+        let mut traffic = Traffic::new(false);
+        for n in 0..20 {
+            traffic.set_flow(n % 2 == 0);
+            assert!(traffic.receive(0, &limits) && traffic.send(0, 5, &limits));
+        }
+        traffic.set_flow(true);
+        assert!(!traffic.receive(0, &limits) && !traffic.send(0, 5, &limits));
+    }
+
+    #[test]
+    fn who_keeps_flow_control_stays_as_far_behind() {
+        let mut traffic = Traffic::new(true);
+        assert!((0..256).all(|_| traffic.send(0, 10, &LIMITS)));
+        traffic.set_flow(true);
+        assert!(!traffic.send(0, 10, &LIMITS));
+        traffic.set_flow(false);
+        assert!(traffic.send(0, 10, &LIMITS));
+        traffic.set_flow(true);
+        assert!(
+            !traffic.acknowledge(1),
+            "what was sent before is not waited for"
+        );
     }
 
     #[test]

@@ -119,6 +119,27 @@ test("a client that says too much", async () => {
   assert.equal(await client.closeCode(), 4429);
 });
 
+test("a client that turns flow control on and off is counted as any other", async () => {
+  const mine = await startWorker({ MAX_EGRESS: 10_000 });
+  try {
+    const loud = await mine.join({ sub: "loud" }, { flow: false });
+    for (let n = 0; n < 40; n += 1) loud.auth(token({ sub: "loud" }), "org_1", n % 2 === 0);
+    assert.equal(await loud.closeCode(), 4429);
+    assert.ok(loud.frames.length < 20, `${loud.frames.length} answers`);
+
+    const deaf = await mine.join({ sub: "deaf" }, { flow: false });
+    let delivered = 0;
+    for (let n = 0; n < 5; n += 1) {
+      delivered += (await mine.broadcast(custom("e", "x".repeat(4_000), { userId: "deaf" }))).delivered;
+      if (deaf.closed === null) deaf.auth(token({ sub: "deaf" }), "org_1", n % 2 === 0);
+    }
+    assert.equal(delivered, 2);
+    assert.equal(await deaf.closeCode(), 4429);
+  } finally {
+    await mine.stop();
+  }
+});
+
 test("clients that connect and never authenticate", async () => {
   const orgId = unique("org");
   const silent = [];

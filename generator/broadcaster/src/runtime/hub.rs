@@ -133,14 +133,7 @@ impl Hub {
         let attachment = entry.attachment.with(state);
         write(&entry.ws, &attachment)?;
         let flow = attachment.session().is_some_and(|session| session.flow);
-        if flow
-            != entry
-                .attachment
-                .session()
-                .is_some_and(|session| session.flow)
-        {
-            entry.traffic = Traffic::new(flow);
-        }
+        entry.traffic.set_flow(flow);
         let before = std::mem::replace(&mut entry.attachment, attachment.clone());
         self.unindex(&before);
         self.index(&attachment);
