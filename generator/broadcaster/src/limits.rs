@@ -99,8 +99,8 @@ limits! {
     /// Seconds in which a socket must authenticate. After that it is told `timeout` and closed with
     /// 4408, by an alarm that rounds up to five seconds.
     auth_timeout_s: "AUTH_TIMEOUT_S" = 10;
-    /// Seconds without a message, a `ping` included, after which a socket is closed with 4408; 0 is
-    /// never.
+    /// Seconds without a message, a `ping` included, after which a socket is closed with 4408, by an
+    /// alarm that rounds up to five seconds; 0 is never.
     idle_timeout_s: "IDLE_TIMEOUT_S" = 0;
     /// Seconds between the issue and the expiry of a session token, and for which a revocation is
     /// remembered. A longer-lived token is `invalid`: it might outlive its own revocation.

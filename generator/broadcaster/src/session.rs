@@ -22,7 +22,8 @@ pub struct Attachment {
     pub id: u64,
     /// The millisecond at which it opened.
     pub opened_ms: u64,
-    /// The millisecond of the last message that woke the holder.
+    /// The millisecond of the last message that is known of: of one that woke the holder, or of a
+    /// `ping` that the runtime has been asked about.
     pub heard_ms: u64,
     /// The `organizationId` of the URL, which `auth` must repeat.
     pub expected: Option<String>,
@@ -136,14 +137,18 @@ impl Attachment {
         }
     }
 
-    /// Why the socket must be closed by now, if it must.
+    /// Why the socket must be closed by now, if it must; its silence aside.
     pub fn overdue(&self, now_ms: u64, limits: &Limits) -> Option<Close> {
         match self.live() {
-            Some(session) if session.has_expired(now_ms) => Some(Close::Expired),
-            Some(_) if self.idle_ms(limits).is_some_and(|at| at <= now_ms) => Some(Close::TooLate),
-            Some(_) => None,
+            Some(session) => session.has_expired(now_ms).then_some(Close::Expired),
             None => (self.deadline_ms(limits) <= now_ms).then_some(Close::TooLate),
         }
+    }
+
+    /// Whether a live socket has been silent for too long. It is only as true as `heard_ms` is: the
+    /// runtime answers a `ping` without saying so, and must be asked before.
+    pub fn is_idle(&self, now_ms: u64, limits: &Limits) -> bool {
+        self.live().is_some() && self.idle_ms(limits).is_some_and(|at| at <= now_ms)
     }
 
     /// The millisecond at which somebody must look at the socket again, if ever.
@@ -240,8 +245,15 @@ mod tests {
             ..LIMITS
         };
         let attachment = live(None, None);
-        assert_eq!(attachment.overdue(u64::MAX, &LIMITS), None);
+        assert!(!attachment.is_idle(u64::MAX, &LIMITS));
         assert_eq!(attachment.due_ms(&limits), Some(61_000));
-        assert_eq!(attachment.overdue(61_000, &limits), Some(Close::TooLate));
+        assert!(!attachment.is_idle(60_999, &limits));
+        assert!(attachment.is_idle(61_000, &limits));
+        assert_eq!(
+            attachment.overdue(61_000, &limits),
+            None,
+            "a ping that nobody has been told of may have come"
+        );
+        assert!(!Attachment::new(1, None, 1_000).is_idle(61_000, &limits));
     }
 }

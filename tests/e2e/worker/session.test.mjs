@@ -100,12 +100,34 @@ test("silence ends a session only where IDLE_TIMEOUT_S says so, and a ping is no
   const mine = await startWorker({ IDLE_TIMEOUT_S: 4 });
   try {
     const silent = await mine.join({ sub: "silent" });
-    const alive = await mine.join({ sub: "alive" });
-    const beat = setInterval(() => alive.send("ping"), 1_000);
-    assert.equal(await silent.closeCode(15_000), 4408);
+    // What the runtime answers by itself, and what the object answers, beside each other.
+    const [bare, spoken, both] = await Promise.all(["bare", "spoken", "both"].map((sub) => mine.join({ sub })));
+    both.send("ping");
+    let seconds = 0;
+    const beat = setInterval(() => {
+      seconds += 1;
+      bare.send("ping");
+      for (const client of [spoken, both]) client.send({ type: "ping" });
+    }, 1_000);
+    // Events come all the while, and most of them long after the last message that woke the object.
+    let sent = 0;
+    while (silent.closed === null && seconds < 15) {
+      sent += 1;
+      await mine.broadcast(custom("e", sent));
+      await sleep(100);
+    }
+    assert.equal(await silent.closeCode(1_000), 4408);
+    while (seconds < 12) {
+      sent += 1;
+      assert.equal((await mine.broadcast(custom("e", sent))).delivered, 3, "those who are not silent stay");
+      await sleep(100);
+    }
     clearInterval(beat);
-    assert.equal(alive.closed, null);
-    assert.ok((await alive.drain()).every((text) => text === "pong"));
+    await sleep(300);
+    for (const client of [bare, spoken, both]) {
+      const events = client.frames.filter((text) => text.includes('"payload"')).map((text) => JSON.parse(text).payload);
+      assert.deepEqual(events, Array.from({ length: sent }, (_, n) => n + 1));
+    }
   } finally {
     await mine.stop();
   }

@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use worker::{Delay, Result, State as Object};
+use worker::{Delay, Result, State as Object, console_error};
 
 use super::http::now_ms;
 use super::hub::Hub;
@@ -129,7 +129,11 @@ impl Parts {
         let now = now_ms();
         let mut keys: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for id in self.store.due(now)? {
-            self.count_answered(object, id);
+            if let Err(error) = self.count_answered(object, id) {
+                console_error!("What was heard of a socket cannot be kept: {error}");
+                self.drop_socket(id, Close::TooLate).await?;
+                continue;
+            }
             let attachment = self
                 .hub
                 .borrow_mut()
@@ -139,7 +143,9 @@ impl Parts {
                 self.set_due(id, None);
                 continue;
             };
-            if let Some(why) = attachment.overdue(now, self.limits()) {
+            let idle = attachment.is_idle(now, self.limits());
+            let idle = idle.then_some(Close::TooLate);
+            if let Some(why) = attachment.overdue(now, self.limits()).or(idle) {
                 self.end(id, why, &attachment).await?;
                 continue;
             }
@@ -158,16 +164,16 @@ impl Parts {
     }
 
     /// Counts what the runtime answered by itself as heard, where silence ends a session.
-    fn count_answered(&self, object: &Object, id: u64) {
+    fn count_answered(&self, object: &Object, id: u64) -> Result<()> {
+        if self.limits().idle_timeout_s == 0 {
+            return Ok(());
+        }
         let mut hub = self.hub.borrow_mut();
-        let answered = match self.limits().idle_timeout_s {
-            0 => None,
-            _ => hub.answered_ms(object, id),
-        };
-        if let Some(at) = answered
-            && hub.heard(id, at).is_err()
-        {
-            hub.remove(id);
+        let heard = hub.get_mut(id).map(|entry| entry.attachment.heard_ms);
+        match hub.answered_ms(object, id) {
+            // The last message may have been another one, which came later.
+            Some(at) if Some(at) > heard => hub.heard(id, at),
+            _ => Ok(()),
         }
     }
 

@@ -141,6 +141,9 @@ impl Hub {
     }
 
     /// Notes that a socket was heard of.
+    ///
+    /// # Errors
+    /// When the socket is gone.
     pub fn heard(&mut self, id: u64, now_ms: u64) -> Result<()> {
         let entry = self.entries.get_mut(&id).ok_or("the socket is gone")?;
         entry.attachment.heard_ms = now_ms;
