@@ -2,7 +2,7 @@
 // that its retry under the same key adds what was missing and nothing twice.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { custom, sleep, startWorker, token, unique } from "./harness.mjs";
+import { custom, nowS, sleep, startWorker, token, unique } from "./harness.mjs";
 
 let worker;
 before(async () => {
@@ -112,6 +112,76 @@ test("a revocation that cannot be written is refused, and holds after the retry"
   const again = await worker.open();
   again.auth(token(old), orgId);
   assert.deepEqual(await again.next(), { type: "auth_error", reason: "expired" });
+});
+
+for (const [how, plan] of [
+  ["fails", { sql: "DELETE FROM answers WHERE at < " }],
+  ["ends", { path: "/deliver", abort: "before" }],
+  ["does not answer", { path: "/deliver", slowMs: 3_000 }],
+]) {
+  test(`who is revoked while the lobby ${how} receives nothing more`, { timeout: 60_000 }, async () => {
+    const orgId = unique("org");
+    const event = custom("auth:token-invalidated", {}, { organizationId: orgId, userId: "ann" });
+    const ann = await worker.join({ orgId, sub: "ann" }, { query: "" });
+    const bob = await worker.join({ orgId, sub: "bob" }, { query: "" });
+    await worker.fault("lobby:0", plan);
+    const answer = await worker.broadcast(event, { key: "revoked" });
+    assert.deepEqual([answer.status, answer.delivered, answer.partial], [200, 0, true]);
+    worker.log = "";
+    const next = await worker.broadcast(custom("e", 1, { organizationId: orgId }), { key: "next" });
+    if (how === "ends") {
+      // With the object, the runtime may have ended its sockets.
+      assert.ok(next.delivered <= 1, next.text);
+    } else {
+      assert.deepEqual([next.status, next.delivered, next.partial], [200, 1, undefined], next.text);
+      assert.deepEqual(ids(await bob.drain()), [1]);
+      assert.equal(await ann.closeCode(), 4409);
+    }
+    assert.ok(!ann.frames.some((text) => text.includes('"e"')), ann.frames.join());
+    // Who has a newer token since is let in, and stays.
+    await sleep(1_100);
+    const again = await worker.join({ orgId, sub: "ann", iat: nowS() }, { query: "" });
+    await worker.broadcast(custom("e", 2, { organizationId: orgId }));
+    assert.deepEqual(ids(await again.drain()), [2]);
+  });
+}
+
+test("a lobby that missed a revocation hears of it though nothing else is sent", { timeout: 60_000 }, async () => {
+  const orgId = unique("org");
+  const ann = await worker.join({ orgId, sub: "ann" }, { query: "" });
+  await worker.fault("lobby:0", { sql: "DELETE FROM answers WHERE at < " });
+  const event = custom("auth:token-invalidated", {}, { organizationId: orgId, userId: "ann" });
+  assert.equal((await worker.broadcast(event, { key: "alone" })).partial, true);
+  worker.log = "";
+  assert.equal(await ann.closeCode(20_000), 4409);
+  assert.deepEqual(ann.frames, []);
+});
+
+test("while a lobby cannot be told of a revocation, it is sent nothing", { timeout: 60_000 }, async () => {
+  const orgId = unique("org");
+  const ann = await worker.join({ orgId, sub: "ann" }, { query: "" });
+  const revoke = custom("auth:token-invalidated", {}, { organizationId: orgId, userId: "ann" });
+  await worker.fault("lobby:0", { sql: "DELETE FROM answers WHERE at < " });
+  assert.equal((await worker.broadcast(revoke, { key: "untold" })).partial, true);
+  await worker.fault("lobby:0", { path: "/revoke", slowMs: 2_500, times: 1 });
+  const event = custom("e", 1, { organizationId: orgId });
+  assert.deepEqual((({ delivered, partial }) => [delivered, partial])(await worker.broadcast(event, { key: "after" })), [0, true]);
+  worker.log = "";
+  assert.equal(await ann.closeCode(20_000), 4409);
+  assert.deepEqual(ann.frames, []);
+});
+
+test("the retry of a revocation that a lobby missed is delivered there, and closes", async () => {
+  const orgId = unique("org");
+  const ann = await worker.join({ orgId, sub: "ann" }, { query: "" });
+  await worker.fault("lobby:0", { sql: "DELETE FROM answers WHERE at < " });
+  const event = custom("auth:token-invalidated", {}, { organizationId: orgId, userId: "ann" });
+  assert.equal((await worker.broadcast(event, { key: "retried" })).partial, true);
+  worker.log = "";
+  const again = await worker.broadcast(event, { key: "retried" });
+  assert.deepEqual([again.delivered, again.partial], [1, undefined]);
+  assert.match(await ann.text(), /auth:token-invalidated/);
+  assert.equal(await ann.closeCode(), 4409);
 });
 
 test("an organization that cannot be told lets nobody in from a lobby, and the next try does", async () => {

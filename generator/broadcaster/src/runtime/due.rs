@@ -1,5 +1,5 @@
 //! When sockets must be looked at: an order in SQLite, an alarm for the first, and what is done when
-//! it rings.
+//! it rings. The alarm is the outbox's too.
 //!
 //! The order is written in batches. A storage write for each step of each socket would keep
 //! everybody waiting, since nothing leaves an object before what it wrote is safe: with one for
@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use futures_util::future::join;
 use worker::{Delay, Result, State as Object, console_error};
 
 use super::http::now_ms;
@@ -83,7 +84,7 @@ impl Parts {
         Ok(())
     }
 
-    /// Sets the alarm for a socket that is new, unless it rings before that anyway.
+    /// Sets the alarm for something that is new, unless it rings before that anyway.
     pub async fn hasten(&self, object: &Object, at_ms: u64) -> Result<()> {
         match self.due.alarm_ms.get() {
             Some(set) if set <= rounded(at_ms) => Ok(()),
@@ -91,7 +92,7 @@ impl Parts {
         }
     }
 
-    /// Sets the alarm for the first socket that must be looked at.
+    /// Sets the alarm for the first socket that must be looked at, or holder that must be told.
     async fn schedule(&self, object: &Object) -> Result<()> {
         let unwritten = self
             .due
@@ -101,7 +102,8 @@ impl Parts {
             .copied()
             .flatten()
             .min();
-        let Some(first) = self.store.first_due()?.into_iter().chain(unwritten).min() else {
+        let times = [self.store.first_due()?, unwritten, self.outbox_due_ms()?];
+        let Some(first) = times.into_iter().flatten().min() else {
             return Ok(());
         };
         let at = rounded(first);
@@ -116,11 +118,14 @@ impl Parts {
             .await
     }
 
-    /// What is done when the alarm rings: looks at the sockets that are due.
+    /// What is done when the alarm rings: looks at the sockets that are due, and tells the holders
+    /// that have not heard of a revocation.
     pub async fn ring(&self, object: &Object) -> Result<()> {
         self.due.alarm_ms.set(None);
         self.write_due()?;
-        self.tidy(object).await?;
+        let (tidied, told) = join(self.tidy(object), self.empty_outbox()).await;
+        tidied?;
+        told?;
         self.write_due()?;
         self.schedule(object).await
     }

@@ -1,23 +1,18 @@
-//! Broadcasts: to the sockets that are held here, and on to the other holders.
+//! Broadcasts, to the sockets that are held here.
 
-use futures_util::future::join_all;
 use js_sys::JsString;
-use serde::{Deserialize, Serialize};
-use worker::{Response, Result, console_error};
+use worker::{Response, Result, State as Object, console_error};
 
+use super::forward::{FORWARD_MS, Local};
 use super::http::{self, now_ms};
 use super::object::Parts;
-use super::store::{Kept, Registered};
-use crate::auth::sha256_hex;
+use super::store::Kept;
+use crate::auth::{Identity, sha256_hex};
 use crate::body::Broadcast;
 use crate::config::CONFIG;
 use crate::delivery::{Plan, Receiver, ViewKey, Views, plan};
-use crate::holder::Holder;
 use crate::message::AuthMethod;
-use crate::wire::{Close, Code, Delivered, Refusal};
-
-/// Milliseconds that the other holders may take.
-const FORWARD_MS: u64 = 2_000;
+use crate::wire::{Close, Code, Refusal};
 
 /// Milliseconds after which an event is not on its way any more.
 const FLIGHT_MS: u64 = 2 * FORWARD_MS;
@@ -26,20 +21,12 @@ const FLIGHT_MS: u64 = 2 * FORWARD_MS;
 /// delivers nothing more under any key.
 const UNKEPT: usize = 1_000;
 
-/// What a holder answers of its own sockets.
-#[derive(Serialize, Deserialize)]
-struct Local {
-    delivered: u64,
-    /// Whether it has any socket of the organization.
-    holds: bool,
-}
-
 /// An event that is read and planned.
-struct Planned {
-    organization: String,
+pub(super) struct Planned {
+    pub organization: String,
     plan: Plan,
     /// The user whose session tokens it revokes.
-    revoked: Option<String>,
+    pub revoked: Option<String>,
 }
 
 /// The one event text of a view, as JavaScript holds it, and its bytes.
@@ -49,6 +36,7 @@ impl Parts {
     /// Takes a broadcast for this organization: delivers it here, passes it on, and answers.
     pub async fn broadcast(
         &self,
+        object: &Object,
         body: &[u8],
         organization: Option<&str>,
         key: Option<&str>,
@@ -59,9 +47,7 @@ impl Parts {
         };
         let Some(key) = key else {
             let local = self.deliver(&planned)?;
-            let answer = self
-                .pass_on(&planned.organization, body, None, local)
-                .await?;
+            let answer = self.pass_on(object, &planned, body, None, local).await?;
             return http::json(200, &serde_json::to_string(&answer)?);
         };
         let hash = sha256_hex(body);
@@ -83,7 +69,7 @@ impl Parts {
             worker::Delay::from(std::time::Duration::from_millis(20)).await;
         }
         self.in_flight.borrow_mut().insert(flight.clone(), now_ms());
-        let answer = self.answer(&planned, body, key, &hash).await;
+        let answer = self.answer(object, &planned, body, key, &hash).await;
         self.in_flight.borrow_mut().remove(&flight);
         http::json(200, &answer?)
     }
@@ -91,6 +77,7 @@ impl Parts {
     /// Delivers under a key that nobody else is delivering under now.
     async fn answer(
         &self,
+        object: &Object,
         planned: &Planned,
         body: &[u8],
         key: &str,
@@ -98,7 +85,9 @@ impl Parts {
     ) -> Result<String> {
         let organization = &planned.organization;
         let local = self.deliver_once(planned, key, hash)?;
-        let answer = self.pass_on(organization, body, Some(key), local).await?;
+        let answer = self
+            .pass_on(object, planned, body, Some(key), local)
+            .await?;
         let json = serde_json::to_string(&answer)?;
         // What some holder did not answer is asked again by the next try: under the same key it
         // can only add what was missing.
@@ -132,6 +121,11 @@ impl Parts {
                 self.deliver_once(&planned, key, &hash)?
             }
         };
+        // Who passes it on takes it that all sessions have ended by now, also where the event had
+        // been delivered before.
+        if let Some(user) = &planned.revoked {
+            self.end_sessions(&planned.organization, user, None);
+        }
         let holds = self.hub.borrow().holds(&planned.organization);
         if !holds {
             self.registered.borrow_mut().remove(&planned.organization);
@@ -212,14 +206,16 @@ impl Parts {
         Ok(delivered)
     }
 
-    /// Writes down that the tokens are revoked that the event revokes, before anything is sent: a
-    /// try that cannot do so has done nothing, and the next one does all.
+    /// Writes down that the tokens are revoked that the event revokes, and which holders must hear
+    /// of it, before anything is sent: a try that cannot do so has done nothing, and the next one
+    /// does all.
     fn revoke(&self, planned: &Planned) -> Result<()> {
         match &planned.revoked {
             Some(user) if self.holder.is_home() => {
                 let now_s = now_ms() / 1_000;
                 let until_s = now_s.saturating_add(self.limits().max_token_age);
-                self.store.revoke(user, now_s, until_s)
+                self.store.revoke(user, now_s, until_s)?;
+                self.owe(user, now_s)
             }
             _ => Ok(()),
         }
@@ -303,72 +299,30 @@ impl Parts {
         for (id, why) in failed {
             self.discard(&planned.organization, id, why);
         }
-        let Some(user) = &planned.revoked else {
-            return;
-        };
-        let sockets = self.hub.borrow().sockets_of(&planned.organization, user);
+        if let Some(user) = &planned.revoked {
+            self.end_sessions(&planned.organization, user, None);
+        }
+    }
+
+    /// Closes the sockets of a user's sessions: all of them, or those whose tokens had been issued
+    /// by a second, as who is told late must spare whoever has a newer one.
+    pub fn end_sessions(&self, organization: &str, user: &str, by_s: Option<u64>) {
+        let sockets = self.hub.borrow().sockets_of(organization, user);
         for id in sockets {
-            // A socket that an API key has opened may be about to become a session's.
-            let is_session = self.hub.borrow_mut().get_mut(id).is_some_and(|entry| {
-                let session = entry.attachment.session();
-                let method = session.map(|session| session.identity.method);
-                [method, entry.announced].contains(&Some(AuthMethod::Session))
-            });
-            if is_session {
-                self.discard(&planned.organization, id, Close::Expired);
-            }
-        }
-    }
-
-    /// Passes an event to every other holder that has sockets of the organization, all at once.
-    async fn pass_on(
-        &self,
-        organization: &str,
-        body: &[u8],
-        key: Option<&str>,
-        local: u64,
-    ) -> Result<Delivered> {
-        let config_hash = CONFIG.hash.to_string();
-        let mut answer = Delivered {
-            delivered: local,
-            config_hash,
-            partial: false,
-        };
-        let holders = self.store.holders()?;
-        let calls = holders
-            .iter()
-            .map(|holder| http::within(FORWARD_MS, self.pass_to(holder, organization, body, key)));
-        for (holder, result) in holders.iter().zip(join_all(calls).await) {
-            match result {
-                Ok(Ok(other)) => {
-                    answer.delivered = answer.delivered.saturating_add(other.delivered);
-                    if !other.holds {
-                        // Only if it has not registered again since.
-                        self.store.withdraw(&holder.name, holder.generation)?;
+            let has_ended = self.hub.borrow_mut().get_mut(id).is_some_and(|entry| {
+                let identity = entry.attachment.session().map(|session| &session.identity);
+                match identity.filter(|identity| identity.method == AuthMethod::Session) {
+                    Some(Identity { issued, .. }) => {
+                        issued.is_none_or(|issued| by_s.is_none_or(|by| issued <= by))
                     }
+                    // A socket that an API key has opened may be about to become a session's.
+                    None => entry.announced == Some(AuthMethod::Session),
                 }
-                Ok(Err(_)) | Err(_) => answer.partial = true,
+            });
+            if has_ended {
+                self.discard(organization, id, Close::Expired);
             }
         }
-        Ok(answer)
-    }
-
-    async fn pass_to(
-        &self,
-        holder: &Registered,
-        organization: &str,
-        body: &[u8],
-        key: Option<&str>,
-    ) -> Result<Local> {
-        let holder = Holder::parse(&holder.name).ok_or("a holder without a name")?;
-        let mut query = vec![("organizationId", organization)];
-        query.extend(key.map(|key| ("key", key)));
-        let mut response =
-            http::call(&self.objects, &holder, "/deliver", &query, body.to_vec()).await?;
-        if response.status_code() != 200 {
-            return Err("a holder refused an event".into());
-        }
-        Ok(serde_json::from_str(&response.text().await?)?)
     }
 }
 

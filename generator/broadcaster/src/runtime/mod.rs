@@ -4,11 +4,13 @@
 
 mod due;
 mod fanout;
+mod forward;
 mod home;
 mod http;
 mod hub;
 mod in_band;
 mod object;
+mod outbox;
 mod proof;
 mod settings;
 mod store;

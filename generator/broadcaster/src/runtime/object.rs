@@ -14,6 +14,7 @@ use worker::{
 use super::due::Due;
 use super::http::{self, BINDING, now_ms, parameter};
 use super::hub::{self, Hub};
+use super::outbox::Outbox;
 use super::proof::KeyChecks;
 use super::settings::Settings;
 use super::store::{Kept, Store};
@@ -23,6 +24,9 @@ use crate::limits::Limits;
 use crate::message::{PING, PONG};
 use crate::session::{Attachment, Session};
 use crate::wire::{Code, Refusal};
+
+/// The most bytes of a message between objects, whatever bodies of broadcasts are limited to.
+const MAX_MESSAGE: u64 = 1 << 20;
 
 /// A holder of sockets, and for an organization's own holder the place where broadcasts arrive.
 #[durable_object]
@@ -41,6 +45,7 @@ pub(super) struct Parts {
     pub hub: RefCell<Hub>,
     pub checks: KeyChecks,
     pub due: Due,
+    pub outbox: Outbox,
     /// The organization and idempotency key of each event that is on its way, and since when.
     pub in_flight: RefCell<BTreeMap<(String, String), u64>>,
     /// The keys that could not be written, by organization and key.
@@ -98,7 +103,8 @@ impl DurableObject for Broadcaster {
         if request.path() == "/socket" {
             return parts.open(&self.object, &request).await;
         }
-        let body = match http::body(&mut request, parts.settings.limits.max_body).await? {
+        let limit = parts.limits().max_body.max(MAX_MESSAGE);
+        let body = match http::body(&mut request, limit).await? {
             Ok(body) => body,
             Err(refusal) => return http::refuse(refusal),
         };
@@ -108,12 +114,16 @@ impl DurableObject for Broadcaster {
                 let key = parameter(&request, "key")?;
                 let organization = organization.as_deref();
                 if request.path() == "/broadcast" {
-                    parts.broadcast(&body, organization, key.as_deref()).await
+                    let key = key.as_deref();
+                    parts
+                        .broadcast(&self.object, &body, organization, key)
+                        .await
                 } else {
                     parts.deliver_here(&body, organization, key.as_deref())
                 }
             }
             "/register" => parts.register(&http::message(&body)?),
+            "/revoke" => parts.hear_revocations(&http::message(&body)?),
             "/withdraw" => parts.withdraw(&http::message(&body)?),
             "/tickets" => parts.keep_ticket(&http::message(&body)?),
             "/tickets/use" => parts.use_ticket(&http::message(&body)?),
@@ -190,6 +200,7 @@ impl Parts {
             settings,
             store,
             objects: env.durable_object(BINDING).map_err(text)?,
+            outbox: Outbox::default(),
             hub: RefCell::new(hub),
             checks: KeyChecks::default(),
             in_flight: RefCell::default(),

@@ -38,6 +38,23 @@ impl Kept {
     }
 }
 
+/// A revocation that a holder has not heard of.
+#[derive(Deserialize)]
+pub struct Owed {
+    /// Its number. One that comes again has a new one.
+    pub id: f64,
+    /// The user whose tokens are revoked.
+    pub user: String,
+    at: f64,
+}
+
+impl Owed {
+    /// The second of the revocation: tokens that were issued by then are not good any more.
+    pub fn at_s(&self) -> u64 {
+        whole(self.at)
+    }
+}
+
 /// A holder that has sockets of this organization.
 #[derive(Deserialize)]
 pub struct Registered {
@@ -54,6 +71,7 @@ const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS registered (generation INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE)",
     "CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, user TEXT NOT NULL, identity TEXT NOT NULL, until INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS revoked (user TEXT PRIMARY KEY, at INTEGER NOT NULL, until INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS owed (id INTEGER PRIMARY KEY AUTOINCREMENT, holder TEXT NOT NULL, user TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (holder, user))",
     "CREATE TABLE IF NOT EXISTS answers (organization TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, delivered INTEGER NOT NULL, answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (organization, key))",
     "CREATE INDEX IF NOT EXISTS answers_at ON answers (at)",
 ];
@@ -195,6 +213,50 @@ impl Store {
         // Seconds are far below 2^53, so that the comparison is exact.
         #[allow(clippy::cast_precision_loss)]
         Ok(row.is_some_and(|row| issued_s.is_none_or(|issued| issued as f64 <= row.value)))
+    }
+
+    /// Notes that every holder that is registered must hear of a revocation.
+    pub fn owe(&self, user: &str, now_s: u64) -> Result<()> {
+        self.run(
+            "INSERT OR REPLACE INTO owed (holder, user, at) SELECT name, ?, ? FROM registered",
+            vec![user.into(), number(now_s)],
+        )
+    }
+
+    /// What a holder has not heard of, the first ones first, but for that of one user.
+    pub fn owed(&self, holder: &str, but: &str, limit: u64) -> Result<Vec<Owed>> {
+        self.rows(
+            "SELECT id, user, at FROM owed WHERE holder = ? AND user <> ? ORDER BY id LIMIT ?",
+            vec![holder.into(), but.into(), number(limit)],
+        )
+    }
+
+    /// The number of what a holder has not heard of one user.
+    pub fn owed_of(&self, holder: &str, user: &str) -> Result<Option<f64>> {
+        let row: Option<One<f64>> = self.first(
+            "SELECT id AS value FROM owed WHERE holder = ? AND user = ?",
+            vec![holder.into(), user.into()],
+        )?;
+        Ok(row.map(|row| row.value))
+    }
+
+    /// The holders that have not heard of something.
+    pub fn owed_holders(&self) -> Result<Vec<String>> {
+        let rows: Vec<One<String>> = self.rows(
+            "SELECT DISTINCT holder AS value FROM owed ORDER BY holder",
+            Vec::new(),
+        )?;
+        Ok(rows.into_iter().map(|row| row.value).collect())
+    }
+
+    /// Notes that a holder has heard of a revocation.
+    pub fn heard(&self, id: f64) -> Result<()> {
+        self.run("DELETE FROM owed WHERE id = ?", vec![id.into()])
+    }
+
+    /// Forgets what nobody need hear of any more.
+    pub fn forget_owed(&self, since_s: u64) -> Result<()> {
+        self.run("DELETE FROM owed WHERE at < ?", vec![number(since_s)])
     }
 
     /// Keeps a ticket, unless the user has too many open ones.
