@@ -1,12 +1,14 @@
 //! What `--fix` and an editor's fix-all do: safe fixes, until there is none left that does good.
 //!
-//! Texts change in memory first. A fix is kept only if its files still parse and the whole project
-//! has fewer findings than before, so every step makes the project better and the steps end.
+//! Texts change in memory first. A fix is kept only if its files still parse, everything is sent as
+//! it was, nothing is found that was not, and the whole project has fewer findings than before: so
+//! every step makes the project better and the steps end.
+
+mod state;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use similar::{ChangeTag, TextDiff};
 
@@ -16,6 +18,7 @@ use crate::project::Project;
 use crate::project::layout::Role;
 use crate::rules;
 use crate::span::{FileId, Place, Span};
+pub use state::State;
 
 /// What was fixed, not yet written.
 #[derive(Debug, Default)]
@@ -149,18 +152,18 @@ struct Fixer<'p> {
 
 impl Fixer<'_> {
     fn run(&mut self) {
-        let mut found = self.findings();
+        let mut state = State::of(self.project);
         // All at once as long as that does good; after a failure one by one, to find what did not.
         let mut at_once = usize::MAX;
         loop {
-            let batch = self.batch(&found, at_once);
+            let batch = self.batch(&state.found, at_once);
             let Some(first) = batch.first() else {
                 return;
             };
-            match self.attempt(&batch, count(&found)) {
+            match self.attempt(&batch, &state) {
                 Some(after) => {
                     self.fixes = self.fixes.saturating_add(batch.len());
-                    found = after;
+                    state = after;
                     at_once = usize::MAX;
                 }
                 None if batch.len() == 1 => {
@@ -169,15 +172,6 @@ impl Fixer<'_> {
                 None => at_once = 1,
             }
         }
-    }
-
-    /// The findings of the whole project: what is mended in one file must not break another.
-    fn findings(&self) -> Vec<(FileId, Vec<Diagnostic>)> {
-        let members = self.project.members();
-        let found = members
-            .into_par_iter()
-            .map(|file| (file, rules::check(self.project, file)));
-        found.collect()
     }
 
     /// The next fixes, at most `limit`, of which no two touch the same text.
@@ -231,13 +225,9 @@ impl Fixer<'_> {
                 .is_some_and(|facts| !facts.generated)
     }
 
-    /// Applies fixes, and answers the findings then; or takes all of them back and answers `None`
-    /// if that broke a file or did not leave fewer findings than `before`.
-    fn attempt(
-        &mut self,
-        batch: &[Candidate],
-        before: usize,
-    ) -> Option<Vec<(FileId, Vec<Diagnostic>)>> {
+    /// Applies fixes, and answers how the project is then; or takes all of them back and answers
+    /// `None` if that broke a file or did not mend what was `before`.
+    fn attempt(&mut self, batch: &[Candidate], before: &State) -> Option<State> {
         let mut edits: FxHashMap<FileId, Vec<&Edit>> = FxHashMap::default();
         for edit in batch.iter().flat_map(|candidate| &candidate.fix.edits) {
             edits.entry(edit.place.file).or_default().push(edit);
@@ -255,8 +245,8 @@ impl Fixer<'_> {
         for (file, _, new) in &changes {
             self.project.set_facts(*file, Some(Arc::clone(new)));
         }
-        let after = self.findings();
-        if count(&after) < before {
+        let after = State::of(self.project);
+        if after.mends(before) {
             for (file, old, _) in changes {
                 let text = Arc::clone(&old.text);
                 self.before.entry(file).or_insert(text);
@@ -268,10 +258,6 @@ impl Fixer<'_> {
         }
         None
     }
-}
-
-fn count(found: &[(FileId, Vec<Diagnostic>)]) -> usize {
-    found.iter().map(|(_, found)| found.len()).sum()
 }
 
 /// Whether two edits have to do with each other: two insertions at one place do, since their order
@@ -304,82 +290,4 @@ fn apply(text: &str, mut edits: Vec<&Edit>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rules::testing::fixture;
-
-    fn edit(start: u32, end: u32, new_text: &str) -> Edit {
-        Edit {
-            place: Place {
-                file: FileId(0),
-                span: Span { start, end },
-            },
-            new_text: new_text.to_owned(),
-        }
-    }
-
-    #[test]
-    fn edits_keep_the_line_breaks_of_the_text() {
-        let edits = [edit(4, 5, "x\ny"), edit(0, 1, "A")];
-        let all: Vec<&Edit> = edits.iter().collect();
-        assert_eq!(apply("a\r\nbc\r\n", all.clone()), "A\r\nbx\r\ny\r\n");
-        assert_eq!(apply("a\nbcd\n", all), "A\nbcx\ny\n");
-    }
-
-    #[test]
-    fn the_edits_of_a_file_leave_nothing_to_fix_and_the_project_as_it_is() {
-        let claims = "quickback/features/claims.ts";
-        let fixture = fixture(
-            r#"
-//- quickback/quickback.config.ts
-export default { auth: { roleHierarchy: ["member", "admin", "owner"] } };
-//- quickback/features/claims.ts
-import { sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { defineTable } from "@quickback/compiler";
-export const claims = sqliteTable("claims", { id: text("id").primaryKey(), é: text("e") });
-export default defineTable(claims, {
-  // quickback-realtime-ignore no-events, wide-payload
-  realtime: {
-    enabled: true,
-    requiredRoles: ["admin", "admin", "admin+"],
-    fields: ["id", "é", "id", "id", "é"],
-  },
-});
-"#,
-        );
-        let (project, file) = (&fixture.project, fixture.file(claims));
-        let before = &fixture.files[claims];
-        let edits = edits(project, file);
-        assert_eq!(*project.facts(file).unwrap().text, **before);
-        let text = apply(before, edits.iter().collect());
-        let options = text.split_once("claims, {").unwrap().1;
-        assert_eq!(
-            options,
-            "\n  realtime: {\n    enabled: true,\n    requiredRoles: [\"admin+\"],\n    fields: [\"id\", \"é\"],\n  },\n});\n"
-        );
-        let fixed = FileFacts::of_text(&text, &project.path(file));
-        project.set_facts(file, Some(Arc::new(fixed)));
-        assert_eq!(super::edits(project, file), []);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn what_differs_makes_one_text_of_the_other(
-            before in "([aé😀]{0,2}(\n|\r\n|))*",
-            after in "([aé😀]{0,2}(\n|\r\n|))*",
-        ) {
-            let edits = difference(FileId(0), &before, &after);
-            let text = crate::rules::testing::apply(&before, &edits.iter().collect::<Vec<_>>());
-            proptest::prop_assert_eq!(text, after);
-        }
-    }
-
-    #[test]
-    fn two_insertions_at_one_place_touch() {
-        let span = |start, end| Span { start, end };
-        assert!(touch(span(3, 3), span(3, 3)));
-        assert!(touch(span(1, 4), span(3, 5)));
-        assert!(!touch(span(1, 3), span(3, 5)));
-        assert!(!touch(span(3, 3), span(3, 5)));
-    }
-}
+mod tests;

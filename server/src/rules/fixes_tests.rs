@@ -1,6 +1,7 @@
-//! Every fix of every finding, in the examples of the rules and in the project that breaks all of
-//! them, does what it says: the text still parses, the finding is gone, and a safe one leaves fewer
-//! findings than before.
+//! Every fix of every finding, in the examples of the rules, in the project that breaks all of them
+//! and where tables share what they are made of, does what it says: the text still parses, the
+//! finding is gone, and a safe one leaves everything sent as it was and fewer findings than before.
+//! So do all the safe ones together.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,6 +12,7 @@ use super::testing::{Fixture, apply, fixture, fixture_with};
 use super::{ALL, check};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::facts::FileFacts;
+use crate::fix::{self, State};
 use crate::settings::Settings;
 
 fn findings(fixture: &Fixture) -> Vec<Diagnostic> {
@@ -31,8 +33,9 @@ fn errors(fixture: &Fixture) -> usize {
         .sum()
 }
 
-/// What the findings and syntax errors are while a fix is applied, and the edited files' text.
-fn mended(fixture: &Fixture, fix: &Fix) -> (Vec<Diagnostic>, usize, String) {
+/// What the findings, syntax errors and deliveries are while a fix is applied, and the edited files'
+/// text.
+fn mended(fixture: &Fixture, fix: &Fix) -> (Vec<Diagnostic>, usize, State, String) {
     let project = &fixture.project;
     let mut changed = String::new();
     let mut restored = Vec::new();
@@ -48,21 +51,23 @@ fn mended(fixture: &Fixture, fix: &Fix) -> (Vec<Diagnostic>, usize, String) {
         project.set_facts(file, Some(Arc::new(facts)));
         changed.push_str(&format!("//- {path}\n{text}\n"));
     }
-    let after = (findings(fixture), errors(fixture), changed);
+    let state = State::of(project);
+    let after = (findings(fixture), errors(fixture), state, changed);
     for (file, facts) in restored {
         project.set_facts(file, facts);
     }
     after
 }
 
-/// Applies each fix by itself and says what is wrong with what it makes.
+/// Applies each fix by itself, then all safe ones, and says what is wrong with what that makes.
 fn judge(fixture: &Fixture) -> Vec<String> {
     let before = findings(fixture);
+    let state = State::of(&fixture.project);
     let errors = errors(fixture);
     let mut wrong = Vec::new();
     for finding in &before {
         for fix in &finding.fixes {
-            let (found, errors_after, text) = mended(fixture, fix);
+            let (found, errors_after, state_after, text) = mended(fixture, fix);
             let same = |d: &&Diagnostic| d.code == finding.code && d.message == finding.message;
             let mut complain = |what: &str| {
                 wrong.push(format!("{}: {} {what}:\n{text}", finding.code, fix.title));
@@ -73,10 +78,15 @@ fn judge(fixture: &Fixture) -> Vec<String> {
             if errors_after > errors {
                 complain("does not parse");
             }
-            if fix.safe && found.len() >= before.len() {
-                complain("is safe and leaves as many findings");
+            if fix.safe && !state_after.mends(&state) {
+                complain("is safe and changes what is sent, or leaves as many findings");
             }
         }
+    }
+    let together = fixture.project.fork();
+    let fixed = fix::fix(&together, &|_| true);
+    if fixed.fixes > 0 && !State::of(&together).mends(&state) {
+        wrong.push(format!("all safe fixes together: {:#?}", fixed.files));
     }
     wrong
 }
@@ -125,4 +135,35 @@ fn fixes_in_a_whole_project_mend_it() {
     let wrong = judge(&fixture);
     let titles: Vec<&str> = wrong.iter().filter_map(|w| w.lines().next()).collect();
     assert!(wrong.is_empty(), "{titles:#?}");
+}
+
+#[test]
+fn fixes_of_what_tables_share_mend_it() {
+    let fixture = fixture(
+        "//- quickback/features/people.ts
+import { defineTable, feature, q } from '@quickback/compiler';
+import { STAFF } from '../roles';
+const LOCAL = ['admin+', 'admin'];
+const FIELDS = ['id', 'email', 'id'];
+const masking = { title: { type: 'name', show: { roles: ['admin', 'admin'], roles: ['member'] } } };
+const realtime = { enabled: true, enabled: true, fields: FIELDS };
+const options = { firewall: { organization: {} }, masking, realtime: { enabled: true, requiredRoles: [...LOCAL, ...STAFF] } };
+export const guests = q.table('guests', { id: q.id(), email: q.email(), title: q.text(), org: q.scope('organization') });
+export const users = q.table('users', { id: q.id(), email: q.email(), title: q.text(), org: q.scope('organization'), userId: q.scope('owner') });
+export const tags = q.table('tags', { id: q.id(), title: q.text(), org: q.scope('organization') });
+export const a = defineTable(guests, options);
+export const b = defineTable(users, options);
+export const c = defineTable(tags, { ...options });
+export const d = feature('d', { columns: { id: q.id(), email: q.email(), org: q.scope('organization') }, realtime });
+export const e = feature('e', { columns: { id: q.id(), email: q.email(), org: q.scope('organization'), userId: q.scope('owner') }, masking: { ...masking }, realtime: { enabled: true, enabled: true, fields: ['id', 'email'] } });
+export const f = feature('f', { columns: { id: q.id(), org: q.scope('organization') }, ...options, realtime: { ...realtime, fields: ['id', 'id'] } });
+//- quickback/roles.ts
+export const STAFF = ['owner', 'owner'];
+",
+    );
+    let safe = |found: &Diagnostic| found.fixes.iter().any(|fix| fix.safe);
+    let count = findings(&fixture).into_iter().filter(safe).count();
+    assert!(count >= 5, "{count}");
+    let wrong = judge(&fixture);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -8,6 +8,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Call, FileModel, MaskRule, Masking, Owner, Setting, Table};
 use crate::project::resolved::{Lookup, Object, Property};
 use crate::schema::MASK_TYPES;
+use crate::span::Place;
 use crate::syntax::is_identifier;
 
 /// Whose rule a mask is.
@@ -67,11 +68,13 @@ pub fn mask_name(kind: MaskType) -> &'static str {
 }
 
 /// A fix that writes rules for columns into the table's `masking`, each shown to administrators
-/// and the record's owner, as the compiler's automatic masks are. `None` where the masking is
-/// written elsewhere or cannot be followed.
+/// and the record's owner, as the compiler's automatic masks are. `None` where the options or the
+/// masking are written outside of the table's definition, so that they may be other tables' too, or
+/// cannot be followed.
 pub fn written(context: &Context<'_>, table: &Table, masks: &[(&str, MaskType)]) -> Option<Fix> {
     let options = table.options.known()?;
-    if options.origin.file != context.file {
+    let is_own = |place: Place| place.file == context.file && table.span.contains(place.span);
+    if !is_own(options.origin) {
         return None;
     }
     let source = Source::of(context);
@@ -83,8 +86,7 @@ pub fn written(context: &Context<'_>, table: &Table, masks: &[(&str, MaskType)])
         Lookup::Unknown(_) => return None,
         Lookup::Found(property) => {
             let literal = property.value.origin;
-            // An object that is written elsewhere may be other tables' too.
-            if literal.file != context.file || !options.span.contains(literal.span) {
+            if !is_own(literal) {
                 return None;
             }
             let rules_there = property.value.as_object()?;

@@ -42,6 +42,7 @@ pub fn check(bytes: &[u8]) {
     lower::lower(&project);
     let wrong = fixes::wrong(&project, &found, fixes::all(&found).take(FIXES));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    fixes::judge_all(&project, &found);
     let mut offset = text.len() * usize::from(*at) / usize::from(u8::MAX);
     while !text.is_char_boundary(offset) {
         offset -= 1;

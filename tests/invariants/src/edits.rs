@@ -350,6 +350,7 @@ impl Edited<'_> {
         let some = all.into_iter().skip(first).take(FIXES);
         let wrong = fixes::wrong(&fresh, &found, some);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        fixes::judge_all(&fresh, &found);
         assert_same(
             &findings::all_shown(&fresh),
             &findings::all_shown(&backwards(&self.seed.root, &self.texts)),

@@ -1,13 +1,17 @@
-//! A fix does what it says: the text still parses, the finding is gone, and a safe fix leaves fewer
-//! findings than before.
+//! A fix does what it says: the text still parses, the finding is gone, and a safe fix leaves
+//! everything sent as it was and fewer findings than before. So do all safe fixes together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use quickback_realtime::diagnostic::{Diagnostic, Edit, Fix};
+use quickback_realtime::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use quickback_realtime::facts::FileFacts;
+use quickback_realtime::fix;
+use quickback_realtime::lower;
 use quickback_realtime::project::Project;
 use quickback_realtime::span::FileId;
+
+use generator::broadcaster::policy::Policy;
 
 use crate::findings;
 
@@ -19,6 +23,7 @@ pub fn wrong(
     fixes: impl IntoIterator<Item = (usize, usize)>,
 ) -> Vec<String> {
     let mut wrong = Vec::new();
+    let sent = sent(project);
     for (finding, fix) in fixes {
         let (file, finding) = &before[finding];
         let fix = &finding.fixes[fix];
@@ -26,7 +31,7 @@ pub fn wrong(
         if errors(project, fix) > 0 {
             continue;
         }
-        let (found, errors_after, text) = mended(project, fix);
+        let (found, errors_after, sent_after, text) = mended(project, fix);
         let same = |(at, other): &&(FileId, Diagnostic)| {
             at == file && other.code == finding.code && other.message == finding.message
         };
@@ -43,8 +48,70 @@ pub fn wrong(
         if fix.safe && found.len() >= before.len() {
             complain("is safe and leaves as many findings");
         }
+        if fix.safe && sent_after != sent {
+            complain("is safe and changes what is sent");
+        }
     }
     wrong
+}
+
+/// Fixes everything that is safe to fix and fails where that breaks something. The project stays
+/// as it is.
+pub fn judge_all(project: &Project, before: &[(FileId, Diagnostic)]) {
+    let after = project.fork();
+    let fixed = fix::fix(&after, &|_| true);
+    if fixed.fixes == 0 {
+        assert!(fixed.files.is_empty(), "no fix changed {:?}", fixed.files);
+        return;
+    }
+    let found = findings::of_all(&after);
+    assert!(
+        found.len() < before.len(),
+        "fixed {:?} and left as many findings",
+        fixed.files
+    );
+    let errors = |found: &[(FileId, Diagnostic)]| {
+        let errors = found.iter().filter(|(_, d)| d.severity == Severity::Error);
+        errors.count()
+    };
+    assert!(
+        errors(&found) <= errors(before),
+        "fixed {:?} and made errors",
+        fixed.files
+    );
+    assert_eq!(
+        sent(&after),
+        sent(project),
+        "fixed {:?} and changed what is sent",
+        fixed.files
+    );
+}
+
+/// What is sent, and to whom: the policies of the tables by their names, and the namespaces with
+/// their events. The order of names in a list and who wrote a mask do not matter.
+type Sent = (BTreeMap<String, Policy>, BTreeMap<String, BTreeSet<String>>);
+
+fn sent(project: &Project) -> Sent {
+    let model = lower::lower(project);
+    let config = generator::policy::config(&model);
+    let tables = config.tables.iter().map(|table| {
+        let mut policy = table.policy.clone();
+        policy.columns.to_mut().sort();
+        if let Some(roles) = &mut policy.required_roles {
+            roles.to_mut().sort();
+        }
+        let masks = policy.masks.to_mut();
+        masks.sort_by(|a, b| a.column.cmp(&b.column));
+        for mask in masks {
+            mask.show_roles.to_mut().sort();
+            mask.automatic = false;
+        }
+        (table.name.to_string(), policy)
+    });
+    let namespaces = model.namespaces.into_iter();
+    let namespaces =
+        namespaces.map(|namespace| (namespace.name, namespace.events.into_iter().collect()));
+    (tables.collect(), namespaces.collect())
 }
 
 /// The numbers of all findings with their fixes.
@@ -68,8 +135,9 @@ fn errors(project: &Project, fix: &Fix) -> usize {
         .sum()
 }
 
-/// What the findings and syntax errors are while a fix is applied, and the text that it makes.
-fn mended(project: &Project, fix: &Fix) -> (Vec<(FileId, Diagnostic)>, usize, String) {
+/// What the findings, the syntax errors and what is sent are while a fix is applied, and the text
+/// that it makes.
+fn mended(project: &Project, fix: &Fix) -> (Vec<(FileId, Diagnostic)>, usize, Sent, String) {
     let mut changed = String::new();
     let mut restored = Vec::new();
     for file in touched(fix) {
@@ -81,7 +149,12 @@ fn mended(project: &Project, fix: &Fix) -> (Vec<(FileId, Diagnostic)>, usize, St
         restored.push((file, old));
         changed.push_str(&format!("//- {}\n{text}\n", project.relative(file)));
     }
-    let after = (findings::of_all(project), errors(project, fix), changed);
+    let after = (
+        findings::of_all(project),
+        errors(project, fix),
+        sent(project),
+        changed,
+    );
     for (file, facts) in restored {
         project.set_facts(file, Some(facts));
     }

@@ -1,0 +1,172 @@
+//! Tests of what fixing all at once does.
+
+use super::*;
+use crate::rules::testing::{Fixture, fixture};
+
+fn edit(start: u32, end: u32, new_text: &str) -> Edit {
+    Edit {
+        place: Place {
+            file: FileId(0),
+            span: Span { start, end },
+        },
+        new_text: new_text.to_owned(),
+    }
+}
+
+#[test]
+fn edits_keep_the_line_breaks_of_the_text() {
+    let edits = [edit(4, 5, "x\ny"), edit(0, 1, "A")];
+    let all: Vec<&Edit> = edits.iter().collect();
+    assert_eq!(apply("a\r\nbc\r\n", all.clone()), "A\r\nbx\r\ny\r\n");
+    assert_eq!(apply("a\nbcd\n", all), "A\nbcx\ny\n");
+}
+
+#[test]
+fn the_edits_of_a_file_leave_nothing_to_fix_and_the_project_as_it_is() {
+    let claims = "quickback/features/claims.ts";
+    let fixture = fixture(
+        r#"
+//- quickback/quickback.config.ts
+export default { auth: { roleHierarchy: ["member", "admin", "owner"] } };
+//- quickback/features/claims.ts
+import { sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { defineTable } from "@quickback/compiler";
+export const claims = sqliteTable("claims", { id: text("id").primaryKey(), é: text("e") });
+export default defineTable(claims, {
+  // quickback-realtime-ignore no-events, wide-payload
+  realtime: {
+    enabled: true,
+    requiredRoles: ["admin", "admin", "admin+"],
+    fields: ["id", "é", "id", "id", "é"],
+  },
+});
+"#,
+    );
+    let (project, file) = (&fixture.project, fixture.file(claims));
+    let before = &fixture.files[claims];
+    let edits = edits(project, file);
+    assert_eq!(*project.facts(file).unwrap().text, **before);
+    let text = apply(before, edits.iter().collect());
+    let options = text.split_once("claims, {").unwrap().1;
+    assert_eq!(
+        options,
+        "\n  realtime: {\n    enabled: true,\n    requiredRoles: [\"admin+\"],\n    fields: [\"id\", \"é\"],\n  },\n});\n"
+    );
+    let fixed = FileFacts::of_text(&text, &project.path(file));
+    project.set_facts(file, Some(Arc::new(fixed)));
+    assert_eq!(super::edits(project, file), []);
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_differs_makes_one_text_of_the_other(
+        before in "([aé😀]{0,2}(\n|\r\n|))*",
+        after in "([aé😀]{0,2}(\n|\r\n|))*",
+    ) {
+        let edits = difference(FileId(0), &before, &after);
+        let text = crate::rules::testing::apply(&before, &edits.iter().collect::<Vec<_>>());
+        proptest::prop_assert_eq!(text, after);
+    }
+}
+
+#[test]
+fn two_insertions_at_one_place_touch() {
+    let span = |start, end| Span { start, end };
+    assert!(touch(span(3, 3), span(3, 3)));
+    assert!(touch(span(1, 4), span(3, 5)));
+    assert!(!touch(span(1, 3), span(3, 5)));
+    assert!(!touch(span(3, 3), span(3, 5)));
+}
+
+/// The files that fixing a whole project changes, by their names, with what they say then.
+fn fixed(fixture: &Fixture) -> (usize, Vec<(String, String)>) {
+    let Fixed { fixes, files } = fix(&fixture.project, &|_| true);
+    let name = |path: &Path| {
+        let name = path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    };
+    let files = files.iter();
+    let files = files.map(|(path, _, now)| (name(path), now.to_string()));
+    (fixes, files.collect())
+}
+
+/// A repeated key, and the table without it.
+const REPEATED: &str = "//- quickback/features/notes.ts
+import { feature, q } from '@quickback/compiler';
+export default feature('notes', { columns: { id: q.id(), org: q.scope('organization') }, realtime: { enabled: true, onDelete: true, onDelete: false } });
+";
+const MENDED: &str = "import { feature, q } from '@quickback/compiler';
+export default feature('notes', { columns: { id: q.id(), org: q.scope('organization') }, realtime: { enabled: true, onDelete: false } });
+";
+
+#[test]
+fn options_that_tables_share_are_not_edited_for_one_of_them() {
+    let fixture = fixture(&format!(
+        "{REPEATED}//- quickback/features/people.ts
+import {{ defineTable, feature, q }} from '@quickback/compiler';
+const options = {{ firewall: {{ organization: {{}} }}, realtime: {{ enabled: true, fields: ['id', 'email'] }} }};
+const every = {{ firewall: {{ organization: {{}} }}, realtime: {{ enabled: true }} }};
+export const guests = q.table('guests', {{ id: q.id(), email: q.email(), org: q.scope('organization') }});
+export const users = q.table('users', {{ id: q.id(), email: q.email(), org: q.scope('organization'), userId: q.scope('owner') }});
+export const tags = q.table('tags', {{ id: q.id(), org: q.scope('organization') }});
+export const a = defineTable(guests, options);
+export const b = defineTable(users, options);
+export const c = defineTable(guests, every);
+export const d = defineTable(tags, every);
+export const e = feature('others', {{ columns: {{ id: q.id(), email: q.email(), org: q.scope('organization') }}, ...every }});
+"
+    ));
+    assert_eq!(
+        fixed(&fixture),
+        (1, vec![("notes.ts".to_owned(), MENDED.to_owned())])
+    );
+}
+
+#[test]
+fn a_rule_is_not_written_out_where_a_call_has_another() {
+    // Beside a written rule, the call could only hide more.
+    for options in [
+        "{ maskingConfig: { email: { type: 'email', show: { roles: ['member', 'admin'] } } } }",
+        "{ maskingConfig: { email: { type: 'redact', show: { roles: ['admin'] } } } }",
+        "{ maskingConfig: masks() }",
+        "options",
+    ] {
+        let fixture = fixture(&format!(
+            "{REPEATED}//- quickback/features/people.ts
+import {{ feature, q }} from '@quickback/compiler';
+export default feature('people', {{ columns: {{ id: q.id(), email: q.email(), org: q.scope('organization') }}, realtime: {{ enabled: true, fields: ['id', 'email'] }} }});
+//- src/run.ts
+import {{ createRealtime }} from './lib/realtime';
+export const run = (env, org, person, options) => createRealtime(env).insert('people', person, org, {options});
+"
+        ));
+        assert_eq!(
+            fixed(&fixture),
+            (1, vec![("notes.ts".to_owned(), MENDED.to_owned())]),
+            "{options}"
+        );
+    }
+}
+
+#[test]
+fn a_rule_is_written_out_where_calls_are_about_something_else() {
+    let fixture = fixture(
+        "//- quickback/features/people.ts
+import { feature, q } from '@quickback/compiler';
+export default feature('people', { columns: { id: q.id(), email: q.email(), ssn: q.text(), org: q.scope('organization') }, realtime: { enabled: true, fields: ['id', 'email', 'ssn'] } });
+//- src/run.ts
+import { createRealtime } from './lib/realtime';
+export const run = (env, org, person) => createRealtime(env).insert('people', person, org, { maskingConfig: { ssn: { type: 'redact', show: { roles: ['admin'] } } } });
+export const other = (env, org, person, options) => createRealtime(env).insert('others', person, org, options);
+export const told = (env, org, person, options) => createRealtime(env).broadcast('told', person, org, options);
+",
+    );
+    let (fixes, files) = fixed(&fixture);
+    assert_eq!(fixes, 1);
+    assert!(
+        files[0].1.contains(
+            "masking: { email: { type: 'email', show: { roles: ['admin'] } } }, realtime"
+        ),
+        "{files:?}"
+    );
+}
