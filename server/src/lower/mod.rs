@@ -34,7 +34,11 @@ pub fn lower(project: &Project) -> model::Project {
         let enabled = same.iter().find(|table| table.is_enabled());
         table(project, enabled.or(same.first())?)
     });
-    let internal: Vec<_> = index.internal.keys().collect();
+    // A name is listed once: what a definition says of it counts, whatever else is called so.
+    let internal = index.internal.keys();
+    let internal: Vec<_> = internal
+        .filter(|n| !index.tables.contains_key(*n))
+        .collect();
     let internal = internal
         .into_par_iter()
         .filter_map(|name| Some(table::internal(project, index.internal_table(name)?)));

@@ -99,6 +99,31 @@ fn what_cannot_be_resolved_is_off() {
 }
 
 #[test]
+fn a_name_is_listed_once() {
+    let options = "{ masking, realtime: { enabled: true } }";
+    for (above, below) in [
+        ("export type OnClaims = (claims: string[]) => void;", ""),
+        (
+            "interface Api { list(masking: boolean, claims: unknown): void }",
+            "",
+        ),
+        (
+            "",
+            "//- quickback/features/archive.ts
+import { q } from '@quickback/compiler';
+export const claims = q.table('archive', { id: q.id() });
+",
+        ),
+    ] {
+        let above = format!("{IMPORTS}{above}\nconst masking = {{}};\n");
+        let text = project(HIERARCHY, options).replace(IMPORTS, &above) + below;
+        let table = table(&fixture(&text));
+        assert_eq!(table.source, "quickback/features/claims.ts", "{text}");
+        assert!(table.realtime.is_some() && !table.open, "{text}");
+    }
+}
+
+#[test]
 fn a_hierarchy_that_cannot_be_resolved_has_no_higher_roles() {
     let config = "{ auth: { roleHierarchy: rolesOf() } }";
     let of = |options: &str| lower(&fixture(&project(config, options)).project);

@@ -35,7 +35,8 @@ pub struct Scopes {
 /// A scope in which a name is declared.
 #[derive(Debug, Clone, PartialEq)]
 struct Visible {
-    /// The binding that counts there: the first of those in the same scope.
+    /// The binding that counts there: of those in the same scope the first that stands for a value,
+    /// since a namespace of types may have the name of a const.
     binding: u32,
     /// The next scope around this one that declares the name too.
     around: Option<u32>,
@@ -86,7 +87,8 @@ impl Scopes {
     fn nest(&mut self) {
         let mut order: Vec<(u32, &Binding)> = (0..).zip(&self.bindings).collect();
         // The sort is stable, so of equal scopes the first declaration stays in front.
-        order.sort_by_key(|(_, b)| (&b.name, b.scope.start, Reverse(b.scope.end)));
+        let key = |b: &Binding| (b.scope.start, Reverse(b.scope.end), b.value.is_none());
+        order.sort_by_key(|(_, b)| (&b.name, key(b)));
         order.dedup_by_key(|(_, b)| (&b.name, b.scope));
         let mut around: Vec<(u32, &Binding)> = Vec::new();
         let visible = (0..).zip(order).map(|(index, (binding, declared))| {
@@ -128,7 +130,7 @@ impl Scopes {
             }
             "required_parameter" | "optional_parameter" => {
                 if let Some(pattern) = node.child_by_field_name("pattern") {
-                    self.opaque(pattern, text, scope);
+                    self.opaque(pattern, text, of_type(node).unwrap_or(scope));
                 }
             }
             "arrow_function" => {
@@ -271,6 +273,23 @@ fn is_scope(node: Node<'_>) -> bool {
     )
 }
 
+/// The parameters of a type or a signature, if `parameter` is one of them. Nothing outside of them
+/// means their names.
+fn of_type(parameter: Node<'_>) -> Option<Span> {
+    let parameters = parameter.parent()?;
+    let is_type = matches!(
+        parameters.parent()?.kind(),
+        "function_type"
+            | "constructor_type"
+            | "function_signature"
+            | "method_signature"
+            | "abstract_method_signature"
+            | "call_signature"
+            | "construct_signature"
+    );
+    is_type.then(|| span(parameters))
+}
+
 fn enum_members(node: Node<'_>, text: &str) -> Vec<Property> {
     let Some(body) = node.child_by_field_name("body") else {
         return Vec::new();
@@ -352,6 +371,57 @@ mod tests {
         assert_eq!(at("z;"), Some("1"));
         assert_eq!(at("w;"), None);
         assert!(scopes.lookup("b", 0).is_none());
+    }
+
+    #[test]
+    fn what_a_type_names_hides_nothing() {
+        for before in [
+            "type F = (a: string) => void;",
+            "type F = new (a: string) => object;",
+            "type F = abstract new (...a: string[]) => object;",
+            "type F = Map<string, (a?: string) => void>;",
+            "type F = Parameters<(a: string, b: { c(a: string): void }) => void>;",
+            "type F = { (a: string): void };",
+            "type F = { new (a: string): object };",
+            "interface F { f(a: boolean): void }",
+            "interface F { f?: (a: boolean) => void }",
+            "interface F { set f(a: boolean) }",
+            "interface F { (a: boolean): void; new (a: boolean): F }",
+            "interface F { [a: string]: unknown }",
+            "declare function f(a: string): void;",
+            "export declare function f({ a }: { a: string }): void;",
+            "function f(a: string): void; function f(b: unknown) {}",
+            "declare class F { f(a: string): void; constructor(a: string) }",
+            "abstract class F { abstract f(a: string): void }",
+            "class F { f(a: string): void; f(b: unknown) {} }",
+            "let f: (a: string) => asserts a is 'b';",
+            "const f = (b: (a: string) => void) => b;",
+            "declare module 'b' { export function f(a: string): void; export const a: 1; }",
+            "declare global { const a: 1; }",
+            "type a = string;",
+            "interface a { b: string }",
+            "namespace a { export type B = string }",
+        ] {
+            let text = format!("{before}\nconst a = 1;\na;");
+            let dialect = Dialect::TypeScript;
+            let clean = Tree::clean(&text, dialect).expect(before);
+            for tree in [clean, Tree::by_grammar(&text, dialect)] {
+                let end = u32::try_from(text.len() - 2).unwrap();
+                let found = Scopes::of(&tree).lookup("a", end).cloned();
+                let value = found.and_then(|binding| binding.value);
+                assert_eq!(value.map(|v| v.span.text(&text)), Some("1"), "{before}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_type_names_is_known_within_it() {
+        let text = "const a = 1; type F = (a: string, b: typeof a) => void;";
+        let scopes = Scopes::of(&Tree::read(text, Dialect::TypeScript));
+        let within = u32::try_from(text.find(") =>").unwrap()).unwrap();
+        let found = scopes.lookup("a", within).unwrap();
+        assert_eq!(found.name_span.start, 23);
+        assert_eq!(found.value, None);
     }
 
     #[test]
