@@ -110,7 +110,8 @@ limits! {
     /// Tickets of one user that are open at a time. One more is answered 429 `too_many_tickets`.
     max_tickets: "MAX_TICKETS" = 5;
     /// API keys that one holder asks `AUTH_URL` about at a time. A client whose key would be one
-    /// more is told `unavailable` and closed with 1013.
+    /// more is told `unavailable` and closed with 1013; the key of a live socket waits for its
+    /// turn, which comes before that of any newcomer.
     max_key_checks: "MAX_KEY_CHECKS" = 20;
     /// Seconds after which a live socket's API key is asked about again at `AUTH_URL`. One that is
     /// refused then is closed with 4409; where there is no answer, with 1013.

@@ -1,5 +1,7 @@
 // Floods: ten thousand clients that never say who they are, and members who mean harm.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import http from "node:http";
 import { test } from "node:test";
 import { custom, nowS, sleep, startWorker, token, unique } from "./harness.mjs";
 
@@ -139,5 +141,84 @@ test("forged tokens and keys by the thousand keep nobody out who has a good one"
     await guesses;
   } finally {
     await worker.stop();
+  }
+});
+
+/** Who knows API keys: it takes `slowMs` for one, and remembers what it was asked, and how much at once. */
+async function keyServer(slowMs) {
+  const known = { asked: [], open: 0, most: 0 };
+  const server = http.createServer(async (request, response) => {
+    const key = request.headers["x-api-key"];
+    known.asked.push(key);
+    known.open += 1;
+    known.most = Math.max(known.most, known.open);
+    await sleep(slowMs(key));
+    known.open -= 1;
+    response.writeHead(key.startsWith("good") ? 200 : 401, { "content-type": "application/json" });
+    response.end(JSON.stringify({ organizationId: "org_1", roles: ["member"] }));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  known.url = `http://127.0.0.1:${server.address().port}`;
+  known.close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return known;
+}
+
+test("keys that strangers guess end no live socket of a good key", { timeout: 60_000 }, async (t) => {
+  const limit = 4;
+  const keys = await keyServer((key) => (key.startsWith("good") ? 20 : 600));
+  const worker = await startWorker({ AUTH_URL: keys.url, KEY_RECHECK_S: 2, MAX_KEY_CHECKS: limit });
+  try {
+    const live = await worker.join({}, { token: "good_live", organizationId: "org_1" });
+    const answers = { invalid: 0, unavailable: 0 };
+    let over = false;
+    const stranger = async (n) => {
+      for (let guess = 0; !over; guess += 1) {
+        const client = await worker.open("?organizationId=org_1");
+        client.auth(`guess_${n}_${guess}`);
+        answers[(await client.next(10_000)).reason] += 1;
+        await client.close();
+      }
+    };
+    const strangers = Promise.all(Array.from({ length: 4 * limit }, (_, n) => stranger(n)));
+    await Promise.race([live.gone, sleep(16_000)]);
+    over = true;
+    await strangers;
+    assert.equal(live.closed, null);
+    assert.equal((await worker.broadcast(custom("e", 1))).delivered, 1);
+    t.diagnostic(JSON.stringify({ ...answers, most: keys.most }));
+    const again = keys.asked.filter((key) => key === "good_live").length - 1;
+    assert.ok(again >= 2, `asked about ${again} times again`);
+    assert.ok(answers.unavailable > 0 && answers.invalid > 0, "there were more guesses than turns");
+    assert.ok(keys.most <= limit, `${keys.most} at once`);
+  } finally {
+    await worker.stop();
+    keys.close();
+  }
+});
+
+test("who logs in with a key and those whose keys are asked about again do not keep each other out", { timeout: 60_000 }, async () => {
+  const limit = 4;
+  const keys = await keyServer(() => 400);
+  const worker = await startWorker({ AUTH_URL: keys.url, KEY_RECHECK_S: 2, MAX_KEY_CHECKS: limit });
+  try {
+    const live = [];
+    for (let n = 0; n < limit; n += 1) live.push(await worker.join({}, { token: `good_${n}`, organizationId: "org_1" }));
+    const end = Date.now() + 12_000;
+    for (let n = 0; Date.now() < end; n += 1) {
+      const client = await worker.join({}, { token: `good_late_${n}`, organizationId: "org_1" });
+      await client.close();
+    }
+    assert.deepEqual(live.map(({ closed }) => closed), live.map(() => null));
+    for (let n = 0; n < limit; n += 1) {
+      const times = keys.asked.filter((key) => key === `good_${n}`).length;
+      assert.ok(times >= 3, `good_${n} was asked about ${times} times`);
+    }
+    assert.ok(keys.most <= limit, `${keys.most} at once`);
+  } finally {
+    await worker.stop();
+    keys.close();
   }
 });

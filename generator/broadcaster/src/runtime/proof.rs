@@ -52,8 +52,51 @@ struct Keys {
 /// What one holder remembers of API keys.
 #[derive(Default)]
 pub struct KeyChecks {
+    /// How many are asked about at the moment.
     in_flight: Cell<u64>,
+    /// How many of live sockets wait to be asked about.
+    waiting: Cell<u64>,
     refused: RefCell<BTreeMap<String, u64>>,
+}
+
+/// One of the `MAX_KEY_CHECKS` keys that are asked about at a time, until it is dropped.
+struct Turn<'checks>(&'checks Cell<u64>);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get().saturating_sub(1));
+    }
+}
+
+impl KeyChecks {
+    /// A turn for somebody new, unless all are taken or promised to live sockets.
+    fn turn(&self, limit: u64) -> Option<Turn<'_>> {
+        let taken = self.in_flight.get().saturating_add(self.waiting.get());
+        (taken < limit).then(|| self.take())
+    }
+
+    /// A turn for a live socket, whose key strangers must not keep from being asked about. All that
+    /// are taken end within `FETCH_MS`, and nobody new gets one meanwhile.
+    async fn wait_for_turn(&self, limit: u64) -> Option<Turn<'_>> {
+        self.waiting.set(self.waiting.get().saturating_add(1));
+        let begin = now_ms();
+        let turn = loop {
+            if self.in_flight.get() < limit {
+                break Some(self.take());
+            }
+            if now_ms().abs_diff(begin) > u64::from(FETCH_MS) {
+                break None;
+            }
+            Delay::from(Duration::from_millis(20)).await;
+        };
+        self.waiting.set(self.waiting.get().saturating_sub(1));
+        turn
+    }
+
+    fn take(&self) -> Turn<'_> {
+        self.in_flight.set(self.in_flight.get().saturating_add(1));
+        Turn(&self.in_flight)
+    }
 }
 
 /// Says who shows a session token or an API key.
@@ -173,42 +216,76 @@ pub async fn api_key(
     checks: &KeyChecks,
     proof: &str,
 ) -> std::result::Result<Identity, AuthReason> {
+    let url = match known(settings, checks, proof) {
+        Known::Answer(answer) => return answer,
+        Known::Ask(url) => url,
+    };
+    let limit = settings.limits.max_key_checks;
+    let _turn = checks.turn(limit).ok_or(AuthReason::Unavailable)?;
+    asked(url, checks, proof).await
+}
+
+/// Says who showed the API key of a live socket. `None` is that its turn has not come: nothing is
+/// known of it then that was not known before.
+pub async fn api_key_again(
+    settings: &Settings,
+    checks: &KeyChecks,
+    proof: &str,
+) -> Option<std::result::Result<Identity, AuthReason>> {
+    let url = match known(settings, checks, proof) {
+        Known::Answer(answer) => return Some(answer),
+        Known::Ask(url) => url,
+    };
+    // One at least is asked about, or none would ever be.
+    let limit = settings.limits.max_key_checks.max(1);
+    let _turn = checks.wait_for_turn(limit).await?;
+    Some(asked(url, checks, proof).await)
+}
+
+/// What is known of an API key before anybody is asked.
+enum Known<'settings> {
+    Answer(std::result::Result<Identity, AuthReason>),
+    /// Nothing: this URL is to be asked.
+    Ask(&'settings str),
+}
+
+fn known<'settings>(
+    settings: &'settings Settings,
+    checks: &KeyChecks,
+    proof: &str,
+) -> Known<'settings> {
     let listed = settings.api_keys.as_ref().and_then(|keys| keys.find(proof));
     if let Some(identity) = listed {
-        return Ok(identity);
+        return Known::Answer(Ok(identity));
     }
     let Some(url) = &settings.auth_url else {
         let any = settings.api_keys.is_some();
-        return Err(if any {
+        return Known::Answer(Err(if any {
             AuthReason::Invalid
         } else {
             AuthReason::Unavailable
-        });
+        }));
     };
     let hash = sha256_hex(proof.as_bytes());
-    if checks
-        .refused
-        .borrow()
-        .get(&hash)
-        .is_some_and(|until| *until > now_ms())
-    {
-        return Err(AuthReason::Invalid);
+    let refused = checks.refused.borrow().get(&hash).copied();
+    if refused.is_some_and(|until| until > now_ms()) {
+        return Known::Answer(Err(AuthReason::Invalid));
     }
-    if checks.in_flight.get() >= settings.limits.max_key_checks {
-        return Err(AuthReason::Unavailable);
-    }
-    checks
-        .in_flight
-        .set(checks.in_flight.get().saturating_add(1));
+    Known::Ask(url)
+}
+
+/// What `AUTH_URL` answers about an API key. That it refuses one is remembered.
+async fn asked(
+    url: &str,
+    checks: &KeyChecks,
+    proof: &str,
+) -> std::result::Result<Identity, AuthReason> {
     let headers = Headers::new();
     // What cannot stand in a header is no key.
     let answer = match headers.set("x-api-key", proof) {
         Ok(()) => ask(url, &headers).await,
         Err(_) => Ok((401, String::new())),
     };
-    checks
-        .in_flight
-        .set(checks.in_flight.get().saturating_sub(1));
     match answer {
         Ok((200, text)) => {
             if let Some(identity) = key::answered(&text, proof) {
@@ -224,6 +301,7 @@ pub async fn api_key(
         refused.retain(|_, until| *until > now);
     }
     if refused.len() < REFUSED {
+        let hash = sha256_hex(proof.as_bytes());
         refused.insert(hash, now.saturating_add(REFUSED_MS));
     }
     Err(AuthReason::Invalid)
