@@ -158,14 +158,19 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let mut dice = Dice(7);
-    let artifacts: Vec<_> = (0..30)
-        .flat_map(|nth| {
+    // The last one broadcasts nothing and declares nothing.
+    let mut projects: Vec<Project> = (0..30).map(|_| project(&mut dice)).collect();
+    projects.push(Project::default());
+    let artifacts: Vec<_> = projects
+        .iter()
+        .enumerate()
+        .flat_map(|(nth, project)| {
             let outputs = Outputs {
                 helper: format!("{nth}/realtime.ts"),
                 client: Some(format!("{nth}/realtime-client.ts")),
                 worker: None,
             };
-            generate(&project(&mut dice), &outputs)
+            generate(project, &outputs)
         })
         .collect();
     match artifact::write(&folder, &artifacts, true) {

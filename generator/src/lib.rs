@@ -73,16 +73,12 @@ impl Outputs {
     }
 }
 
-/// Everything that a project's definitions turn into, sorted by path; nothing where no table is
-/// broadcast and no event is defined.
+/// Everything that a project's definitions turn into, sorted by path. Where no table is broadcast
+/// any more, files that say so are made as well: the former ones would go on broadcasting.
 ///
 /// The same project gives the same bytes, on every machine and at any time.
 #[must_use]
 pub fn generate(project: &Project, outputs: &Outputs) -> Vec<Artifact> {
-    let is_live = project.tables.iter().any(|table| table.realtime.is_some());
-    if !is_live && project.namespaces.is_empty() {
-        return Vec::new();
-    }
     let outputs = outputs.plain();
     let (written, inputs) = rayon::join(
         || Written::of(project),

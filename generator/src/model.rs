@@ -17,6 +17,14 @@ pub struct Project {
     pub namespaces: Vec<Namespace>,
 }
 
+impl Project {
+    /// Whether no table is broadcast and no event is defined.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.namespaces.is_empty() && self.tables.iter().all(|table| table.realtime.is_none())
+    }
+}
+
 /// The roles of a project.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Roles {

@@ -46,13 +46,22 @@ fn the_same_project_gives_the_same_bytes_in_the_same_order() {
 }
 
 #[test]
-fn a_project_without_realtime_makes_nothing() {
+fn a_project_that_is_idle_says_so_in_its_files() {
     let mut project = newsroom::project();
+    let live = generate(&project, &Outputs::default());
+    assert!(!project.is_idle());
     project.namespaces.clear();
+    assert!(!project.is_idle());
     for table in &mut project.tables {
         table.realtime = None;
     }
-    assert_eq!(generate(&project, &Outputs::default()), []);
+    assert!(project.is_idle());
+    let idle = generate(&project, &Outputs::default());
+    let paths = |all: &[Artifact]| all.iter().map(|a| a.path.clone()).collect::<Vec<_>>();
+    assert_eq!(paths(&idle), paths(&live));
+    let helper = contents(&project, "src/lib/realtime.ts");
+    assert!(!helper.contains(r#""insert":true"#));
+    assert!(helper.contains(r#""insert":false"#));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use generator::artifact::{self, Artifact, Foreign, Kind, State, WriteError};
+use generator::model::Project as Model;
 use generator::{Outputs, wrangler_gaps};
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub enum Outcome {
     NotAdopted,
     /// Errors stop it; the last output stays.
     Blocked(Blocked),
+    /// No table is broadcast, no event is defined, and no file says otherwise.
+    Idle,
     /// Everything was as it should be; no file was touched.
     Unchanged {
         /// Files of ours that nothing is generated into any more.
@@ -84,8 +87,13 @@ pub enum Remedy {
 
 /// Whether a project has adopted us: it has our settings, or a file with our header.
 pub fn is_adopted(project: &Project) -> bool {
+    project.settings().exists || has_outputs(project)
+}
+
+/// Whether a file with our header stands where one may have been generated.
+fn has_outputs(project: &Project) -> bool {
     let places = outputs(project).places();
-    project.settings().exists || !artifact::find_ours(project.root(), &places).is_empty()
+    !artifact::find_ours(project.root(), &places).is_empty()
 }
 
 /// What a request comes to, before anything is written.
@@ -94,6 +102,8 @@ pub enum Prepared {
     NotAdopted,
     /// Errors stop it.
     Blocked(Blocked),
+    /// Nothing is wanted, and nothing is there.
+    Idle,
     /// What the files should say.
     Ready {
         /// The files.
@@ -118,14 +128,21 @@ pub fn prepare(project: &Project, request: Request, looked: &Looked) -> Prepared
         Request::Save => false,
         Request::Command { force } => force,
     };
+    let model = match checked(project, looked) {
+        Ok(model) => model,
+        Err(blocked) => return Prepared::Blocked(blocked),
+    };
+    // Files that are there would go on broadcasting what is off now. Whoever has our settings and
+    // asks for a helper may want to name everything in the calls.
+    let is_asked_for = request != Request::Save && project.settings().exists;
+    if model.is_idle() && !is_asked_for && !has_outputs(project) {
+        return Prepared::Idle;
+    }
     let outputs = outputs(project);
-    match artifacts(project, &outputs, looked) {
-        Ok(artifacts) => Prepared::Ready {
-            artifacts,
-            outputs,
-            force,
-        },
-        Err(blocked) => Prepared::Blocked(blocked),
+    Prepared::Ready {
+        artifacts: generator::generate(&model, &outputs),
+        outputs,
+        force,
     }
 }
 
@@ -135,6 +152,7 @@ impl Prepared {
         let (artifacts, outputs, force) = match self {
             Self::NotAdopted => return Outcome::NotAdopted,
             Self::Blocked(blocked) => return Outcome::Blocked(blocked),
+            Self::Idle => return Outcome::Idle,
             Self::Ready {
                 artifacts,
                 outputs,
@@ -157,15 +175,11 @@ impl Prepared {
     }
 }
 
-/// What is generated.
+/// The configuration that is generated from.
 ///
 /// # Errors
 /// [`Blocked`] names what has to be mended first.
-pub fn artifacts(
-    project: &Project,
-    outputs: &Outputs,
-    looked: &Looked,
-) -> Result<Vec<Artifact>, Blocked> {
+pub fn checked(project: &Project, looked: &Looked) -> Result<Model, Blocked> {
     let members = project.members().into_iter();
     // A member of which nothing is known could not be read.
     let unread: Vec<Arc<Path>> = members
@@ -173,8 +187,7 @@ pub fn artifacts(
         .map(|file| project.path(file))
         .collect();
     let unread: Vec<&Path> = unread.iter().map(|path| &**path).collect();
-    let model = lower::lower_checked(project, &unread, looked)?;
-    Ok(generator::generate(&model, outputs))
+    lower::lower_checked(project, &unread, looked)
 }
 
 /// Where the settings want the files.
@@ -194,6 +207,8 @@ pub struct Expected {
     /// Whether errors stop generation: then nobody knows what the files should say; but a file in
     /// the way is one all the same.
     is_blocked: bool,
+    /// Whether nothing is broadcast: then the files should say so if they are there.
+    is_idle: bool,
 }
 
 impl Expected {
@@ -202,21 +217,22 @@ impl Expected {
         if !is_adopted(project) {
             return None;
         }
-        let outputs = outputs(project);
-        Some(match artifacts(project, &outputs, &Looked::default()) {
-            Ok(artifacts) => Self {
-                artifacts,
-                is_blocked: false,
-            },
-            Err(_) => Self {
-                artifacts: generator::generate(&lower::lower(project), &outputs),
-                is_blocked: true,
-            },
+        let (model, is_blocked) = match checked(project, &Looked::default()) {
+            Ok(model) => (model, false),
+            Err(_) => (lower::lower(project), true),
+        };
+        Some(Self {
+            artifacts: generator::generate(&model, &outputs(project)),
+            is_blocked,
+            is_idle: model.is_idle(),
         })
     }
 
     /// The outputs of the project that are not so.
     pub fn compare(&self, project: &Project) -> Vec<Mismatch> {
+        if self.is_idle && !has_outputs(project) {
+            return Vec::new();
+        }
         let outputs = outputs(project);
         let mut found: Vec<Mismatch> = artifact::compare(project.root(), &self.artifacts)
             .into_iter()

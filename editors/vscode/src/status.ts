@@ -97,10 +97,8 @@ export class Status implements vscode.Disposable {
         show(this.generation, status?.adopted === true ? 'Nothing generated since the start' : 'Nothing generated yet');
         break;
       case 'written':
-        show(this.generation, withoutStop(generation.message));
-        break;
       case 'unchanged':
-        show(this.generation, 'Generated files are up to date');
+        show(this.generation, withoutStop(generation.message));
         break;
       case 'blocked':
         // The server's sentence names the place, which is in the list of problems too.

@@ -111,11 +111,7 @@ fn generated(project: &crate::project::Project, base: &std::path::Path) -> Strin
     if !generate::is_adopted(project) {
         return "not yet; `quickback-realtime generate` does it".to_owned();
     }
-    if let Err(blocked) = generate::artifacts(
-        project,
-        &generate::outputs(project),
-        &lower::Looked::default(),
-    ) {
+    if let Err(blocked) = generate::checked(project, &lower::Looked::default()) {
         let errors = count(blocked.reasons.len(), "error", "errors");
         return format!("stopped by {errors}");
     }

@@ -11,7 +11,7 @@ use super::format::count;
 use super::output::Output;
 use super::{Outcome, failure, findings, watch};
 use crate::check::{self, CheckedProject, Options, Scope, Source, relative_name};
-use crate::generate::{self, Request};
+use crate::generate::{self, Prepared, Request};
 use crate::lower::{Blocked, Looked};
 
 /// How the generation of one project ended.
@@ -95,6 +95,15 @@ pub fn one(
             left_overs(&left);
             Ok(End::Well)
         }
+        generate::Outcome::Idle => {
+            if verbose {
+                output.print(&format!(
+                    "{}: nothing to generate, since no table is broadcast and no event is defined\n",
+                    relative_name(&scope.root, base)
+                ))?;
+            }
+            Ok(End::Well)
+        }
         generate::Outcome::Unchanged { left_overs: left } => {
             if verbose {
                 output.print(&format!(
@@ -154,14 +163,16 @@ fn blocked(project: &CheckedProject, blocked: &Blocked, base: &Path) -> String {
 fn preview(scope: &Scope, force: bool, base: &Path, output: &Output) -> anyhow::Result<End> {
     let checked = CheckedProject::open(&scope.root, &Options::default());
     let project = &checked.project;
-    let artifacts =
-        match generate::artifacts(project, &generate::outputs(project), &Looked::default()) {
-            Ok(artifacts) => artifacts,
-            Err(why) => {
-                output.error(&blocked(&checked, &why, base));
-                return Ok(End::Stopped);
-            }
-        };
+    let request = Request::Command { force };
+    let artifacts = match generate::prepare(project, request, &Looked::default()) {
+        Prepared::Ready { artifacts, .. } => artifacts,
+        Prepared::Blocked(why) => {
+            output.error(&blocked(&checked, &why, base));
+            return Ok(End::Stopped);
+        }
+        // Whoever types the command adopts us by that.
+        Prepared::Idle | Prepared::NotAdopted => return Ok(End::Well),
+    };
     let mut end = End::Well;
     for (artifact, comparison) in artifacts
         .iter()

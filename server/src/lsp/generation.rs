@@ -107,9 +107,14 @@ fn describe(outcome: Outcome, helper: &str) -> Generation {
     match outcome {
         Outcome::NotAdopted => generation(NOT_ADOPTED, String::new(), Vec::new()),
         Outcome::Blocked(blocked) => generation("blocked", blocked.to_string(), Vec::new()),
+        Outcome::Idle => generation(
+            "unchanged",
+            "No table is broadcast and no event is defined: nothing is generated.".to_owned(),
+            Vec::new(),
+        ),
         Outcome::Unchanged { left_overs } => generation(
             "unchanged",
-            with_left_overs("Everything is up to date.".to_owned(), &left_overs),
+            with_left_overs("Generated files are up to date.".to_owned(), &left_overs),
             Vec::new(),
         ),
         Outcome::Written {

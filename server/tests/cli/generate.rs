@@ -264,15 +264,65 @@ fn what_is_left_over_is_said_and_stays() {
         "{}",
         run.all()
     );
-    change(&project, "enabled: true", "enabled: false");
+    assert!(project.path("src/lib/realtime-client.ts").exists());
+}
+
+#[test]
+fn what_is_switched_off_is_off_in_the_files_too() {
+    // The last table that is live: `unresolved-value` says "generated as off", and so it must be.
+    for off in ["enabled: false", "enabled: true, requiredRoles: roles()"] {
+        let project = generated();
+        assert!(project.read(HELPER).contains(r#""insert":true"#));
+        change(&project, "enabled: true", off);
+        let run = project.run(&["--check"]);
+        assert_eq!(run.code, 1, "{}", run.all());
+        assert!(run.stdout.contains("error[stale-output]"), "{}", run.all());
+        let run = project.run(&["generate"]);
+        assert_eq!(run.code, 0, "{}", run.all());
+        assert!(
+            run.stdout.contains(&format!("updated {HELPER}\n")),
+            "{}",
+            run.all()
+        );
+        assert!(!project.read(HELPER).contains(r#""insert":true"#));
+        assert!(
+            !project
+                .read("realtime-worker/src/config.rs")
+                .contains(r#""insert":true"#)
+        );
+        assert_eq!(project.run(&["--check"]).code, 0);
+    }
+    // The last definition that there was.
+    let project = generated();
+    std::fs::remove_file(project.path(TABLE)).unwrap();
+    assert_eq!(project.run(&["generate"]).code, 0);
+    assert!(!project.read(HELPER).contains("claims"));
+}
+
+#[test]
+fn where_nothing_is_broadcast_nothing_is_made_but_for_who_asks() {
+    let project = project(&table("['id']").replace("enabled: true", "enabled: false"));
+    for args in [&["generate"][..], &["generate", "--dry-run"]] {
+        let run = project.run(args);
+        assert_eq!(run.code, 0, "{}", run.all());
+        assert!(!project.path(HELPER).exists());
+    }
     let run = project.run(&["generate"]);
-    assert_eq!(run.code, 0);
+    assert_eq!(
+        run.stdout,
+        ".: nothing to generate, since no table is broadcast and no event is defined\n"
+    );
+    // Settings alone ask for nothing yet; with them, whoever asks may want the helper for calls that
+    // say everything themselves.
+    project.write("quickback-realtime.json", "{}");
+    assert_eq!(project.run(&["--check"]).code, 0);
+    let run = project.run(&["generate"]);
     assert!(
-        run.stderr.contains("src/lib/realtime.ts is left over"),
+        run.stdout.contains(&format!("created {HELPER}\n")),
         "{}",
         run.all()
     );
-    assert!(project.path(HELPER).exists());
+    assert_eq!(project.run(&["--check"]).code, 0);
 }
 
 #[test]

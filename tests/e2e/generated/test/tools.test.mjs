@@ -55,7 +55,7 @@ test("projects whose names are of every kind", async () => {
     run(`${typescript}/bin/tsc`, "-p", config);
   }
   const projects = readdirSync(`${here}/.out/odd`);
-  assert.equal(projects.length, 30);
+  assert.equal(projects.length, 31);
   const helpers = projects.map((nth) => `.out/odd/${nth}/realtime.ts`);
   run("prettier/bin/prettier.cjs", "--check", ".out/odd");
   run("eslint/bin/eslint.js", "--max-warnings=0", ...helpers.slice(0, 3));
@@ -66,7 +66,9 @@ test("projects whose names are of every kind", async () => {
     );
     const realtime = createRealtime({});
     const names = Object.keys(realtime).slice(4);
-    assert.deepEqual(names, ["desk", "class", "$", "Tables"]);
+    // The last project is idle.
+    const known = nth === "30" ? [] : ["desk", "class", "$", "Tables"];
+    assert.deepEqual(names, known);
     for (const method of names.flatMap((name) =>
       Object.values(realtime[name]),
     )) {
