@@ -1,4 +1,4 @@
-import { Connection, report } from "./connection.ts";
+import { Connection, call } from "./connection.ts";
 import type { ClientOptions, RealtimeClient } from "./types.ts";
 
 /** Connects to the realtime worker, and stays connected until it is closed. */
@@ -9,16 +9,12 @@ export function createRealtimeClient(options: ClientOptions): RealtimeClient {
     if (heard === null) return;
     // A copy: a listener may end itself or another.
     for (const listener of [...(listeners.get(heard.topic) ?? [])]) {
-      try {
-        listener(...heard.values);
-      } catch (error) {
-        report(options, error);
-      }
+      call(options, () => listener(...heard.values));
     }
   });
-  const on = (...call: unknown[]): (() => void) => {
-    const listener = call.pop() as Listener;
-    const topic = JSON.stringify(call);
+  const on = (...wanted: unknown[]): (() => void) => {
+    const listener = wanted.pop() as Listener;
+    const topic = JSON.stringify(wanted);
     const known = listeners.get(topic) ?? new Set<Listener>();
     listeners.set(topic, known);
     // The same function may be registered twice, and each registration ends by itself.
@@ -26,6 +22,10 @@ export function createRealtimeClient(options: ClientOptions): RealtimeClient {
     known.add(own);
     return () => {
       known.delete(own);
+      // The names of events may be made up, a new one each time.
+      if (known.size === 0 && listeners.get(topic) === known) {
+        listeners.delete(topic);
+      }
     };
   };
   connection.connect();
@@ -39,7 +39,7 @@ export function createRealtimeClient(options: ClientOptions): RealtimeClient {
   };
 }
 
-type Listener = (...values: unknown[]) => void;
+type Listener = (...values: unknown[]) => unknown;
 
 /** The registration that an event is for, and what its listeners are called with. */
 interface Heard {

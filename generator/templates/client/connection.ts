@@ -42,14 +42,34 @@ const TOKEN: readonly number[] = [4401, 4409];
 
 /** Tells the application of a failure that must not end the connection. */
 export function report(options: ClientOptions, error: unknown): void {
+  if (options.onError === undefined) {
+    globals.console.error("[realtime]", error);
+    return;
+  }
+  const { onError } = options;
+  attempt(
+    () => onError(error),
+    () => globals.console.error("[realtime] onError itself failed"),
+  );
+}
+
+/** Calls what the application gave. Whether it fails at once or later, the connection stays. */
+export function call(options: ClientOptions, callback: () => unknown): void {
+  attempt(callback, (error) => report(options, error));
+}
+
+function attempt(
+  callback: () => unknown,
+  failed: (error: unknown) => void,
+): void {
   try {
-    if (options.onError === undefined) {
-      globals.console.error("[realtime]", error);
-    } else {
-      options.onError(error);
+    const result = callback();
+    // What is asynchronous fails later, and in Node nobody would outlive that.
+    if (typeof result === "object" && result !== null && "then" in result) {
+      Promise.resolve(result).catch(failed);
     }
-  } catch {
-    globals.console.error("[realtime] onError itself failed");
+  } catch (error) {
+    failed(error);
   }
 }
 
@@ -84,7 +104,13 @@ export class Connection {
     this.#refusals = 0;
     globals.addEventListener?.("online", this.#wake);
     globals.document?.addEventListener("visibilitychange", this.#wake);
-    this.#open("Connecting.");
+    this.status = "connecting";
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    // The callbacks may ask the client, which is not theirs before this has returned.
+    Promise.resolve().then(() => {
+      if (attempt === this.#attempt) this.#open("Connecting.");
+    });
   }
 
   close(): void {
@@ -109,9 +135,16 @@ export class Connection {
     // The application may have closed it when it heard that.
     if (attempt !== this.#attempt) return;
     // A callback may throw at once, or later.
-    new Promise<string>((resolve) => resolve(this.#options.token())).then(
-      (token) => {
-        if (attempt === this.#attempt) this.#start(token);
+    new Promise<unknown>((resolve) => resolve(this.#options.token())).then(
+      (token: unknown) => {
+        if (attempt !== this.#attempt) return;
+        if (typeof token === "string" && token !== "") {
+          this.#start(token);
+          return;
+        }
+        // Without one the worker would close the connection for good.
+        report(this.#options, new Error("The callback `token` gave none."));
+        this.#lost(null, "There was no token.");
       },
       (error: unknown) => {
         if (attempt !== this.#attempt) return;
@@ -184,7 +217,7 @@ export class Connection {
     const attempt = this.#attempt;
     this.#say("connected", { code: null, reason, retryInMs: null });
     if (isBack && attempt === this.#attempt) {
-      this.#tell(() => this.#options.onReconnect?.());
+      call(this.#options, () => this.#options.onReconnect?.());
     }
   }
 
@@ -267,15 +300,7 @@ export class Connection {
 
   #say(status: Status, detail: StatusDetail): void {
     this.status = status;
-    this.#tell(() => this.#options.onStatus?.(status, detail));
-  }
-
-  #tell(callback: () => void): void {
-    try {
-      callback();
-    } catch (error) {
-      report(this.#options, error);
-    }
+    call(this.#options, () => this.#options.onStatus?.(status, detail));
   }
 }
 

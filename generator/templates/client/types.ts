@@ -16,10 +16,10 @@ export type ChangeOf<T extends string> = T extends keyof Tables
   ? Tables[T]["events"]
   : "INSERT" | "UPDATE" | "DELETE";
 
-/** What hears of a change: of an update both records, the new one first. */
+/** What hears of a change: of an update both records, the new one first. It may be asynchronous. */
 export type ChangeListener<T extends string, C> = C extends "UPDATE"
-  ? (record: RecordOf<T>, old: RecordOf<T>) => void
-  : (record: RecordOf<T>) => void;
+  ? (record: RecordOf<T>, old: RecordOf<T>) => unknown
+  : (record: RecordOf<T>) => unknown;
 
 /** An event as it must be called: of a namespace only those that it defines. */
 export type KnownEvent<E extends string> =
@@ -74,11 +74,11 @@ export interface ClientOptions {
   readonly token: () => string | Promise<string>;
   /** Hears how the connection is, whenever that changes. */
   readonly onStatus?:
-    ((status: Status, detail: StatusDetail) => void) | undefined;
+    ((status: Status, detail: StatusDetail) => unknown) | undefined;
   /** Called after a lost connection is back. What happened in between is gone: fetch it. */
-  readonly onReconnect?: (() => void) | undefined;
-  /** Hears of a token that could not be had, and of listeners that failed. */
-  readonly onError?: ((error: unknown) => void) | undefined;
+  readonly onReconnect?: (() => unknown) | undefined;
+  /** Hears of a token that could not be had, and of listeners that failed, at once or later. */
+  readonly onError?: ((error: unknown) => unknown) | undefined;
   /** The class of sockets, where the runtime has none (Node before 22): that of `ws`. */
   readonly WebSocket?: (new (url: string) => Socket) | undefined;
   /** Other times than the usual ones. */
@@ -98,7 +98,7 @@ export interface RealtimeClient {
   /** Calls `listener` with the payload of every such event. Returns what ends that. */
   on<E extends EventName | (string & {}), Payload = Loose>(
     event: E & KnownEvent<E>,
-    listener: (payload: Payload) => void,
+    listener: (payload: Payload) => unknown,
   ): () => void;
   /** Tries again, after the connection was closed for good. */
   connect(): void;
