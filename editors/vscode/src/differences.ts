@@ -47,17 +47,26 @@ function withoutAgreement(objects: Value[][]): Value[] {
   });
 }
 
+/** The object that is being read. */
+interface Open {
+  values: Value[];
+  /** The keys that lead to the line. */
+  keys: string[];
+  /** At each depth, how many entries the object or list has had so far. */
+  items: number[];
+}
+
 function findObjects(lines: readonly string[]): Value[][] {
   const objects: Value[][] = [];
-  let open: { values: Value[]; keys: string[] } | undefined;
+  let open: Open | undefined;
   lines.forEach((text, line) => {
     if (text === '{') {
-      open = { values: [], keys: [] };
+      open = { values: [], keys: [], items: [] };
     } else if (text === '}' && open !== undefined) {
       objects.push(open.values);
       open = undefined;
     } else if (open !== undefined) {
-      const value = readValue(text, line, open.keys);
+      const value = readValue(text, line, open);
       if (value !== undefined) {
         open.values.push(value);
       }
@@ -66,14 +75,20 @@ function findObjects(lines: readonly string[]): Value[][] {
   return objects;
 }
 
-/** Reads `  "key": value,`, and keeps the keys that lead to the next line. */
-function readValue(text: string, line: number, keys: string[]): Value | undefined {
+/** Reads `  "key": value,` or `  value,`, and keeps what leads to the next line. */
+function readValue(text: string, line: number, { keys, items }: Open): Value | undefined {
   const match = /^( *)(?:"((?:[^"\\]|\\.)*)": )?(.*?),?$/.exec(text);
-  const [, indent = '', key = `item ${line}`, value = ''] = match ?? [];
+  const [, indent = '', name, value = ''] = match ?? [];
   if (match === null || /^[}\]]/.test(value)) {
     return undefined;
   }
-  keys.length = indent.length / 2 - 1;
+  const depth = indent.length / 2 - 1;
+  const item = (items[depth] ?? 0) + 1;
+  items.length = depth;
+  items[depth] = item;
+  keys.length = depth;
+  // A key stands in quotes in this document, so that no key is called like an item.
+  const key = name === undefined ? `item ${item}` : `"${name}"`;
   keys.push(key);
   const start = text.lastIndexOf(value);
   return { path: keys.join('\0'), text: value, line, start, end: start + value.length };

@@ -27,6 +27,16 @@ test('values are compared by the keys that lead to them', () => {
   assert.deepEqual(marked([{ new: { a: 1 }, old: { a: 2 } }, { new: { a: 1 }, old: { a: 3 } }]), ['6: 2', '16: 3']);
 });
 
+test('entries of lists are compared by their places in them', () => {
+  const nums = [1, 2, [3], { a: 4 }, [5]];
+  assert.deepEqual(marked([{ nums, mail: 'a' }, { nums, mail: 'b' }]), ['15: "a"', '33: "b"']);
+  assert.deepEqual(marked([{ nums: [1, 2], b: [1] }, { nums: [1, 3], b: [1] }]), ['4: 2', '15: 3']);
+  assert.deepEqual(marked([{ nums: [1] }, { nums: [1, 2] }]), ['11: 2']);
+  assert.deepEqual(marked([[{ a: 1 }, { a: 2 }], [{ a: 1 }, { a: 2 }]].map((list) => ({ list }))), []);
+  // The items of one list say nothing of those of the next.
+  assert.deepEqual(marked([{ a: [[1], [2, 3]] }, { a: [[1, 2], [2, 3]] }]), ['18: 2']);
+});
+
 test('events are not compared with one another', () => {
   assert.deepEqual(marked([{ a: 1 }], [{ a: 2 }]), []);
 });

@@ -30,7 +30,7 @@ local function test(name, options, body)
   end
 end
 
-for _, suite in ipairs({ 'start', 'walk', 'language', 'failures' }) do
+for _, suite in ipairs({ 'start', 'walk', 'differences', 'language', 'failures' }) do
   say('  ' .. suite)
   require('suites.' .. suite)(test, Editor)
 end

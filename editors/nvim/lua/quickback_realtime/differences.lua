@@ -10,15 +10,16 @@ local M = {}
 ---@field first integer the byte where it begins
 ---@field last integer the byte after it
 
---- Reads `  "key": value,`, and keeps the keys that lead to the next line.
+--- Reads `  "key": value,` or `  value,`, and keeps what leads to the next line.
 ---@param text string
 ---@param line integer
----@param keys string[]
+---@param keys string[] the keys that lead to the line
+---@param items integer[] at each depth, how many entries the object or list has had so far
 ---@return quickback_realtime.Value?
-local function read_value(text, line, keys)
+local function read_value(text, line, keys, items)
   local indent, rest = text:match('^( *)(.*)$')
   local key, after = rest:match('^(".-[^\\]"): ()')
-  key, after = key or 'item ' .. line, after or 1
+  after = after or 1
   local value = rest:sub(after):gsub(',$', '')
   if value:match('^[}%]]') then
     return nil
@@ -27,7 +28,12 @@ local function read_value(text, line, keys)
   for at = #keys, depth, -1 do
     keys[at] = nil
   end
-  keys[depth] = key
+  for at = #items, depth + 1, -1 do
+    items[at] = nil
+  end
+  items[depth] = (items[depth] or 0) + 1
+  -- A key stands in quotes, so that none is called like an item.
+  keys[depth] = key or 'item ' .. items[depth]
   local first = #indent + after - 1
   return { path = table.concat(keys, '\0'), text = value, line = line, first = first, last = first + #value }
 end
@@ -35,15 +41,15 @@ end
 ---@param lines string[]
 ---@return quickback_realtime.Value[][]
 local function find_objects(lines)
-  local objects, values, keys = {}, nil, {}
+  local objects, values, keys, items = {}, nil, {}, {}
   for line, text in ipairs(lines) do
     if text == '{' then
-      values, keys = {}, {}
+      values, keys, items = {}, {}, {}
     elseif text == '}' and values then
       table.insert(objects, values)
       values = nil
     elseif values then
-      table.insert(values, read_value(text, line - 1, keys))
+      table.insert(values, read_value(text, line - 1, keys, items))
     end
   end
   return objects
