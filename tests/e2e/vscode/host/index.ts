@@ -38,6 +38,9 @@ export async function run(): Promise<void> {
     case 'untrusted':
       await import('./untrusted.test.ts');
       break;
+    case 'bare':
+      await import('./bare.test.ts');
+      break;
     case 'universal':
       await import('./universal.test.ts');
       break;
