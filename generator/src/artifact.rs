@@ -199,7 +199,9 @@ fn seal(comment: Comment, [from, rest, again]: &[&str; 3], inputs: &str, body: &
 enum Origin {
     /// Ours, as we wrote it.
     Ours,
-    /// Ours, with a merge conflict in it: nobody's work is lost by making it again.
+    /// Ours, with a merge conflict in it. Nobody's work is lost by making it again: both sides are in
+    /// a commit or in the stash, edits by hand too. Nor could such edits be told from what git merged
+    /// by itself beside the conflict.
     Conflicted,
     /// Ours, changed by hand since.
     Edited,

@@ -211,11 +211,20 @@ pub fn find_ours(root: &Path, places: &[String]) -> Vec<String> {
     ours.into_iter().collect()
 }
 
-/// The files with our header at or under `places` that are none of `made`, sorted.
+/// The files with our header at or under `places` that are none of `made`, sorted. A file that is
+/// reached by two names, through a link or on a disk to which `A` is `a`, is one.
 #[must_use]
 pub fn left_overs(root: &Path, made: &[Artifact], places: &[String]) -> Vec<String> {
+    let made_names: BTreeSet<&str> = made.iter().map(|artifact| artifact.path.as_str()).collect();
     let mut found = find_ours(root, places);
-    found.retain(|path| made.iter().all(|artifact| artifact.path != *path));
+    found.retain(|path| !made_names.contains(path.as_str()));
+    if found.is_empty() {
+        return found;
+    }
+    // What cannot be resolved is not there, or cannot be read: its name says all that is known.
+    let resolved = |path: &str| root.join(path).canonicalize().ok();
+    let made: BTreeSet<_> = made_names.into_iter().filter_map(resolved).collect();
+    found.retain(|path| resolved(path).is_none_or(|place| !made.contains(&place)));
     found
 }
 

@@ -242,6 +242,19 @@ mod unix {
     }
 
     #[test]
+    fn what_is_made_through_a_link_is_not_left_over() {
+        let root = tempdir().unwrap();
+        fs::create_dir(root.path().join("src")).unwrap();
+        symlink("src", root.path().join("app")).unwrap();
+        let mut made = helper("export {};\n");
+        made.path = "app/lib/realtime.ts".into();
+        write(root.path(), std::slice::from_ref(&made), false).unwrap();
+        let places = ["src/lib/realtime.ts".to_owned(), made.path.clone()];
+        assert!(left_overs(root.path(), &[made], &places).is_empty());
+        assert_eq!(left_overs(root.path(), &[], &places).len(), 2);
+    }
+
+    #[test]
     fn permissions_are_kept_and_new_files_have_the_usual_ones() {
         let root = tempdir().unwrap();
         put(&root, "plain", "");
