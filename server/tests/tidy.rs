@@ -28,7 +28,7 @@ fn sources(folders: &[&str], extensions: &[&str]) -> Vec<Source> {
         if path.is_dir() {
             if !matches!(
                 name,
-                "target" | "node_modules" | "fixtures" | ".cache" | "dist" | "build"
+                "target" | "node_modules" | "fixtures" | ".cache" | ".out" | "dist" | "build"
             ) {
                 let entries = std::fs::read_dir(&path).expect("a folder can be read");
                 open.extend(entries.map(|e| e.expect("an entry can be read").path()));

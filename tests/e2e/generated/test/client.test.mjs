@@ -1,100 +1,18 @@
 // The client against a server of sockets that does what the worker does, and worse.
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { WebSocket, WebSocketServer } from "ws";
+import { WebSocket } from "ws";
 import { createRealtimeClient } from "../.out/js/realtime-client.mjs";
-
-const TIMING = {
-  connect: 300,
-  ping: 10_000,
-  pong: 100,
-  firstRetry: 20,
-  lastRetry: 50,
-  stable: 10_000,
-};
-
-/** A worker whose sockets are handled by `handle(socket, message, nth connection)`. */
-async function startServer(t, handle = accept) {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
-  await once(server, "listening");
-  const sockets = [];
-  const messages = [];
-  const urls = [];
-  server.on("connection", (socket, request) => {
-    sockets.push(socket);
-    urls.push(request.url);
-    const nth = sockets.length;
-    socket.on("message", (data) => {
-      const text = String(data);
-      messages.push(text);
-      handle(socket, text, nth);
-    });
-  });
-  t.after(() => {
-    for (const socket of server.clients) socket.terminate();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${server.address().port}`;
-  return { server, url, sockets, messages, urls };
-}
-
-function accept(socket, text) {
-  if (text === "ping") return socket.send("pong");
-  if (JSON.parse(text).type !== "auth") return undefined;
-  const success = { type: "auth_success", organizationId: "org 1", roles: [] };
-  return socket.send(JSON.stringify(success));
-}
-
-/** A client, and everything that it says of itself. */
-function startClient(t, url, options = {}) {
-  const said = [];
-  const errors = [];
-  let reconnects = 0;
-  const client = createRealtimeClient({
-    url,
-    organizationId: "org 1",
-    token: () => "token",
-    WebSocket,
-    onStatus: (status, detail) => said.push({ status, ...detail }),
-    onReconnect: () => (reconnects += 1),
-    onError: (error) => errors.push(error),
-    ...options,
-    timing: { ...TIMING, ...options.timing },
-  });
-  t.after(() => client.close());
-  const statuses = () => said.map(({ status }) => status);
-  const waits = () => said.filter(({ status }) => status === "waiting");
-  return {
-    client,
-    said,
-    errors,
-    statuses,
-    waits,
-    reconnects: () => reconnects,
-  };
-}
-
-async function until(what, condition) {
-  for (let waited = 0; waited < 3000; waited += 5) {
-    if (condition()) return;
-    await sleep(5);
-  }
-  assert.fail(`never: ${what}`);
-}
-
-const connected = ({ client }) =>
-  until("connected", () => client.status === "connected");
-const insert = (id, more = {}) =>
-  JSON.stringify({
-    type: "postgres_changes",
-    table: "claims",
-    eventType: "INSERT",
-    schema: "public",
-    new: { id, ...more },
-    old: null,
-  });
+import {
+  accept,
+  connected,
+  insert,
+  startClient,
+  startServer,
+  TIMING,
+  until,
+} from "./sockets.mjs";
 
 test("it connects, authenticates and hears what it listens for", async (t) => {
   const server = await startServer(t);
@@ -138,30 +56,6 @@ test("it connects, authenticates and hears what it listens for", async (t) => {
   ]);
   assert.deepEqual(started.statuses(), ["connecting", "connected"]);
   assert.deepEqual(started.errors, []);
-});
-
-test("a listener ends by itself, and one that fails stops no other", async (t) => {
-  const server = await startServer(t);
-  const started = startClient(t, server.url);
-  const heard = [];
-  const listener = (record) => heard.push(record.id);
-  const end = started.client.on("claims", "INSERT", listener);
-  started.client.on("claims", "INSERT", () => {
-    throw new Error("listener");
-  });
-  started.client.on("claims", "INSERT", listener);
-  await connected(started);
-  server.sockets[0].send(insert("1"));
-  await until("both heard it", () => heard.length === 2);
-  end();
-  end();
-  server.sockets[0].send(insert("2"));
-  await until("one heard it", () => heard.length === 3);
-  assert.deepEqual(heard, ["1", "1", "2"]);
-  assert.deepEqual(started.errors.map(String), [
-    "Error: listener",
-    "Error: listener",
-  ]);
 });
 
 test("it comes back with a new token, and says so", async (t) => {
@@ -405,121 +299,6 @@ test("a runtime without sockets, and an address that is none, end it", async (t)
     await until("closed", () => started.client.status === "closed");
     assert.equal(started.errors.length, 1);
   }
-});
-
-test("callbacks that throw end nothing", async (t) => {
-  const server = await startServer(t);
-  const fail = () => {
-    throw new Error("callback");
-  };
-  const started = startClient(t, server.url, {
-    onStatus: fail,
-    onReconnect: fail,
-  });
-  await connected(started);
-  server.sockets[0].terminate();
-  await until("twice", () => server.messages.length === 2);
-  await connected(started);
-  assert.equal(started.errors.length, 6);
-});
-
-test("callbacks that fail later end nothing either, the process least of all", async (t) => {
-  const server = await startServer(t);
-  const fail = async () => {
-    await sleep(1);
-    throw new Error("later");
-  };
-  const errors = [];
-  const started = startClient(t, server.url, {
-    onStatus: fail,
-    onReconnect: fail,
-    onError: (error) => {
-      errors.push(String(error));
-      return fail();
-    },
-  });
-  const heard = [];
-  started.client.on("claims", "INSERT", fail);
-  started.client.on("claims", "INSERT", async ({ id }) => heard.push(id));
-  await connected(started);
-  server.sockets[0].send(insert("1"));
-  await until("heard", () => heard.length === 1);
-  server.sockets[0].terminate();
-  await until("back", () => server.messages.length === 2);
-  await connected(started);
-  // Connecting and connected twice, the wait between, the listener and `onReconnect`.
-  await until("all told", () => errors.length === 7);
-  assert.deepEqual(new Set(errors), new Set(["Error: later"]));
-  await sleep(20);
-});
-
-test("callbacks may ask the client from the first on", async (t) => {
-  const server = await startServer(t);
-  const seen = [];
-  const client = createRealtimeClient({
-    url: server.url,
-    organizationId: "org 1",
-    token: () => {
-      seen.push(["token", client.status]);
-      return "token";
-    },
-    WebSocket,
-    onStatus: (status) => seen.push([status, client.status]),
-  });
-  t.after(() => client.close());
-  assert.equal(client.status, "connecting");
-  await until("connected", () => client.status === "connected");
-  assert.deepEqual(seen, [
-    ["connecting", "connecting"],
-    ["token", "connecting"],
-    ["connected", "connected"],
-  ]);
-});
-
-test("who closes at once hears of nothing else", async (t) => {
-  const server = await startServer(t);
-  const started = startClient(t, server.url);
-  started.client.close();
-  await sleep(50);
-  assert.deepEqual(started.statuses(), ["closed"]);
-  started.client.connect();
-  await connected(started);
-  assert.equal(server.sockets.length, 1);
-});
-
-test("no token is said to be none, and the connection is tried again", async (t) => {
-  const server = await startServer(t);
-  const tokens = [undefined, null, "", "token"];
-  const started = startClient(t, server.url, { token: () => tokens.shift() });
-  await connected(started);
-  assert.deepEqual(
-    started.waits().map(({ reason }) => reason),
-    Array(3).fill("There was no token."),
-  );
-  assert.deepEqual(
-    started.errors.map(String),
-    Array(3).fill("Error: The callback `token` gave none."),
-  );
-  assert.equal(server.sockets.length, 1);
-});
-
-test("a listener that was ended may be registered again", async (t) => {
-  const server = await startServer(t);
-  const started = startClient(t, server.url);
-  await connected(started);
-  const heard = [];
-  const first = started.client.on("room:said", () => heard.push("first"));
-  first();
-  const second = started.client.on("room:said", () => heard.push("second"));
-  // What ended before the second was there ends nothing of it.
-  first();
-  const event = JSON.stringify({ type: "broadcast", event: "room:said", payload: {} });
-  server.sockets[0].send(event);
-  await until("heard", () => heard.length > 0);
-  second();
-  server.sockets[0].send(event);
-  await sleep(50);
-  assert.deepEqual(heard, ["second"]);
 });
 
 test("addresses of every form", async (t) => {
