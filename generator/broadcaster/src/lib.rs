@@ -50,6 +50,8 @@
 #[cfg(feature = "worker")]
 pub mod auth;
 pub mod body;
+#[cfg(feature = "worker")]
+pub mod closing;
 pub mod config;
 pub mod delivery;
 pub mod holder;

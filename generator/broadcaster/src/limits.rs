@@ -62,13 +62,17 @@ limits! {
     max_token: "MAX_TOKEN" = 8 << 10;
     /// Sockets of one holder that have not authenticated. An upgrade beyond it is answered 503
     /// `full`; sockets that have authenticated, and those that open with a ticket, do not notice.
-    /// Each costs the runtime some 80 KB for at most `AUTH_TIMEOUT_S`.
+    /// Each costs the runtime some 80 KB, for at most `AUTH_TIMEOUT_S` if the client answers when
+    /// it is closed. One that does not counts until it goes or the runtime finds its connection
+    /// dead, since nothing else ends it.
     max_pending: "MAX_PENDING" = 1_000;
-    /// Sockets of one holder. One more that authenticates is told `too_many` and closed with 4429.
-    /// The runtime itself holds 32,768 in an object.
+    /// Sockets of one holder, with those that were closed and have not gone. One more that
+    /// authenticates is told `too_many` and closed with 4429. The runtime itself holds 32,768 in
+    /// an object.
     max_sockets: "MAX_SOCKETS" = 20_000;
-    /// Sockets of one user in one holder. One more that authenticates is told `too_many` and
-    /// closed with 4429. API keys without a user are not counted.
+    /// Sockets of one user in one holder, with those that were closed and have not gone. One more
+    /// that authenticates is told `too_many` and closed with 4429. API keys without a user are not
+    /// counted.
     max_user_sockets: "MAX_USER_SOCKETS" = 50;
     /// Messages of one client in ten seconds. More close its socket with 4429. `ping` as a bare
     /// word is answered by the runtime and not counted, nor is an acknowledgement of events that

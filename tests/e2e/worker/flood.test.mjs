@@ -58,7 +58,7 @@ for (const [where, query, holders] of [["at one organization", "?organizationId=
       // All of them are told, and go; then there is room again.
       const told = await Promise.all(open.map(async (client) => (client.frames.length > 0 ? client.text() : client.text(30_000))));
       assert.ok(told.every((text) => text === '{"type":"auth_error","reason":"timeout"}'));
-      const codes = await Promise.all(open.map((client) => client.closeCode(30_000)));
+      const codes = await Promise.all(open.map((client) => client.closeCode(5_000)));
       assert.ok(codes.every((code) => code === 4408));
       await (await worker.join({ sub: "newcomer" }, { query })).close();
       for (const client of members) {
@@ -71,6 +71,78 @@ for (const [where, query, holders] of [["at one organization", "?organizationId=
     }
   });
 }
+
+/** The sockets of so many clients that are let in, each after it was closed for what it said, and deaf to that. */
+async function ignoring(worker, count) {
+  const all = (await flood(worker, count, "?organizationId=org_1")).filter((client) => client !== null);
+  for (const client of all) {
+    client.ws.pause();
+    client.send({ type: "nothing" });
+  }
+  return all;
+}
+
+test("strangers who ignore that they are closed are let in no more than MAX_PENDING", { timeout: 90_000 }, async () => {
+  const limit = 20;
+  const worker = await startWorker({ MAX_PENDING: limit });
+  try {
+    const member = await worker.join({ sub: "member" });
+    const ask = () =>
+      worker.get("/realtime/v1/ws-ticket", {
+        method: "POST",
+        headers: { authorization: `Bearer ${token({ sub: "ticket" })}` },
+        body: JSON.stringify({ organizationId: "org_1" }),
+      });
+    const first = await ignoring(worker, limit);
+    assert.equal(first.length, limit);
+    for (let round = 0; round < 5; round += 1) {
+      await sleep(100);
+      assert.equal((await ignoring(worker, limit)).length, 0);
+    }
+    // Neither a member nor a ticket is kept out by them.
+    assert.equal((await worker.broadcast(custom("e", 1))).delivered, 1);
+    const { wsTicket } = await (await ask()).json();
+    assert.equal((await (await worker.open(`?ws_ticket=${wsTicket}`)).next()).type, "auth_success");
+
+    // The object is evicted meanwhile, and counts anew.
+    await sleep(12_000);
+    assert.equal((await ignoring(worker, limit)).length, 0);
+
+    // Those that go make room, whether they answer or not.
+    first[0].ws.resume();
+    assert.equal(await first[0].closeCode(), 4400);
+    for (const client of first.slice(1, limit / 2)) client.ws.terminate();
+    await sleep(500);
+    assert.equal((await ignoring(worker, limit)).length, limit / 2);
+    assert.equal((await member.drain()).length, 1);
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("a user whose sockets ignore that they are closed has no more than MAX_USER_SOCKETS", { timeout: 60_000 }, async () => {
+  const limit = 3;
+  const worker = await startWorker({ MAX_USER_SOCKETS: limit, MAX_EGRESS: 100_000, LOBBIES: 1 });
+  try {
+    for (const options of [{}, { query: "" }]) {
+      const deaf = [];
+      for (let n = 0; n < limit; n += 1) {
+        const client = await worker.join({ sub: "deaf" }, options);
+        client.ws.pause();
+        deaf.push(client);
+        let delivered = 1;
+        while (delivered > 0) ({ delivered } = await worker.broadcast(custom("e", "x".repeat(50_000), { userId: "deaf" })));
+      }
+      await assert.rejects(worker.join({ sub: "deaf" }, options), /too_many/);
+      await (await worker.join({ sub: "another" }, options)).close();
+      for (const client of deaf) client.ws.terminate();
+      await sleep(500);
+      await (await worker.join({ sub: "deaf" }, options)).close();
+    }
+  } finally {
+    await worker.stop();
+  }
+});
 
 test("members of one organization who mean harm end themselves alone", { timeout: 60_000 }, async (t) => {
   const worker = await startWorker();

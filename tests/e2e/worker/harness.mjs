@@ -155,7 +155,8 @@ export class Client {
   static open(url, headers) {
     return new Promise((done, fail) => {
       const client = new Client();
-      client.ws = new WebSocket(url, { headers, perMessageDeflate: false });
+      // Once closed, it waits that long for the end of the connection.
+      client.ws = new WebSocket(url, { headers, perMessageDeflate: false, closeTimeout: 1_000 });
       client.gone = new Promise((gone) => {
         client.ws.on("close", (code, reason) => {
           client.closed = { code, reason: reason.toString() };
@@ -211,7 +212,7 @@ export class Client {
     }
   }
 
-  /** The code with which the server closes the socket. */
+  /** The code with which the server closes the socket, a second after it came at the latest. */
   async closeCode(timeout = 5000) {
     const closed = await Promise.race([this.gone, sleep(timeout)]);
     if (!closed) throw new Error("the socket was not closed");

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{Result, State as Object, WebSocket, web_sys};
 
+use crate::closing::Closing;
 use crate::limits::Limits;
 use crate::message::AuthMethod;
 use crate::session::{Attachment, State};
@@ -65,6 +66,7 @@ pub struct Hub {
     /// Keys without a user stand together under `None`.
     members: BTreeMap<String, BTreeMap<Option<String>, BTreeSet<u64>>>,
     unauthenticated: usize,
+    closing: Closing,
     last_id: u64,
 }
 
@@ -74,11 +76,10 @@ impl Hub {
         let mut hub = Self::default();
         for socket in object.as_raw().get_websockets()? {
             let ws = WebSocket::from(socket);
-            if ws.as_ref().ready_state() != web_sys::WebSocket::OPEN {
-                continue;
-            }
+            let is_open = ws.as_ref().ready_state() == web_sys::WebSocket::OPEN;
             match attachment(&ws) {
-                Some(attachment) => hub.insert(ws, attachment),
+                Some(attachment) if is_open => hub.insert(ws, attachment),
+                Some(attachment) => hub.closing.insert(&attachment),
                 None => close(&ws, Close::NotAuthenticated),
             }
         }
@@ -161,16 +162,20 @@ impl Hub {
         Some(at.get_time() as u64)
     }
 
-    /// Forgets a socket and closes it for a reason of ours.
+    /// Closes a socket for a reason of ours. Nothing is left of it but that it counts, until it is
+    /// gone.
     pub fn close(&mut self, id: u64, why: Close) -> Option<Attachment> {
         let entry = self.entries.remove(&id)?;
         self.unindex(&entry.attachment);
         close(&entry.ws, why);
+        self.closing.insert(&entry.attachment);
         Some(entry.attachment)
     }
 
-    /// Forgets a socket that is gone.
-    pub fn remove(&mut self, id: u64) -> Option<Attachment> {
+    /// Forgets a socket that is gone. Answers what it was, unless it had been closed before.
+    pub fn remove(&mut self, ws: &WebSocket) -> Option<Attachment> {
+        let id = attachment(ws)?.id;
+        self.closing.remove(id);
         let entry = self.entries.remove(&id)?;
         self.unindex(&entry.attachment);
         Some(entry.attachment)
@@ -184,14 +189,22 @@ impl Hub {
             .collect()
     }
 
-    /// How many sockets have not authenticated.
+    /// How many sockets have not authenticated, with those that were closed and are not gone.
     pub fn unauthenticated(&self) -> usize {
         self.unauthenticated
+            .saturating_add(self.closing.unauthenticated())
     }
 
-    /// How many sockets have authenticated.
+    /// How many sockets have authenticated, with those that were closed and are not gone.
     pub fn authenticated(&self) -> usize {
-        self.entries.len().saturating_sub(self.unauthenticated)
+        let open = self.entries.len().saturating_sub(self.unauthenticated);
+        open.saturating_add(self.closing.authenticated())
+    }
+
+    /// How many sockets of a user have authenticated, with those that were closed and are not gone.
+    pub fn count_of(&self, organization: &str, user: &str) -> usize {
+        let open = self.sockets_of(organization, user).len();
+        open.saturating_add(self.closing.of(organization, user))
     }
 
     /// The sockets that receive an organization's events, by their roles.

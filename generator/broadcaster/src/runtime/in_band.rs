@@ -215,7 +215,7 @@ impl Parts {
     /// Whether one more socket of somebody may be let in.
     fn has_room(&self, hub: &Hub, identity: &Identity) -> std::result::Result<(), AuthReason> {
         let mine = match &identity.user_id {
-            Some(user) => hub.sockets_of(&identity.organization_id, user).len(),
+            Some(user) => hub.count_of(&identity.organization_id, user),
             None => 0,
         };
         let is_full = hub.authenticated() >= Limits::size(self.limits().max_sockets)
@@ -361,16 +361,13 @@ impl Parts {
         self.clean_up(id, gone).await
     }
 
-    /// Forgets a socket that has gone by itself.
+    /// Forgets a socket that is gone.
     pub async fn forget(&self, ws: &WebSocket) -> Result<()> {
-        let (id, gone) = {
-            let mut hub = self.hub.borrow_mut();
-            let Some(id) = hub.id_of(ws) else {
-                return Ok(());
-            };
-            (id, hub.remove(id))
-        };
-        self.clean_up(id, gone).await
+        let gone = self.hub.borrow_mut().remove(ws);
+        match gone {
+            Some(attachment) => self.clean_up(attachment.id, Some(attachment)).await,
+            None => Ok(()),
+        }
     }
 
     async fn clean_up(&self, id: u64, gone: Option<Attachment>) -> Result<()> {
