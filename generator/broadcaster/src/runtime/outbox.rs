@@ -46,7 +46,6 @@ pub(super) struct Revocations {
 
 impl Parts {
     /// Writes down what every other holder that has sockets of this organization must hear of.
-    /// Answers when those are told again that do not hear of it by the event itself.
     pub fn owe(&self, user: &str, now_s: u64) -> Result<()> {
         self.store.owe(user, now_s)?;
         self.outbox.wait_ms.set(RETRY_MS);
@@ -99,13 +98,17 @@ impl Parts {
     /// Tells every holder what it has not heard of, where it is time.
     pub async fn empty_outbox(&self) -> Result<()> {
         let now = now_ms();
-        if self.outbox_due_ms()?.is_none_or(|at| at > now) {
+        // An object that has just woken does not know, and tells at once.
+        if self.outbox.next_ms.get().is_some_and(|at| at > now) {
             return Ok(());
         }
         // Whose session could still live is not older.
         let since_s = (now / 1_000).saturating_sub(self.limits().max_token_age);
         self.store.forget_owed(since_s)?;
         let holders = self.store.owed_holders()?;
+        if holders.is_empty() {
+            return Ok(());
+        }
         let calls = holders
             .iter()
             .map(|name| http::within(TELL_MS, self.tell_revocations(name, None)));
