@@ -9,6 +9,7 @@ mod home;
 mod http;
 mod hub;
 mod in_band;
+mod jwks;
 mod object;
 mod outbox;
 mod proof;

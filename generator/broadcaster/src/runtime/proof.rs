@@ -2,27 +2,22 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::time::Duration;
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::{AbortSignal, Delay, Fetch, Headers, Response, Result, console_error, web_sys};
+use worker::{AbortSignal, Delay, Fetch, Headers, Response, Result, web_sys};
 
 use super::http::{now_ms, read, request};
+use super::jwks;
 use super::settings::Settings;
 use super::web_crypto::WebCrypto;
-use crate::auth::keyset::KeySet;
 use crate::auth::token::{self, Rules, TokenError, Verifier};
 use crate::auth::{Identity, key, sha256_hex};
 use crate::limits::Limits;
 use crate::message::AuthReason;
 
 /// Milliseconds that a key set or `AUTH_URL` may take.
-const FETCH_MS: u32 = 3_000;
-/// Milliseconds after which an unknown key may be looked up in a fresh set.
-const REFETCH_MS: u64 = 60_000;
-/// Milliseconds after which a set is asked for again that there was none of.
-const RETRY_MS: u64 = 5_000;
+pub const FETCH_MS: u32 = 3_000;
 /// Milliseconds for which a refused API key is not asked about again.
 const REFUSED_MS: u64 = 60_000;
 /// The most refused API keys that are remembered.
@@ -34,19 +29,6 @@ const MAX_ANSWER: usize = 256 * 1024;
 extern "C" {
     #[wasm_bindgen(js_namespace = AbortSignal, js_name = timeout)]
     fn abort_after(ms: u32) -> web_sys::AbortSignal;
-}
-
-thread_local! {
-    /// The key set, shared by everything that runs in this isolate.
-    static KEYS: RefCell<Keys> = RefCell::default();
-}
-
-#[derive(Default)]
-struct Keys {
-    set: Option<Rc<KeySet>>,
-    /// When it was last asked for, whether or not there was an answer.
-    asked_ms: u64,
-    asking: bool,
 }
 
 /// What one holder remembers of API keys.
@@ -140,10 +122,14 @@ pub async fn session(
     let verify = |verifier| token::verify(token, verifier, &WebCrypto, rules, now_ms() / 1_000);
     let result = match (&settings.jwks_url, &settings.auth_secret) {
         (Some(url), _) => {
-            let set = keys(url, false).await.ok_or(AuthReason::Unavailable)?;
+            let before = jwks::answers();
+            let set = jwks::current(url).await.ok_or(AuthReason::Unavailable)?;
             match verify(Verifier::Keys(&set)).await {
+                // The key may be newer than what is known. Only a set that was answered since says
+                // that it is not: to whoever is refused twice in a row, that is final.
                 Err(TokenError::UnknownKey) => {
-                    let set = keys(url, true).await.ok_or(AuthReason::Unavailable)?;
+                    let set = jwks::fresh(url, before).await;
+                    let set = set.ok_or(AuthReason::Unavailable)?;
                     verify(Verifier::Keys(&set)).await
                 }
                 result => result,
@@ -155,55 +141,6 @@ pub async fn session(
     result.map_err(|error| match error {
         TokenError::Expired => AuthReason::Expired,
         TokenError::Invalid | TokenError::UnknownKey => AuthReason::Invalid,
-    })
-}
-
-/// The key set: the one that is known, or where there is none or a fresher one is wanted, what
-/// the URL answers now; at most once a minute.
-async fn keys(url: &str, fresher: bool) -> Option<Rc<KeySet>> {
-    // Whoever shows a known key does not wait for somebody else's unknown one.
-    if let Some(set) = KEYS.with_borrow(|keys| keys.set.clone().filter(|_| !fresher)) {
-        return Some(set);
-    }
-    // Another socket may be waiting for the same answer. A request that dies leaves `asking`
-    // behind, so it only counts for as long as an answer may take.
-    let is_asking = || {
-        KEYS.with_borrow(|keys| {
-            keys.asking && now_ms().abs_diff(keys.asked_ms) < u64::from(FETCH_MS)
-        })
-    };
-    while is_asking() {
-        Delay::from(Duration::from_millis(20)).await;
-    }
-    let known = KEYS.with_borrow(|keys| {
-        let age_ms = now_ms().abs_diff(keys.asked_ms);
-        match &keys.set {
-            Some(set) if age_ms < REFETCH_MS => Some(Some(Rc::clone(set))),
-            None if age_ms < RETRY_MS => Some(None),
-            _ => None,
-        }
-    });
-    if let Some(known) = known {
-        return known;
-    }
-    KEYS.with_borrow_mut(|keys| {
-        keys.asking = true;
-        keys.asked_ms = now_ms();
-    });
-    let answer = ask(url, &Headers::new()).await;
-    let set = match answer {
-        Ok((200, text)) => KeySet::parse(&text).ok().map(Rc::new),
-        _ => None,
-    };
-    if set.is_none() {
-        console_error!("JWKS_URL does not answer with a key set");
-    }
-    KEYS.with_borrow_mut(|keys| {
-        keys.asking = false;
-        if set.is_some() {
-            keys.set = set;
-        }
-        keys.set.clone()
     })
 }
 
@@ -308,7 +245,7 @@ async fn asked(
 }
 
 /// The status and text of a `GET` that follows no redirect.
-async fn ask(url: &str, headers: &Headers) -> Result<(u16, String)> {
+pub async fn ask(url: &str, headers: &Headers) -> Result<(u16, String)> {
     let init = web_sys::RequestInit::new();
     init.set_headers(&headers.0);
     init.set_redirect(web_sys::RequestRedirect::Manual);
