@@ -106,8 +106,9 @@ limits! {
     /// Seconds without a message, a `ping` included, after which a socket is closed with 4408, by an
     /// alarm that rounds up to five seconds; 0 is never.
     idle_timeout_s: "IDLE_TIMEOUT_S" = 0;
-    /// Seconds between the issue and the expiry of a session token, and for which a revocation is
-    /// remembered. A longer-lived token is `invalid`: it might outlive its own revocation.
+    /// Seconds between the issue and the expiry of a session token. A longer-lived one is `invalid`.
+    /// Of a token without `iat`, what is left of it may be no longer; and since it may be of any
+    /// age, none is taken any more of a user whose tokens have ever been revoked.
     max_token_age: "MAX_TOKEN_AGE" = 604_800;
     /// Seconds for which a ticket is good. After that the upgrade is answered 401.
     ticket_s: "TICKET_S" = 60;

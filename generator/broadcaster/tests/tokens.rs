@@ -167,6 +167,14 @@ fn a_token_that_lives_too_long_is_refused() {
 }
 
 #[test]
+fn no_token_counts_as_issued_later_than_it_is_shown() {
+    let issued = |changes| with(changes).unwrap().issued;
+    assert_eq!(issued(json!({"iat": NOW + 30})), Some(NOW));
+    assert_eq!(issued(json!({"iat": NOW - 1})), Some(NOW - 1));
+    assert_eq!(issued(json!({"iat": null})), None);
+}
+
+#[test]
 fn issuer_and_audience_hold_where_they_are_set() {
     let rules = Rules {
         issuer: Some("i"),

@@ -70,6 +70,47 @@ test("a revocation holds although the clock is set back", { timeout: 60_000 }, a
   }
 });
 
+test("a token without iat does not outlive its revocation", { timeout: 60_000 }, async () => {
+  const DAY = 24 * HOUR;
+  const worker = await startWorker({}, { faults: true });
+  try {
+    const start = nowS();
+    const old = { sub: "ann", iat: undefined, exp: start + 30 * DAY };
+    const tried = async (claims) => {
+      const client = await worker.open("?organizationId=org_1");
+      client.auth(token(claims));
+      return (await client.next()).reason ?? "ok";
+    };
+    const revoke = (userId) => worker.broadcast(custom("auth:token-invalidated", {}, { userId }));
+    assert.equal(await tried(old), "invalid", "of an age that nobody knows, and good for too long");
+    assert.equal((await revoke("ann")).status, 200);
+    await worker.jump(8 * DAY);
+    assert.equal((await revoke("bob")).status, 200);
+    await worker.jump(24 * DAY);
+    assert.equal(await tried(old), "expired");
+    assert.equal(await tried({ ...old, sub: "cat" }), "ok", "of nobody who was revoked");
+    assert.equal(await tried({ sub: "ann", iat: start + 24 * DAY, exp: start + 25 * DAY }), "ok");
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("a ticket of an issuer whose clock is ahead ends with a revocation", { timeout: 60_000 }, async () => {
+  const worker = await startWorker({}, { faults: true });
+  try {
+    const ask = await worker.get("/realtime/v1/ws-ticket", {
+      method: "POST",
+      headers: { authorization: `Bearer ${token({ sub: "ann", iat: nowS() + 20 })}` },
+      body: JSON.stringify({ organizationId: "org_1" }),
+    });
+    const { wsTicket } = await ask.json();
+    await worker.broadcast(custom("auth:token-invalidated", {}, { userId: "ann" }));
+    await assert.rejects(worker.open(`?ws_ticket=${wsTicket}`), { status: 401 });
+  } finally {
+    await worker.stop();
+  }
+});
+
 test("a socket that never authenticates is closed though the clock was set back", { timeout: 60_000 }, async () => {
   const worker = await startWorker({ AUTH_TIMEOUT_S: 2 }, { faults: true });
   try {

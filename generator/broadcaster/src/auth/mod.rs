@@ -25,7 +25,7 @@ pub struct Identity {
     pub method: AuthMethod,
     /// The second since 1970 at which it ends.
     pub expires: Option<u64>,
-    /// The second since 1970 at which the session token was issued.
+    /// The second since 1970 at which the session token was issued, and no later than it was shown.
     pub issued: Option<u64>,
     /// The API key itself, where it must be asked about again while the socket lives.
     pub key: Option<String>,

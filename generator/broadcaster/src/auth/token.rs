@@ -165,7 +165,8 @@ fn identity(claims: Claims, rules: Rules<'_>, now_s: u64) -> Result<Identity, To
     {
         return Err(TokenError::Invalid);
     }
-    // A revocation is remembered only so long, and no token may outlive it.
+    // No token may outlive its own revocation. When one without `iat` was issued, nobody knows: a
+    // revocation of its user is never forgotten.
     if exp.saturating_sub(issued.unwrap_or(now_s)) > rules.max_age_s {
         return Err(TokenError::Invalid);
     }
@@ -197,7 +198,8 @@ fn identity(claims: Claims, rules: Rules<'_>, now_s: u64) -> Result<Identity, To
         } else {
             exp.saturating_add(LEEWAY_S)
         }),
-        issued,
+        // A clock that is ahead must not make a token newer than a revocation that comes later.
+        issued: issued.map(|issued| issued.min(now_s)),
         key: None,
     })
 }

@@ -213,8 +213,7 @@ impl Parts {
         match &planned.revoked {
             Some(user) if self.holder.is_home() => {
                 let now_s = now_ms() / 1_000;
-                let until_s = now_s.saturating_add(self.limits().max_token_age);
-                self.store.revoke(user, now_s, until_s)?;
+                self.store.revoke(user, now_s)?;
                 self.owe(user, now_s)
             }
             _ => Ok(()),

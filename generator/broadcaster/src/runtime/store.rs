@@ -70,7 +70,7 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS due_at ON due (at)",
     "CREATE TABLE IF NOT EXISTS registered (generation INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE)",
     "CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, user TEXT NOT NULL, identity TEXT NOT NULL, until INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS revoked (user TEXT PRIMARY KEY, at INTEGER NOT NULL, until INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS revoked (user TEXT PRIMARY KEY, at INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS owed (id INTEGER PRIMARY KEY AUTOINCREMENT, holder TEXT NOT NULL, user TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (holder, user))",
     "CREATE TABLE IF NOT EXISTS answers (organization TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, delivered INTEGER NOT NULL, answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (organization, key))",
     "CREATE INDEX IF NOT EXISTS answers_at ON answers (at)",
@@ -195,12 +195,13 @@ impl Store {
         )
     }
 
-    /// Remembers that the tokens of a user that were issued by now are not good any more.
-    pub fn revoke(&self, user: &str, now_s: u64, until_s: u64) -> Result<()> {
-        self.run("DELETE FROM revoked WHERE until <= ?", vec![number(now_s)])?;
+    /// Remembers that the tokens of a user that were issued by now are not good any more. It is
+    /// never forgotten, since a token that does not say when it was issued may be of any age; and
+    /// it holds where the clock was ahead before.
+    pub fn revoke(&self, user: &str, now_s: u64) -> Result<()> {
         self.run(
-            "INSERT INTO revoked (user, at, until) VALUES (?, ?, ?) ON CONFLICT (user) DO UPDATE SET at = excluded.at, until = excluded.until",
-            vec![user.into(), number(now_s), number(until_s)],
+            "INSERT INTO revoked (user, at) VALUES (?, ?) ON CONFLICT (user) DO UPDATE SET at = MAX(at, excluded.at)",
+            vec![user.into(), number(now_s)],
         )
     }
 
