@@ -95,6 +95,27 @@ test("an event whose key cannot be written is delivered, and not again by the re
   }
 });
 
+test("keys that could not be written are forgotten in time, and keep no later event away", { timeout: 120_000 }, async () => {
+  const mine = await startWorker({ IDEMPOTENCY_S: 50 }, { faults: true });
+  try {
+    const client = await mine.join();
+    const send = (n, key) => mine.broadcast(custom("e", n), { key });
+    const count = 1_000;
+    await mine.fault("org:org_1", { sql: "INSERT INTO answers", times: count });
+    for (let n = 0; n < count; n += 100) {
+      const answers = await Promise.all(Array.from({ length: 100 }, (_, at) => send(n + at, `k${n + at}`)));
+      for (const { status, delivered } of answers) assert.deepEqual([status, delivered], [200, 1]);
+    }
+    const full = await send("full", "full");
+    assert.equal(full.status, 503, "so many are remembered, and no more");
+    await mine.jump(60);
+    assert.deepEqual([(await send("new", "new")).delivered, (await send("again", "k0")).delivered], [1, 1]);
+    assert.deepEqual(ids(await client.drain()).slice(count), ["new", "again"]);
+  } finally {
+    await mine.stop();
+  }
+});
+
 test("a revocation that cannot be written is refused, and holds after the retry", async () => {
   const orgId = unique("org");
   const old = { orgId, sub: "ann" };

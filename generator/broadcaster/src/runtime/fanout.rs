@@ -18,7 +18,7 @@ use crate::wire::{Close, Code, Refusal};
 const FLIGHT_MS: u64 = 2 * FORWARD_MS;
 
 /// The most keys that are remembered though they could not be written. With so many, a holder
-/// delivers nothing more under any key.
+/// delivers nothing more under any key, until the first are as old as a key may be.
 const UNKEPT: usize = 1_000;
 
 /// An event that is read and planned.
@@ -134,13 +134,15 @@ impl Parts {
     }
 
     fn kept(&self, organization: &str, key: &str) -> Result<Option<Kept>> {
+        let kept_ms = self.limits().idempotency_s.saturating_mul(1_000);
+        let since_ms = now_ms().saturating_sub(kept_ms);
         let unkept = (organization.to_owned(), key.to_owned());
-        if let Some(kept) = self.unkept.borrow().get(&unkept) {
+        let mut all = self.unkept.borrow_mut();
+        all.retain(|_, (at_ms, _)| *at_ms >= since_ms);
+        if let Some((_, kept)) = all.get(&unkept) {
             return Ok(Some(kept.clone()));
         }
-        let kept_ms = self.limits().idempotency_s.saturating_mul(1_000);
-        self.store
-            .kept(organization, key, now_ms().saturating_sub(kept_ms))
+        self.store.kept(organization, key, since_ms)
     }
 
     fn plan(
@@ -193,7 +195,7 @@ impl Parts {
             let unkept = (organization.clone(), key.to_owned());
             self.unkept
                 .borrow_mut()
-                .insert(unkept, Kept::new(hash, delivered));
+                .insert(unkept, (now_ms(), Kept::new(hash, delivered)));
         }
         self.after(planned, failed);
         Ok(delivered)

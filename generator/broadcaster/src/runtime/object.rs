@@ -48,8 +48,8 @@ pub(super) struct Parts {
     pub outbox: Outbox,
     /// The organization and idempotency key of each event that is on its way, and since when.
     pub in_flight: RefCell<BTreeMap<(String, String), u64>>,
-    /// The keys that could not be written, by organization and key.
-    pub unkept: RefCell<BTreeMap<(String, String), Kept>>,
+    /// The keys that could not be written, by organization and key, with the millisecond of each.
+    pub unkept: RefCell<BTreeMap<(String, String), (u64, Kept)>>,
     /// The organizations of which this holder has had a socket at every moment since it told them
     /// so, with the number of that registration: it stands, since whoever asked found sockets.
     pub registered: RefCell<BTreeMap<String, f64>>,
