@@ -202,7 +202,10 @@ fn organization_id(body: &Record<'_>, address: Option<&str>, limits: &Limits) ->
         Code::MissingOrganization,
         "`organizationId` must be a string that is not empty.",
     );
-    let address = address.filter(|id| !id.is_empty() && id.len() <= Limits::size(limits.max_id));
+    // Of an address, too, a narrowing that is named must be usable.
+    if address.is_some_and(|id| id.is_empty() || id.len() > Limits::size(limits.max_id)) {
+        return Err(missing);
+    }
     match (body.get("organizationId"), address) {
         (None, Some(address)) => Ok(address.to_owned()),
         (value, None) => id(value, limits).ok_or(missing),

@@ -209,7 +209,14 @@ fn the_address_may_name_the_organization() {
         parse(&body("\"type\":\"broadcast\""), Some("a")),
         Err(Code::WrongOrganization)
     );
-    assert_eq!(parse(without, Some("")), Err(Code::MissingOrganization));
+    let named = body(r#""type":"broadcast","event":"e""#);
+    let longer = "z".repeat(1_025);
+    for unusable in ["", &longer] {
+        for body in [without, &named] {
+            let parsed = parse(body, Some(unusable));
+            assert_eq!(parsed, Err(Code::MissingOrganization), "{body}");
+        }
+    }
     let null = r#"{"type":"broadcast","event":"e","organizationId":null}"#;
     assert_eq!(parse(null, Some("a")), Err(Code::MissingOrganization));
 }
