@@ -61,6 +61,21 @@ test("values keep their meaning", async (t) => {
   assert.doesNotMatch(text, /\\ud/);
 });
 
+test("an entry of a list that was never set is null", async (t) => {
+  const list = [1];
+  list[3] = [,];
+  const { text } = await sent(t, { list, none: new Array(3) });
+  assert.equal(text, JSON.stringify({ list, none: new Array(3) }));
+  const far = [];
+  far[1e8] = 1;
+  const start = Date.now();
+  const { result } = await sent(t, { far });
+  assert.match(result.error.message, /too large/);
+  const many = await sent(t, { far: new Array(3e7) });
+  assert.match(many.result.error.message, /too large/);
+  assert.ok(Date.now() - start < 10_000);
+});
+
 test("keys are only keys", async (t) => {
   const payload = JSON.parse('{"__proto__":{"a":1},"constructor":2,"😀":3}');
   const { text } = await sent(t, payload);
