@@ -76,12 +76,21 @@ impl ChangeKind {
 }
 
 /// A custom event.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Custom<'a> {
     /// The event on the wire: `processing-complete`, `extraction:started`.
     pub name: String,
     /// Any JSON value; `None` is `null`.
     pub payload: Option<&'a RawValue>,
+}
+
+impl std::fmt::Debug for Custom<'_> {
+    /// Leaves the payload out: it must never be logged.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Custom")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 /// One entry of `maskingConfig`.

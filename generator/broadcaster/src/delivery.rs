@@ -47,7 +47,7 @@ impl ViewKey {
 }
 
 /// A broadcast whose delivery is decided.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Plan {
     sent: bool,
     user_id: Option<String>,
@@ -60,8 +60,18 @@ pub struct Plan {
     cells: Vec<Cell>,
 }
 
+impl std::fmt::Debug for Plan {
+    /// Leaves the event's text out: it must never be logged.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plan")
+            .field("sent", &self.sent)
+            .field("rules", &self.rules)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A part of the event's text.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Piece {
     /// The same for everybody.
     Text(String),
@@ -70,7 +80,7 @@ enum Piece {
 }
 
 /// A value that not everybody sees.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Cell {
     side: Side,
     rule: usize,
@@ -78,7 +88,7 @@ struct Cell {
     masked: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     New,
     Old,

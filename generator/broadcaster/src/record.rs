@@ -11,9 +11,17 @@ use crate::wire::{Code, Refusal};
 
 /// A JSON object: its keys in the order in which they first occur, each with the bytes of the
 /// last value that it was given. Keys such as `__proto__` are keys like any other.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Record<'a> {
     entries: Vec<(String, &'a RawValue)>,
+}
+
+impl fmt::Debug for Record<'_> {
+    /// Leaves the values out: what is sent must never be logged.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self.entries.iter().map(|(key, _)| key);
+        f.debug_set().entries(keys).finish()
+    }
 }
 
 impl<'a> Record<'a> {

@@ -1,8 +1,9 @@
 // Objects that are slow, or end in the middle of what they do: what the helper is answered, and
 // that its retry under the same key adds what was missing and nothing twice.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
-import { custom, nowS, sleep, startWorker, token, unique } from "./harness.mjs";
+import { ACCESS_TOKEN, SECRET, custom, nowS, sleep, startWorker, token, unique } from "./harness.mjs";
 
 let worker;
 before(async () => {
@@ -228,4 +229,78 @@ test("a registration that was kept although its answer was lost misses nothing",
   const again = await worker.join({ orgId }, { query: "" });
   assert.equal((await worker.broadcast(custom("e", 2, { organizationId: orgId }))).delivered, 1);
   assert.deepEqual(ids(await again.drain()), [2]);
+});
+
+test("nothing secret is in the log, whatever fails", { timeout: 60_000 }, async () => {
+  const key = "qb_live_sesame_key";
+  const strange = "qb_live_strange_sesame";
+  const payload = "sesame in the payload";
+  const mine = await startWorker(
+    {
+      LOBBIES: 1,
+      AUTH_URL: "http://127.0.0.1:1/nobody",
+      API_KEYS: JSON.stringify([{ hash: createHash("sha256").update(key).digest("hex"), organizationId: "org_1", roles: [] }]),
+    },
+    { faults: true },
+  );
+  try {
+    const good = token({ sub: "ann" });
+    const forged = token({ sub: "ann" }, { secret: "forged" });
+    const shown = async (proof, query) => {
+      const client = await mine.open(query);
+      client.auth(proof);
+      return (await client.next()).reason ?? "ok";
+    };
+    const send = (body, key) => mine.broadcast(body, { key, path: "/broadcast" });
+
+    // Who is let in and who is not, and where that fails in between.
+    assert.equal(await shown(good, "?organizationId=org_1"), "ok");
+    assert.equal(await shown(key), "ok");
+    assert.equal(await shown(forged), "invalid");
+    assert.equal(await shown(strange), "unavailable");
+    for (const path of ["/register", "/register"]) {
+      await mine.fault("org:org_1", { path, abort: "before" });
+      assert.equal(await shown(good), "unavailable");
+    }
+    const odd = await mine.open();
+    odd.send(`{"type":"auth","token":"${good}"`);
+    assert.equal(await odd.closeCode(), 4400);
+
+    // Tickets: one that cannot be kept, one that is used twice.
+    const ask = () =>
+      mine.get("/realtime/v1/ws-ticket", {
+        method: "POST",
+        headers: { authorization: `Bearer ${good}` },
+        body: JSON.stringify({ organizationId: "org_1" }),
+      });
+    await mine.fault("org:org_1", { sql: "INSERT INTO tickets" });
+    assert.equal((await ask()).status, 503);
+    const { wsTicket } = await (await ask()).json();
+    await (await mine.open(`?ws_ticket=${wsTicket}`)).close();
+    await assert.rejects(mine.open(`?ws_ticket=${wsTicket}`), { status: 401 });
+
+    // Events: refused, not written down, and not passed on.
+    const event = custom("e", payload);
+    assert.equal((await send(`${JSON.stringify(event)}}`)).status, 400);
+    assert.equal((await mine.broadcast(event, { token: forged })).status, 401);
+    await mine.fault("org:org_1", { sql: "INSERT INTO answers" });
+    assert.equal((await send(event, "unkept")).status, 200);
+    await mine.join({ sub: "bob" }, { query: "" });
+    for (const abort of ["before", "after"]) {
+      await mine.fault("lobby:0", { path: "/deliver", abort });
+      assert.equal((await send(event, `lobby ${abort}`)).status, 200);
+      await mine.fault("org:org_1", { path: "/broadcast", abort });
+      assert.equal((await send(event, `home ${abort}`)).status, 503);
+    }
+    await mine.fault("org:org_1", { sql: "INSERT INTO revoked" });
+    assert.equal((await send(custom("auth:token-invalidated", payload, { userId: "ann" }), "unrevoked")).status, 503);
+
+    assert.ok(mine.log.split("\n").length > 5, `the faults are in the log: ${mine.log}`);
+    const signatures = [good, forged].map((text) => text.split(".")[2]);
+    for (const secret of [ACCESS_TOKEN, SECRET, good, forged, ...signatures, key, strange, wsTicket, wsTicket.split(".")[1], payload, "sesame"]) {
+      assert.ok(!mine.log.includes(secret), `${secret} is in the log`);
+    }
+  } finally {
+    await mine.stop();
+  }
 });

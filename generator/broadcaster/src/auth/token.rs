@@ -15,12 +15,22 @@ use crate::message::AuthMethod;
 const LEEWAY_S: u64 = 30;
 
 /// What signatures are checked against.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Verifier<'a> {
     /// HS256 under this secret, and nothing else.
     Secret(&'a str),
     /// The keys of `JWKS_URL`, and nothing else.
     Keys(&'a KeySet),
+}
+
+impl std::fmt::Debug for Verifier<'_> {
+    /// Leaves the secret out: it must never be logged.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Secret(_) => "Secret",
+            Self::Keys(_) => "Keys",
+        })
+    }
 }
 
 /// What a token must say besides its signature.

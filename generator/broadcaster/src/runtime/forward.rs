@@ -35,14 +35,15 @@ impl Parts {
         local: u64,
     ) -> Result<Delivered> {
         let forwarded = self.forward(planned, body, key, local);
-        match self.outbox_due_ms()?.filter(|_| planned.revoked.is_some()) {
-            None => forwarded.await,
-            Some(at_ms) => {
-                let (answer, set) = join(forwarded, self.hasten(object, at_ms)).await;
-                set?;
-                answer
-            }
+        if planned.revoked.is_none() {
+            return forwarded.await;
         }
+        let Some(at_ms) = self.outbox_due_ms()? else {
+            return forwarded.await;
+        };
+        let (answer, set) = join(forwarded, self.hasten(object, at_ms)).await;
+        set?;
+        answer
     }
 
     async fn forward(
