@@ -257,7 +257,7 @@ pub fn update(project: &Project, path: &Path, facts: Option<Arc<FileFacts>>) {
     let is_member = can_matter
         && (project.has_member(file) || {
             let excluded = exclusion(project.root(), &project.settings());
-            is_member(project.root(), path, &excluded) && !is_git_ignored(path)
+            is_member(project.root(), path, &excluded) && !is_git_ignored(path, project.root())
         });
     project.set_facts(file, facts);
     if is_member {
@@ -267,10 +267,15 @@ pub fn update(project: &Project, path: &Path, facts: Option<Arc<FileFacts>>) {
     }
 }
 
-/// Whether git ignores a file, as the walk over a project sees it: the nearest ignore file that
-/// says something about the path, or about a folder that it is in, decides.
-fn is_git_ignored(path: &Path) -> bool {
+/// Whether git ignores a file of the project at `root`, as the walk over it sees it: the nearest
+/// ignore file that says something about the path, or about a folder that it is in, decides.
+fn is_git_ignored(path: &Path, root: &Path) -> bool {
+    let in_repository = root.ancestors().any(survey::is_repository);
     for folder in path.ancestors().skip(1) {
+        // In no repository, nothing above the project says something about what is in it.
+        if !in_repository && !folder.starts_with(root) {
+            return false;
+        }
         let file = folder.join(".gitignore");
         if file.is_file() {
             let (rules, _) = Gitignore::new(&file);
@@ -281,7 +286,7 @@ fn is_git_ignored(path: &Path) -> bool {
             }
         }
         // Above the top of a repository, nothing is said about what is in it.
-        if folder.join(".git").exists() {
+        if survey::is_repository(folder) {
             return false;
         }
     }

@@ -1,7 +1,7 @@
 //! One walk over a folder: the projects in it and the files that belong to each.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use rayon::prelude::*;
@@ -80,7 +80,8 @@ impl Survey {
         };
         let (sender, receiver) = mpsc::channel();
         std::thread::scope(|scope| {
-            scope.spawn(|| walk(folder, sender));
+            // The walk owns the last sender: when it has ended, so have the messages.
+            scope.spawn(move || walk(folder, &sender));
             for found in receiver.into_iter().flatten() {
                 match found {
                     Found::File(file) => {
@@ -151,14 +152,57 @@ impl Listing {
     }
 }
 
-/// Walks over a folder on all processors and sends what it comes by.
-fn walk(folder: &Path, sender: mpsc::Sender<Vec<Found>>) {
-    let top = folder.to_owned();
+/// Walks over a folder on all processors and sends what it comes by. In a repository that is left
+/// out which git ignores there: what is written above it does not count. In none, the `.gitignore`
+/// files at and under the folder count as if it were one, up to the repositories in it.
+fn walk(folder: &Path, sender: &mpsc::Sender<Vec<Found>>) {
+    if folder.ancestors().any(is_repository) {
+        walk_from(folder, folder, true, sender, |_| true);
+        return;
+    }
+    let repositories = Arc::new(Mutex::new(Vec::new()));
+    let found = Arc::clone(&repositories);
+    walk_from(folder, folder, false, sender, move |folder| {
+        let is_repository = is_repository(folder);
+        if is_repository {
+            let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+            found.push(folder.to_owned());
+        }
+        !is_repository
+    });
+    let mut repositories = repositories.lock().unwrap_or_else(PoisonError::into_inner);
+    for repository in repositories.drain(..) {
+        walk_from(&repository, folder, true, sender, |_| true);
+    }
+}
+
+/// Whether a folder is the top of a repository. Of a second working tree and of a submodule, what
+/// says so is a file.
+pub(super) fn is_repository(folder: &Path) -> bool {
+    [".git", ".jj"]
+        .iter()
+        .any(|name| folder.join(name).exists())
+}
+
+/// Walks over a folder under `top`, in a repository or in none, and enters what `enters` says.
+fn walk_from(
+    folder: &Path,
+    top: &Path,
+    in_repository: bool,
+    sender: &mpsc::Sender<Vec<Found>>,
+    enters: impl Fn(&Path) -> bool + Send + Sync + 'static,
+) {
+    let top = top.to_owned();
     WalkBuilder::new(folder)
-        .require_git(false)
+        .require_git(in_repository)
+        .parents(in_repository)
+        // Those are other tools'.
+        .ignore(false)
         .follow_links(false)
         .threads(std::thread::available_parallelism().map_or(1, usize::from))
-        .filter_entry(move |entry| !is_folder(entry) || may_be_entered(&top, entry.path()))
+        .filter_entry(move |entry| {
+            !is_folder(entry) || may_be_entered(&top, entry.path()) && enters(entry.path())
+        })
         .build_parallel()
         .run(|| {
             let mut batch = Batch {
@@ -259,93 +303,4 @@ fn is_read(root: &Path, folder: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-
-    /// A folder with empty files.
-    fn folder(files: &[&str]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for file in files {
-            let path = folder.path().join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "").unwrap();
-        }
-        folder
-    }
-
-    fn relative<'p>(top: &Path, paths: impl IntoIterator<Item = &'p Path>) -> Vec<String> {
-        let paths = paths.into_iter();
-        paths
-            .map(|path| {
-                let relative = path.strip_prefix(top).unwrap();
-                relative.to_string_lossy().replace('\\', "/")
-            })
-            .collect()
-    }
-
-    #[test]
-    fn each_file_belongs_to_the_nearest_root() {
-        let top = folder(&[
-            "quickback.config.ts",
-            "features/build/a.ts",
-            "build/b.ts",
-            "apps/x/quickback/quickback.config.ts",
-            "apps/x/quickback/features/dist/c.ts",
-            "apps/x/dist/d.ts",
-            "apps/x/e.tsx",
-            "apps/y/f.ts",
-            "apps/y/g.json",
-            "node_modules/h/quickback.config.ts",
-        ]);
-        let survey = Survey::of(top.path());
-        assert_eq!(relative(top.path(), survey.roots()), ["", "apps/x"]);
-        let listings = survey.listings();
-        let files = |root: &str| {
-            let root = if root.is_empty() {
-                top.path().to_owned()
-            } else {
-                top.path().join(root)
-            };
-            let listing = &listings[&root];
-            let files = listing.files.iter().map(PathBuf::as_path);
-            let members = files.filter(|file| {
-                layout::role(file.strip_prefix(&root).unwrap()) != layout::Role::Other
-            });
-            relative(top.path(), members)
-        };
-        assert_eq!(
-            files(""),
-            ["apps/y/f.ts", "features/build/a.ts", "quickback.config.ts"]
-        );
-        assert_eq!(
-            files("apps/x"),
-            [
-                "apps/x/e.tsx",
-                "apps/x/quickback/features/dist/c.ts",
-                "apps/x/quickback/quickback.config.ts"
-            ]
-        );
-        let alone = Listing::of(&top.path().join("apps/x"));
-        assert_eq!(alone.files, listings[&top.path().join("apps/x")].files);
-    }
-
-    #[test]
-    fn a_folder_that_is_no_root_is_listed_when_it_is_named() {
-        let top = folder(&["a.ts", "b/c.ts"]);
-        assert_eq!(Listing::of(top.path()).files.len(), 2);
-    }
-
-    #[test]
-    fn what_git_ignores_is_left_out() {
-        let top = folder(&["quickback.config.ts", "a.ts", "b/c.ts", "d/e.ts"]);
-        fs::write(top.path().join(".gitignore"), "a.ts\n/b/\n").unwrap();
-        let files = Listing::of(top.path()).files;
-        let files = files.iter().map(PathBuf::as_path);
-        assert_eq!(
-            relative(top.path(), files),
-            ["d/e.ts", "quickback.config.ts"]
-        );
-    }
-}
+mod tests;
