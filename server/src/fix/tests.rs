@@ -170,3 +170,47 @@ export const told = (env, org, person, options) => createRealtime(env).broadcast
         "{files:?}"
     );
 }
+
+#[test]
+fn a_list_that_other_code_may_read_is_left_alone() {
+    let fixture = fixture(&format!(
+        "{REPEATED}//- quickback/quickback.config.ts
+export default {{ auth: {{ roleHierarchy: ['member', 'editor', 'admin'] }} }};
+//- quickback/features/claims.ts
+import {{ feature, q }} from '@quickback/compiler';
+import {{ createRealtime }} from '../../src/lib/realtime';
+const STAFF = ['editor+', 'admin'] as const;
+const FIELDS = ['id', 'title', 'id'];
+export const canSee = (role) => STAFF.includes(role) && FIELDS.length > 2;
+export default feature('claims', {{
+  columns: {{ id: q.id(), title: q.text(), org: q.scope('organization') }},
+  masking: {{ title: {{ type: 'name', show: {{ roles: STAFF }} }} }},
+  realtime: {{ enabled: true, requiredRoles: STAFF, fields: FIELDS }},
+  actions: {{
+    tell: async (env, record, org) => {{
+      const only = ['admin', 'admin'];
+      await createRealtime(env).insert('claims', record, org, {{ targetRoles: only }});
+      return only.length;
+    }},
+  }},
+}});
+//- quickback/services/realtime/ingest.ts
+import {{ defineRealtime }} from '@quickback/compiler';
+export const EVENTS = ['started', 'started'];
+export default defineRealtime({{ name: 'ingest', events: EVENTS }});
+"
+    ));
+    assert_eq!(
+        fixed(&fixture),
+        (1, vec![("notes.ts".to_owned(), MENDED.to_owned())])
+    );
+    // By hand it can be done.
+    let claims = fixture.file("quickback/features/claims.ts");
+    let found = rules::check(&fixture.project, claims);
+    let fixable = found.iter().filter(|found| !found.fixes.is_empty());
+    let codes: Vec<&str> = fixable.map(|found| found.code).collect();
+    assert_eq!(
+        codes,
+        ["duplicate-role", "duplicate-field", "duplicate-role"]
+    );
+}

@@ -23,7 +23,9 @@ pub fn inlay(project: &Project, file: FileId, range: Span) -> Vec<Hint> {
     let roles = project.roles();
     let mut found = Vec::new();
     if !matches!(roles.hierarchy, Hierarchy::Unknown) {
-        each_role_setting(&model, |_, list| expansions(&roles, file, list, &mut found));
+        each_role_setting(&model, |_, list, _| {
+            expansions(&roles, file, list, &mut found);
+        });
     }
     for table in &model.tables {
         if let Some(block) = table.block() {

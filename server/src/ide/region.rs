@@ -204,7 +204,7 @@ impl<'p> Names<'p> {
 
     fn named_roles(&self, open: u32) -> Option<Region> {
         let mut found = None;
-        each_role_setting(&self.model, |list, known| {
+        each_role_setting(&self.model, |list, known, _| {
             if known.span.start == open {
                 found = Some(match list {
                     RoleList::Show => KeyKind::ShowRoles,

@@ -2,6 +2,7 @@
 
 use super::model::{FileModel, Known, MaskRule, Masking, Setting, Table};
 use super::resolved::{List, Resolved};
+use crate::span::Span;
 
 /// What a list of roles is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,22 +17,24 @@ pub enum RoleList {
 
 /// Calls `visit` with each list of roles in a file.
 pub fn each_role_list<'m>(model: &'m FileModel, mut visit: impl FnMut(RoleList, &'m List)) {
-    each_role_setting(model, |kind, known| visit(kind, &known.value));
+    each_role_setting(model, |kind, known, _| visit(kind, &known.value));
 }
 
-/// The same with where each list stands.
+/// The same with where each list stands, and the definition or the call that it is of.
 pub fn each_role_setting<'m>(
     model: &'m FileModel,
-    mut visit: impl FnMut(RoleList, &'m Known<List>),
+    mut visit: impl FnMut(RoleList, &'m Known<List>, Span),
 ) {
     for table in &model.tables {
-        each_of_table(table, &mut visit);
+        each_of_table(table, &mut |kind, list| visit(kind, list, table.span));
     }
     for call in &model.calls {
         if let Some(list) = call.target_roles.known() {
-            visit(RoleList::Target, list);
+            visit(RoleList::Target, list, call.span);
         }
-        each_of_masking(&call.masking, &mut visit);
+        each_of_masking(&call.masking, &mut |kind, list| {
+            visit(kind, list, call.span)
+        });
     }
 }
 

@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         report_duplicates(
             context,
             report,
-            events,
+            (events, namespace.span),
             |name| !is_impossible(name),
             |name| format!("The event \"{name}\" is in this list twice."),
         );

@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         report_duplicates(
             context,
             report,
-            fields,
+            (fields, table.span),
             // What is no column is reported as that already.
             |name| table.columns.open || table.columns.get(name).is_some(),
             |name| format!("\"fields\" names \"{name}\" twice; it is sent once."),

@@ -8,6 +8,7 @@ use crate::diagnostic::Fix;
 use crate::project::model::Known;
 use crate::project::resolved::{List, Resolved};
 use crate::project::uses::{RoleList, each_role_setting};
+use crate::span::Span;
 
 rule! {
     /// Reports a role that a list names twice, or that a `role+` in the same list covers already.
@@ -34,10 +35,10 @@ rule! {
 }
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    each_role_setting(&context.model, |kind, list| {
+    each_role_setting(&context.model, |kind, list, whole| {
         for (index, entry) in list.value.items.iter().enumerate() {
             if let Some(other) = said_by(context, kind, list, index, entry) {
-                finding(context, report, list, entry, other);
+                finding(context, report, (list, whole), entry, other);
             }
         }
     });
@@ -78,7 +79,7 @@ fn covers(context: &Context<'_>, wide: &str, role: &str) -> bool {
 fn finding(
     context: &Context<'_>,
     report: &mut Report<'_>,
-    list: &Known<List>,
+    (list, whole): (&Known<List>, Span),
     entry: &Resolved,
     other: &Resolved,
 ) {
@@ -112,7 +113,8 @@ fn finding(
         .and_then(|entry| Source::of(context).remove(entry.origin.span))
         .map(|edits| Fix {
             title: format!("Remove the repeated \"{role}\""),
-            safe: true,
+            // Other code may read a list that is written elsewhere.
+            safe: whole.contains(list.span),
             edits,
         });
     report.push(with_fix(finding, fix));

@@ -10,18 +10,19 @@ use super::{Context, Report};
 use crate::diagnostic::Fix;
 use crate::project::model::Known;
 use crate::project::resolved::{List, Resolved};
+use crate::span::Span;
 
 /// Reports each string of a list that an earlier entry has said already, the first one as the
-/// related place. What `is_judged` denies is reported by another rule; `message` says of a name
-/// that it is there twice.
+/// related place. `whole` is the definition that the list is of. What `is_judged` denies is reported
+/// by another rule; `message` says of a name that it is there twice.
 pub fn report_duplicates(
     context: &Context<'_>,
     report: &mut Report<'_>,
-    list: &Known<List>,
+    (list, whole): (&Known<List>, Span),
     is_judged: impl Fn(&str) -> bool,
     message: impl Fn(&str) -> String,
 ) {
-    for duplicate in duplicates(context, list) {
+    for duplicate in duplicates(context, list, whole) {
         let name = duplicate.name;
         if !is_judged(name) {
             continue;
@@ -48,7 +49,7 @@ struct Duplicate<'l> {
 }
 
 /// The strings of a list that were there before, in order.
-fn duplicates<'l>(context: &Context<'_>, list: &'l Known<List>) -> Vec<Duplicate<'l>> {
+fn duplicates<'l>(context: &Context<'_>, list: &'l Known<List>, whole: Span) -> Vec<Duplicate<'l>> {
     let mut firsts: FxHashMap<&str, &Resolved> = FxHashMap::default();
     let mut found = Vec::new();
     for later in list.value.items.iter() {
@@ -70,7 +71,8 @@ fn duplicates<'l>(context: &Context<'_>, list: &'l Known<List>) -> Vec<Duplicate
             .and_then(|entry| Source::of(context).remove(entry.origin.span))
             .map(|edits| Fix {
                 title: format!("Remove the repeated \"{name}\""),
-                safe: true,
+                // Other code may read a list that is written elsewhere, and count what is in it.
+                safe: whole.contains(list.span),
                 edits,
             });
         found.push(Duplicate {

@@ -38,7 +38,7 @@ rule! {
 }
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    each_role_setting(&context.model, |kind, list| {
+    each_role_setting(&context.model, |kind, list, _| {
         for entry in list.value.items.iter() {
             let Some(role) = entry.as_str() else { continue };
             let (message, suggestion) = match problem(context, kind, entry) {
