@@ -172,6 +172,9 @@ fn above(facts: &FileFacts, start: u32) -> Option<&Suppression> {
             found = Some(suppression);
             break;
         }
+        if !suppression.comment.own_line {
+            break;
+        }
         at = previous;
     }
     found

@@ -27,9 +27,9 @@ pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     } else {
         let rope = ropey::Rope::from_str(&context.facts.text);
         let row = |offset| position::line_column(&rope, offset, Encoding::Utf8).line;
-        let rows: Vec<u32> = suppressions
+        let rows: Vec<(u32, bool)> = suppressions
             .iter()
-            .map(|s| row(s.comment.span.end))
+            .map(|s| (row(s.comment.span.end), is_alone(&context.facts.text, s)))
             .collect();
         let covered = covered_rows(&rows);
         // What holds for a code: in which row, or in all of them, by its place in `used`.
@@ -80,20 +80,31 @@ pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept
 }
 
-/// For each suppression the row that it holds for: the next one that is not itself a
-/// suppression's.
-fn covered_rows(rows: &[u32]) -> Vec<u32> {
+/// For each suppression, given as its last row and whether it has that for itself, the row that it
+/// holds for: the next one that is not itself only a suppression's.
+fn covered_rows(rows: &[(u32, bool)]) -> Vec<u32> {
     let mut sorted = rows.to_vec();
     sorted.sort_unstable_by(|a, b| b.cmp(a));
-    let mut covered: FxHashMap<u32, u32> = FxHashMap::default();
-    for row in sorted {
+    // What a suppression that ends above a row of suppressions holds for.
+    let mut passed: FxHashMap<u32, u32> = FxHashMap::default();
+    let covered = |passed: &FxHashMap<u32, u32>, row: u32| {
         let next = row.saturating_add(1);
-        let next = covered.get(&next).copied().unwrap_or(next);
-        covered.insert(row, next);
+        passed.get(&next).copied().unwrap_or(next)
+    };
+    for (row, is_alone) in sorted {
+        if is_alone {
+            let next = covered(&passed, row);
+            passed.insert(row, next);
+        }
     }
-    rows.iter()
-        .map(|row| covered.get(row).copied().unwrap_or_default())
-        .collect()
+    rows.iter().map(|(row, _)| covered(&passed, *row)).collect()
+}
+
+/// Whether nothing stands beside a comment on its lines.
+fn is_alone(text: &str, suppression: &Suppression) -> bool {
+    let after = text.get(suppression.comment.span.end as usize..);
+    let rest = after.unwrap_or_default().trim_start_matches([' ', '\t']);
+    suppression.comment.own_line && (rest.is_empty() || rest.starts_with(['\n', '\r']))
 }
 
 fn unused(context: &Context<'_>, suppression: &Suppression, used: &[bool]) -> Vec<Diagnostic> {
@@ -155,7 +166,8 @@ fn unused(context: &Context<'_>, suppression: &Suppression, used: &[bool]) -> Ve
 /// The comment, with its whole line where it stands alone.
 fn comment_with_line(text: &str, suppression: &Suppression) -> Span {
     let span = suppression.comment.span;
-    if !suppression.comment.own_line {
+    // Where something stands beside it, the line has to stay.
+    if !is_alone(text, suppression) {
         return span;
     }
     let before = text.get(..span.start as usize).unwrap_or_default();
@@ -169,12 +181,64 @@ fn comment_with_line(text: &str, suppression: &Suppression) -> Span {
     } else {
         usize::from(rest.starts_with(['\n', '\r']))
     };
-    // Something follows on the line, so the line has to stay.
-    if line_break == 0 && !rest.is_empty() {
-        return span;
-    }
     Span::new(
         start,
         span.end as usize + (after.len() - rest.len()) + line_break,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{claims, fixture};
+
+    /// What is found in the roles of a table, by code and text.
+    fn found(roles: &str) -> Vec<String> {
+        let text = format!(
+            "//- quickback/quickback.config.ts
+export default {{ auth: {{ roleHierarchy: ['member', 'admin'] }} }};
+{}",
+            claims(&format!(
+                "realtime: {{ enabled: true, fields: ['id'], requiredRoles: [\n{roles}\n] }},"
+            ))
+        );
+        let fixture = fixture(&text);
+        let file = fixture.file("quickback/features/claims.ts");
+        let text = &fixture.files["quickback/features/claims.ts"];
+        let found = crate::rules::check(&fixture.project, file);
+        let said =
+            |at: &crate::diagnostic::Diagnostic| format!("{} {}", at.code, at.span.text(text));
+        found.iter().map(said).collect()
+    }
+
+    #[test]
+    fn holds_for_the_next_line() {
+        for roles in [
+            "// quickback-realtime-ignore unknown-role\n'x',",
+            "/* quickback-realtime-ignore unknown-role: for\n   now */\n'x',",
+            // Comments that stand above each other hold for the same line.
+            "// quickback-realtime-ignore unknown-role\n// quickback-realtime-ignore empty-list, duplicate-role\n'admin', 'admin', 'x',",
+            "// quickback-realtime-ignore unknown-role\n// quickback-realtime-ignore-file duplicate-role\n'admin', 'admin', 'x',",
+            // One at the end of a line is about the next, and hides that line from none.
+            "// quickback-realtime-ignore unknown-role\n'x', // quickback-realtime-ignore unknown-role\n'y',",
+            "// quickback-realtime-ignore unknown-role\n'x', // quickback-realtime-ignore unknown-role\n'y', // quickback-realtime-ignore unknown-role\n'z',",
+            "// quickback-realtime-ignore unknown-role\n/* quickback-realtime-ignore unknown-role */ 'x',\n'y',",
+            "'admin', // quickback-realtime-ignore unknown-role\n// quickback-realtime-ignore duplicate-role\n'admin', 'x',",
+        ] {
+            let found = found(roles);
+            let left: Vec<_> = found.iter().filter(|f| !f.contains("empty-list")).collect();
+            assert!(left.is_empty(), "{left:?} in {roles}");
+        }
+    }
+
+    #[test]
+    fn holds_for_no_other_line() {
+        assert_eq!(
+            found("'x', // quickback-realtime-ignore unknown-role\n'admin',\n'y',"),
+            [
+                "unknown-role x",
+                "unused-suppression // quickback-realtime-ignore unknown-role",
+                "unknown-role y"
+            ]
+        );
+    }
 }
