@@ -11,6 +11,14 @@ fn sample() -> Project {
     ))
 }
 
+/// The same for somebody who is in a folder of the repository.
+fn output_within(project: &Project, folder: &str, format: &str) -> String {
+    let arguments = ["--check", "--all", "--format", format, ".."];
+    let mut there = command(&project.path(folder), &arguments);
+    there.env("GITHUB_WORKSPACE", project.root());
+    run(there, "").stdout
+}
+
 fn output(project: &Project, format: &str) -> String {
     let run = project.run(&["--check", "--all", "--format", format]);
     assert_eq!(run.stderr, "");
@@ -30,7 +38,13 @@ fn json() {
 
 #[test]
 fn sarif() {
-    let text = output(&sample(), "sarif");
+    let project = sample();
+    let text = output(&project, "sarif");
+    assert_eq!(
+        output_within(&project, "src", "sarif"),
+        text,
+        "relative to the repository"
+    );
     let log: serde_json::Value = serde_json::from_str(&text).unwrap();
     // One pattern has a `]` that opens nothing: fine in JavaScript, an error to the validator.
     let schema =

@@ -17,7 +17,8 @@ use crate::check::{Finding, Report, Source, relative_name};
 pub struct View<'r> {
     /// What was found.
     pub report: &'r Report,
-    /// The directory that GitHub and GitLab name files relative to, where they say one.
+    /// The directory that GitHub and GitLab name files relative to, also those of a SARIF log, where
+    /// they say one.
     pub repository: Option<&'r Path>,
     /// Whether hints and information are shown where people read.
     pub all: bool,

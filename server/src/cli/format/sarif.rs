@@ -17,7 +17,7 @@ pub fn render(view: &View<'_>) -> anyhow::Result<String> {
     used.dedup();
     let results: Vec<Value> = findings
         .iter()
-        .map(|finding| result(finding, &used))
+        .map(|finding| result(view, finding, &used))
         .collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -55,7 +55,7 @@ fn descriptor(code: &str) -> Value {
     descriptor
 }
 
-fn result(finding: &Finding, used: &[&str]) -> Value {
+fn result(view: &View<'_>, finding: &Finding, used: &[&str]) -> Value {
     let text = match &finding.help {
         Some(help) => format!("{}\n{help}", finding.message),
         None => finding.message.clone(),
@@ -65,33 +65,34 @@ fn result(finding: &Finding, used: &[&str]) -> Value {
         "ruleIndex": used.iter().position(|code| *code == finding.code),
         "level": level(finding.severity),
         "message": { "text": text },
-        "locations": [{ "physicalLocation": physical(&finding.source, finding.span) }],
+        "locations": [{ "physicalLocation": physical(view, &finding.source, finding.span) }],
     });
     if let Some(fields) = result.as_object_mut() {
         if !finding.related.is_empty() {
-            let related = finding.related.iter().map(location);
+            let related = finding.related.iter().map(|there| location(view, there));
             fields.insert("relatedLocations".into(), related.collect());
         }
         if let Some(best) = finding.fixes.first() {
-            fields.insert("fixes".into(), json!([fix(best)]));
+            fields.insert("fixes".into(), json!([fix(view, best)]));
         }
     }
     result
 }
 
-fn location(location: &Location) -> Value {
+fn location(view: &View<'_>, location: &Location) -> Value {
     json!({
-        "physicalLocation": physical(&location.source, location.span),
+        "physicalLocation": physical(view, &location.source, location.span),
         "message": { "text": location.message },
     })
 }
 
-fn physical(source: &Source, span: Span) -> Value {
-    json!({ "artifactLocation": artifact(source), "region": region(source, span) })
+fn physical(view: &View<'_>, source: &Source, span: Span) -> Value {
+    json!({ "artifactLocation": artifact(view, source), "region": region(source, span) })
 }
 
-fn artifact(source: &Source) -> Value {
-    json!({ "uri": uri(&source.name) })
+/// Code scanning takes a relative name for one in the repository.
+fn artifact(view: &View<'_>, source: &Source) -> Value {
+    json!({ "uri": uri(&view.repository_name(source)) })
 }
 
 fn region(source: &Source, span: Span) -> Value {
@@ -105,7 +106,7 @@ fn region(source: &Source, span: Span) -> Value {
 }
 
 /// A change for each file that the fix edits.
-fn fix(fix: &Fix) -> Value {
+fn fix(view: &View<'_>, fix: &Fix) -> Value {
     let mut sources: Vec<&Source> = Vec::new();
     for edit in &fix.edits {
         if !sources.iter().any(|source| source.path == edit.source.path) {
@@ -121,7 +122,7 @@ fn fix(fix: &Fix) -> Value {
             })
         });
         json!({
-            "artifactLocation": artifact(source),
+            "artifactLocation": artifact(view, source),
             "replacements": replacements.collect::<Vec<_>>(),
         })
     });
