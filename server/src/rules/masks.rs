@@ -8,7 +8,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Call, FileModel, MaskRule, Masking, Owner, Setting, Table};
 use crate::project::resolved::{Lookup, Object, Property};
 use crate::schema::MASK_TYPES;
-use crate::span::Place;
+use crate::span::{Place, Span};
 use crate::syntax::is_identifier;
 
 /// Whose rule a mask is.
@@ -18,6 +18,16 @@ pub enum MaskOf<'m> {
     Table(&'m Table),
     /// A call's `maskingConfig`.
     Call(&'m Call),
+}
+
+impl MaskOf<'_> {
+    /// The definition or the call.
+    pub fn span(self) -> Span {
+        match self {
+            Self::Table(table) => table.span,
+            Self::Call(call) => call.span,
+        }
+    }
 }
 
 /// Calls `visit` with every rule of masking in a file, and the property that it is.

@@ -1,12 +1,16 @@
 //! `missing-key`.
 
+use std::cell::LazyCell;
+
+use rustc_hash::FxHashSet;
+
 use super::edits::Source;
 use super::identifiers::{camel_case, is_namespace_name};
 use super::pointing::with_fix;
 use super::unknown_key::is_misspelled;
-use super::{Context, Report, rule};
+use super::{Context, Report, rule, unknown_masked_field};
 use crate::diagnostic::{Edit, Fix};
-use crate::project::model::{Namespace, Setting};
+use crate::project::model::{Block, BlockOwner, Namespace, Setting};
 use crate::project::resolved::{Entry, Kind, Lookup, Object, Property};
 use crate::schema;
 use crate::span::Span;
@@ -125,6 +129,14 @@ fn name_of_file(context: &Context<'_>) -> String {
 
 /// Masking rules that do not say how they mask.
 fn mask_types(context: &Context<'_>, report: &mut Report<'_>) {
+    // What masks no column is reported as that.
+    let unknown: LazyCell<FxHashSet<(Span, Span)>, _> = LazyCell::new(|| {
+        let mut found = FxHashSet::default();
+        unknown_masked_field::each(context, |_, of, rule, _| {
+            found.insert((of.span(), rule.column_span));
+        });
+        found
+    });
     for block in &context.model.blocks {
         let is_mask = *block.schema == schema::MASK_RULE || *block.schema == schema::CALL_MASK_RULE;
         let is_absent = match block.object.get("type") {
@@ -133,6 +145,12 @@ fn mask_types(context: &Context<'_>, report: &mut Report<'_>) {
             Lookup::Unknown(_) => false,
         };
         if !is_mask || !is_absent || is_excused(block.schema, &block.object, "type") {
+            continue;
+        }
+        let place = (owner_span(context, block), block.key_span);
+        if let (Some(owner), Some(key)) = place
+            && unknown.contains(&(owner, key))
+        {
             continue;
         }
         let source = Source::of(context);
@@ -151,6 +169,16 @@ fn mask_types(context: &Context<'_>, report: &mut Report<'_>) {
                 edits: vec![edit],
             });
         report.push(with_fix(finding, fix));
+    }
+}
+
+/// The definition or the call that a block is of.
+fn owner_span(context: &Context<'_>, block: &Block) -> Option<Span> {
+    let model = &context.model;
+    match block.owner {
+        BlockOwner::Table(at) => Some(model.tables.get(at)?.span),
+        BlockOwner::Namespace(at) => Some(model.namespaces.get(at)?.span),
+        BlockOwner::Call(at) => Some(model.calls.get(at)?.span),
     }
 }
 
@@ -201,6 +229,22 @@ export default defineRealtime({argument});
         }
         check_silent(
             &claims("masking: { email: { typ: 'email' }, title: rule(), org: { ...rule } },"),
+            "missing-key",
+        );
+    }
+
+    #[test]
+    fn is_silent_on_a_rule_for_what_is_no_column() {
+        check_silent(&claims("masking: { titel: {} },"), "missing-key");
+        let calls = "//- src/run.ts
+import { createRealtime } from './lib/realtime';
+export const run = (env, org, r) => createRealtime(env).insert('claims', r, org, { maskingConfig: { titel: {}, title: {} } });
+                                                                                                             //^^^^^ error: This masking rule has no \"type\", so nobody knows how to mask the value.
+export const tell = (env, org, r) => createRealtime(env).broadcast('claims', r, org, { maskingConfig: { titel: {} } });
+                                                                                                      //^^^^^ error: This masking rule has no \"type\", so nobody knows how to mask the value.
+";
+        check(
+            &(claims("realtime: { enabled: false },") + calls),
             "missing-key",
         );
     }

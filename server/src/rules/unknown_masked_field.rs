@@ -9,7 +9,7 @@ use super::pointing::{did_you_mean, removal, with_fix, with_origin};
 use super::suggest::nearest;
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
-use crate::project::model::{Call, Method, Table};
+use crate::project::model::{Call, MaskRule, Method, Table};
 use crate::project::resolved::{Property, Resolved};
 
 rule! {
@@ -39,16 +39,8 @@ rule! {
 }
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    each_mask(&context.model, |of, rule, property| {
-        let table = match of {
-            MaskOf::Table(table) => Some(table),
-            MaskOf::Call(call) => table_of(context, call),
-        };
-        let Some(table) = table else { return };
+    each(context, |table, of, rule, property| {
         let name = &rule.column;
-        if table.columns.open || table.columns.get(name).is_some() {
-            return;
-        }
         let suggestion = nearest(name, free_columns(table, of));
         let finding = report.finding(
             rule.column_span,
@@ -76,6 +68,24 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 format!("Remove the rule for \"{name}\""),
             ),
         ));
+    });
+}
+
+/// Calls `visit` with every rule of masking for what is no column of its table.
+pub fn each<'c>(
+    context: &'c Context<'_>,
+    mut visit: impl FnMut(&'c Table, MaskOf<'c>, &'c MaskRule, &'c Property),
+) {
+    each_mask(&context.model, |of, rule, property| {
+        let table = match of {
+            MaskOf::Table(table) => Some(table),
+            MaskOf::Call(call) => table_of(context, call),
+        };
+        let is_unknown =
+            |table: &&Table| !table.columns.open && table.columns.get(&rule.column).is_none();
+        if let Some(table) = table.filter(is_unknown) {
+            visit(table, of, rule, property);
+        }
     });
 }
 

@@ -61,11 +61,8 @@ fn lacks_organization(object: &Object) -> bool {
         .entries
         .iter()
         .all(|entry| matches!(entry, Entry::Property(p) if p.value.kind != Kind::Broken));
-    match object.get("organizationId") {
-        Lookup::Absent => is_whole,
-        Lookup::Found(property) => is_nothing(&property.value),
-        Lookup::Unknown(_) => false,
-    }
+    // One that is there and says nothing is a value of the wrong type: `invalid-value`.
+    is_whole && matches!(object.get("organizationId"), Lookup::Absent)
 }
 
 /// Whether a value can be no organization's id, whatever the program does.
@@ -79,7 +76,7 @@ fn is_nothing(value: &Resolved) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::check;
+    use crate::rules::testing::{check, fixture};
 
     fn calls(calls: &str) -> String {
         format!(
@@ -102,8 +99,8 @@ export const run = async (env, org, user, target, scopeKey) => {{
                          //^^^^^^^^ error: `scopeKey` is not supported: the helper refuses such a target and nobody receives this. Use `userId`, or `targetRoles` in the options.
   await realtime.update('a', {}, {}, { userId: user });
                                    //^^^^^^^^^^^^^^^^ error: This target has no `organizationId`, so the helper refuses it and nobody receives this. Add `organizationId`.
-  await realtime.delete('a', {}, { organizationId: undefined });
-                               //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: This target has no `organizationId`, so the helper refuses it and nobody receives this. Add `organizationId`.
+  await realtime.delete('a', {}, {});
+                               //^^ error: This target has no `organizationId`, so the helper refuses it and nobody receives this. Add `organizationId`.
   await realtime.broadcast('a', {}, null);
                                   //^^^^ error: This target names no organization, so the helper refuses it and nobody receives this. Hand over the organization's id.
   await realtime.broadcast('a', {}, '');
@@ -132,5 +129,18 @@ export const run = async (env, org, user, target, scopeKey) => {{
             ),
             "unsupported-target",
         );
+    }
+
+    #[test]
+    fn an_organization_that_says_nothing_is_one_mistake() {
+        for value in ["undefined", "null", "''", "false", "[]", "7", "{}"] {
+            let call = format!(
+                "  await realtime.broadcast('told', {{}}, {{ organizationId: {value} }});\n"
+            );
+            let fixture = fixture(&calls(&call));
+            let found = crate::rules::check(&fixture.project, fixture.file("src/a.ts"));
+            let codes: Vec<&str> = found.iter().map(|found| found.code).collect();
+            assert_eq!(codes, ["invalid-value"], "{value}");
+        }
     }
 }
