@@ -150,3 +150,69 @@ fn judged(name: &str) -> Judged {
 fn may_be_masked(column: Option<&Column>) -> bool {
     !column.is_some_and(|c| matches!(c.kind, ColumnKind::Boolean | ColumnKind::Timestamp))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::fixture;
+
+    /// What a table with these columns besides `id`, and this `realtime` block, is said to send, and
+    /// which of the names it is said to send for certain.
+    fn said(columns: &str, realtime: &str, names: &[&str]) -> (Vec<String>, Vec<bool>) {
+        let fixture = fixture(&format!(
+            "//- quickback/features/a.ts
+import {{ feature, q }} from '@quickback/compiler';
+import {{ more }} from 'elsewhere';
+export default feature('a', {{ columns: {{ id: q.id(), {columns} }}, realtime: {{ {realtime} }} }});
+"
+        ));
+        let model = fixture
+            .project
+            .model(fixture.file("quickback/features/a.ts"));
+        let table = &model.tables[0];
+        let sent = sent(table).into_iter().map(|sent| sent.name.to_owned());
+        let sends = names.iter().map(|name| sends(table, name));
+        (sent.collect(), sends.collect())
+    }
+
+    #[test]
+    fn fields_name_columns_each_once() {
+        let fields = "enabled: true, fields: ['id', 'x', 'id', '', 'email']";
+        let names = ["id", "x", "email"];
+        assert_eq!(
+            said("email: q.email()", fields, &names),
+            (vec!["id".into(), "email".into()], vec![true, false, true])
+        );
+        // What is no known column may be one that could not be read.
+        assert_eq!(
+            said("...more", fields, &names),
+            (
+                vec!["id".into(), "x".into(), "email".into()],
+                vec![true, true, true]
+            )
+        );
+    }
+
+    #[test]
+    fn without_fields_every_column_is_sent_that_is_known() {
+        let names = ["id", "email", "createdAt"];
+        let (sent, sends) = said("email: q.email()", "enabled: true", &names);
+        assert_eq!(sent.first().map(String::as_str), Some("id"));
+        assert_eq!(sent.get(1).map(String::as_str), Some("email"));
+        assert_eq!(sends, [true, true, sent.contains(&"createdAt".to_owned())]);
+        let (sent, sends) = said("...more", "enabled: true", &names[..2]);
+        assert_eq!(sent, [""; 0]);
+        assert_eq!(sends, [true, false]);
+    }
+
+    #[test]
+    fn what_is_off_or_cannot_be_read_is_not_sent_for_certain() {
+        for realtime in [
+            "enabled: false",
+            "enabled: load()",
+            "enabled: true, fields: load()",
+        ] {
+            assert_eq!(said("", realtime, &["id"]).1, [false], "{realtime}");
+        }
+    }
+}
