@@ -51,6 +51,7 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
         }
     }
     builder.model.visited = builder.evaluator.visited();
+    builder.model.changed = builder.evaluator.changed();
     builder.model
 }
 
@@ -228,6 +229,7 @@ impl Builder<'_> {
                 file: self.file,
                 name: None,
                 target: Target::Value(Some(Arc::new(argument.clone()))),
+                changed: None,
             }),
             _ => None,
         };
@@ -235,6 +237,7 @@ impl Builder<'_> {
             file,
             name,
             target: Target::Value(value),
+            ..
         }) = symbol
         else {
             return Shape::open();

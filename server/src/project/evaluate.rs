@@ -37,6 +37,7 @@ pub struct Evaluator<'p> {
     /// at each name takes longer than following it.
     facts: RefCell<FxHashMap<FileId, Option<Arc<FileFacts>>>>,
     imports: RefCell<FxHashMap<(FileId, SmolStr), Option<FileId>>>,
+    changed: RefCell<Vec<(Span, Place)>>,
 }
 
 impl<'p> Evaluator<'p> {
@@ -49,7 +50,17 @@ impl<'p> Evaluator<'p> {
             steps: Cell::new(0),
             facts: RefCell::default(),
             imports: RefCell::default(),
+            changed: RefCell::default(),
         }
+    }
+
+    /// The names of the home file that could not be followed so far, since what they stand for is
+    /// changed after it was made, each with where it is.
+    pub fn changed(&self) -> Vec<(Span, Place)> {
+        let mut changed = self.changed.borrow().clone();
+        changed.sort_unstable();
+        changed.dedup();
+        changed
     }
 
     /// The other files that were looked at so far.
@@ -125,13 +136,25 @@ impl<'p> Evaluator<'p> {
             Some(Symbol {
                 file: there,
                 target: Target::Value(Some(target)),
+                changed,
                 ..
             }) => {
                 let outer = (there != self.home).then_some(span);
-                Followed::There(self.eval(there, &target, outer))
+                self.unchanged(self.eval(there, &target, outer), changed, span)
             }
             _ => Followed::Here(Kind::Unknown),
         }
+    }
+
+    /// What a name stands for, unless that is an object or a list that is changed after it was made.
+    fn unchanged(&self, resolved: Resolved, changed: Option<Place>, span: Span) -> Followed {
+        if let Some(at) = changed
+            && matches!(resolved.kind, Kind::Object(_) | Kind::List(_))
+        {
+            self.changed.borrow_mut().push((span, at));
+            return Followed::Here(Kind::Unknown);
+        }
+        Followed::There(resolved)
     }
 
     fn member(&self, file: FileId, value: &Value, member: &value::Member, span: Span) -> Followed {
@@ -139,7 +162,8 @@ impl<'p> Evaluator<'p> {
             && let Target::Value(Some(target)) = symbol.target
         {
             let outer = (symbol.file != self.home).then_some(span);
-            return Followed::There(self.eval(symbol.file, &target, outer));
+            let resolved = self.eval(symbol.file, &target, outer);
+            return self.unchanged(resolved, symbol.changed, span);
         }
         let resolved = self.eval(file, &member.object, Some(span));
         if let Kind::Object(object) = &resolved.kind

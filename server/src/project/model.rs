@@ -28,6 +28,9 @@ pub struct FileModel {
     pub blocks: Vec<Block>,
     /// The other files that this was read from.
     pub visited: Vec<FileId>,
+    /// The names in this file that are not known because what they stand for is changed after it
+    /// was made, and where it is.
+    pub changed: Vec<(Span, Place)>,
     /// Whether something in the file does not parse, so that a definition may be missing.
     pub has_errors: bool,
 }

@@ -14,6 +14,8 @@ rule! {
     /// What is sent is generated from the text of the definitions. Where that does not say for
     /// certain what is meant, nothing is sent rather than too much: the table is generated as off,
     /// and a namespace is left out. Literals, constants, spreads and imports of them are followed.
+    /// A constant whose object or list is changed after it was made, as by `masking.email = ...`,
+    /// `roles.push(...)` or `Object.assign(options, ...)`, is not known either.
     ///
     /// ## Invalid
     /// ```ts
@@ -65,15 +67,18 @@ fn push_all(context: &Context<'_>, report: &mut Report<'_>, spans: &[Span], effe
             .errors
             .iter()
             .any(|e| span.touches(e.start) || e.touches(span.start));
-        if !broken {
-            let finding = report
-                .finding(
-                    *span,
-                    format!("This value is not known until the code runs, {effect}."),
-                )
-                .with_help("Write a literal here, or a constant that is one.");
-            report.push(finding);
+        if broken {
+            continue;
         }
+        let message = format!("This value is not known until the code runs, {effect}.");
+        let finding = report.finding(*span, message);
+        let mut changed = context.model.changed.iter();
+        report.push(match changed.find(|(name, _)| span.contains(*name)) {
+            Some((_, at)) => finding
+                .with_related(*at, "What the constant holds is changed here")
+                .with_help("Write all of it where the constant is made: what is changed later is not followed."),
+            None => finding.with_help("Write a literal here, or a constant that is one."),
+        });
     }
 }
 
@@ -152,7 +157,7 @@ fn is_unresolved(kind: &Kind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_silent, claims};
+    use crate::rules::testing::{check, check_silent, claims, fixture};
 
     #[test]
     fn points_at_every_expression_that_delivery_depends_on() {
@@ -177,6 +182,42 @@ export default defineRealtime({ name: nameOf(1), events: ['a', ...more], descrip
                                                                 //^^^^ warning: This value is not known until the code runs, so this namespace is left out of the helper.
 "#),
             "unresolved-value",
+        );
+    }
+
+    #[test]
+    fn says_where_a_constant_is_changed() {
+        let fixture = fixture(
+            "//- quickback/features/claims.ts
+import { feature, q } from '@quickback/compiler';
+import { roles } from './roles';
+const masking = {};
+masking['email'] = { type: 'redact' };
+export default feature('claims', { columns: { id: q.id() }, masking, realtime: { enabled: true, requiredRoles: [...roles] } });
+//- quickback/features/roles.ts
+export const roles = ['admin'];
+roles.push('editor');
+",
+        );
+        let found = crate::rules::check(
+            &fixture.project,
+            fixture.file("quickback/features/claims.ts"),
+        );
+        let found = found.iter().filter(|d| d.code == "unresolved-value");
+        let found: Vec<_> = found
+            .map(|d| {
+                let related = d.related.first().expect("it says where");
+                let place = fixture.project.relative(related.place.file);
+                let at = fixture.project.text(related.place);
+                format!("{} at {place}: {at}", related.message)
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "What the constant holds is changed here at quickback/features/claims.ts: masking['email']",
+                "What the constant holds is changed here at quickback/features/roles.ts: roles.push",
+            ]
         );
     }
 

@@ -1,10 +1,15 @@
 //! The names of a file and what they stand for, by scope.
 
+mod changed;
+
 use std::cmp::Reverse;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use changed::Changed;
+
+use super::changes;
 use super::lower::{lower, property_key};
 use super::value::{Member, Property, Value, ValueKind};
 use super::{Node, Tree, span};
@@ -30,6 +35,8 @@ pub struct Scopes {
     /// The scopes in which names are declared: by name, and those of one name by their beginning, an
     /// outer one before an inner.
     visible: Box<[Visible]>,
+    /// What of it is changed after it was made.
+    changed: Changed,
 }
 
 /// A scope in which a name is declared.
@@ -51,12 +58,14 @@ impl Scopes {
         // the root's range, which begins at the first token: a blank line or a byte order mark
         // before it would otherwise be outside of every scope.
         let mut open = vec![(u32::MAX, Span::new(0, text.len()))];
+        let mut changes = Vec::new();
         for node in tree.nodes() {
             while open.last().is_some_and(|(after, _)| *after <= node.index()) {
                 open.pop();
             }
             let scope = open.last().map(|(_, scope)| *scope).unwrap_or_default();
             scopes.declare(node, text, scope);
+            changes::collect(node, text, &mut changes);
             if is_scope(node) {
                 open.push((node.after(), span(node)));
             }
@@ -64,7 +73,18 @@ impl Scopes {
         // What is kept for long has no room to spare.
         scopes.bindings.shrink_to_fit();
         scopes.nest();
+        scopes.changed = Changed::of(&scopes, changes);
         scopes
+    }
+
+    /// Where the object or the list that a binding stands for is changed after it was made.
+    pub fn changed(&self, binding: &Binding) -> Option<Span> {
+        self.changed.binding(binding.name_span)
+    }
+
+    /// Where this file changes what an import stands for, by its name here.
+    pub fn changed_import(&self, local: &str) -> Option<Span> {
+        self.changed.import(local)
     }
 
     /// What `name` means where it is used at `offset`: the innermost binding that is visible.

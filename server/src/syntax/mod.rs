@@ -5,6 +5,7 @@
 
 mod bindings;
 mod calls;
+mod changes;
 mod comments;
 pub mod flow;
 mod lower;

@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::{Evaluator, MAX_DEPTH};
 use crate::facts::FileFacts;
-use crate::span::{FileId, Span};
+use crate::span::{FileId, Place, Span};
 use crate::syntax::value::{Value, ValueKind};
 use crate::syntax::{ExportTarget, Import, Imported};
 
@@ -19,6 +19,16 @@ pub struct Symbol {
     pub name: Option<(SmolStr, Span)>,
     /// What it is.
     pub target: Target,
+    /// Where the object or the list that it stands for is changed after it was made.
+    pub changed: Option<Place>,
+}
+
+impl Symbol {
+    /// The same, where a name that leads to it is what is changed.
+    fn changed_at(mut self, file: FileId, at: Option<Span>) -> Self {
+        self.changed = self.changed.or(at.map(|span| Place { file, span }));
+        self
+    }
 }
 
 /// What a symbol is.
@@ -54,7 +64,11 @@ impl Evaluator<'_> {
             ValueKind::Member(member) => {
                 let symbol = self.symbol(file, &member.object)?;
                 match symbol.target {
-                    Target::Namespace => self.export(symbol.file, &member.name),
+                    Target::Namespace => {
+                        let mut export = self.export(symbol.file, &member.name)?;
+                        export.changed = export.changed.or(symbol.changed);
+                        Some(export)
+                    }
                     Target::Value(_) => None,
                 }
             }
@@ -70,21 +84,25 @@ impl Evaluator<'_> {
         offset: u32,
     ) -> Option<Symbol> {
         if let Some(binding) = facts.scopes.lookup(name, offset) {
+            let changed = facts.scopes.changed(binding);
             if let Some(value) = &binding.value
                 && let ValueKind::Ident(_) | ValueKind::Member(_) = value.kind
                 && let Some(symbol) = self.symbol(file, value)
             {
-                return Some(symbol);
+                return Some(symbol.changed_at(file, changed));
             }
-            let name = Some((binding.name.clone(), binding.name_span));
-            return Some(Symbol {
+            let symbol = Symbol {
                 file,
-                name,
+                name: Some((binding.name.clone(), binding.name_span)),
                 target: Target::Value(binding.value.clone()),
-            });
+                changed: None,
+            };
+            return Some(symbol.changed_at(file, changed));
         }
         let import = facts.module.imports.iter().find(|i| i.local == name)?;
-        self.import(file, import)
+        let changed = facts.scopes.changed_import(name);
+        let symbol = self.import(file, import)?;
+        Some(symbol.changed_at(file, changed))
     }
 
     fn import(&self, file: FileId, import: &Import) -> Option<Symbol> {
@@ -94,6 +112,7 @@ impl Evaluator<'_> {
                 file: there,
                 name: None,
                 target: Target::Namespace,
+                changed: None,
             }),
             Imported::Default => self.export(there, "default"),
             Imported::Name(name, _) => self.export(there, name),
@@ -116,6 +135,7 @@ impl Evaluator<'_> {
                     file,
                     name: None,
                     target: Target::Value(Some(Arc::clone(default))),
+                    changed: None,
                 }),
             };
         }
@@ -130,6 +150,7 @@ impl Evaluator<'_> {
                             file: there,
                             name: None,
                             target: Target::Namespace,
+                            changed: None,
                         }),
                     }
                 }
