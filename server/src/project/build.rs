@@ -101,12 +101,7 @@ impl Builder<'_> {
             let columns = columns::columns(object.last("columns").map(|p| &p.value));
             shape.columns = Arc::new(columns);
         }
-        let organization = organization(
-            self.evaluator_text(object),
-            object,
-            &options,
-            &shape.columns,
-        );
+        let organization = organization(object, &options, &shape.columns);
         let owner = owner(object, &options, &shape.columns);
         let mut primary_key = shape.primary_key;
         if primary_key.is_empty() {
@@ -142,13 +137,6 @@ impl Builder<'_> {
             organization,
             owner,
         }));
-    }
-
-    fn evaluator_text(&self, object: &Object) -> String {
-        let Some(property) = object.last("firewall") else {
-            return String::new();
-        };
-        self.evaluator.text(property.origin)
     }
 
     /// The options of a definition: the argument at `index`.

@@ -355,13 +355,6 @@ impl<'p> Evaluator<'p> {
         Object::new(entries)
     }
 
-    /// The text at a place.
-    pub fn text(&self, place: Place) -> String {
-        self.facts(place.file)
-            .map(|facts| place.span.text(&facts.text).to_owned())
-            .unwrap_or_default()
-    }
-
     /// The first place in a range, or right behind it, that does not parse.
     fn error_in(&self, file: FileId, range: Span) -> Option<Span> {
         let facts = self.facts(file)?;

@@ -17,10 +17,8 @@ const ORGANIZATION_COLUMNS: [&str; 6] = [
     "org",
 ];
 
-/// Whether a table has an organization. `firewall_text` is the source of its firewall, in which a
-/// predicate may stand.
+/// Whether a table has an organization.
 pub fn organization(
-    firewall_text: String,
     options: &Object,
     setting_of_options: &Setting<Object>,
     columns: &Columns,
@@ -43,7 +41,11 @@ pub fn organization(
             return Organization::Present;
         }
     }
-    if by_column || firewall_text.contains("activeOrgId") {
+    if by_column
+        || firewall
+            .known()
+            .is_some_and(|k| asks_for_organization(&k.value))
+    {
         return Organization::Present;
     }
     let in_firewall = |key: &str| {
@@ -63,6 +65,20 @@ pub fn organization(
         return Organization::Unknown;
     }
     Organization::Missing
+}
+
+/// Whether a predicate on `ctx.activeOrgId` stands in a firewall, as far as it can be read: one in a
+/// function cannot.
+fn asks_for_organization(value: &Resolved) -> bool {
+    let names_it = |text: &str| text.contains("activeOrgId");
+    match &value.kind {
+        Kind::String(text) => names_it(text),
+        Kind::List(list) => list.items.iter().any(asks_for_organization),
+        Kind::Object(object) => object
+            .properties()
+            .any(|p| names_it(&p.key) || asks_for_organization(&p.value)),
+        _ => false,
+    }
 }
 
 /// Whether everything in a firewall could be read: one object, or a list of predicates.

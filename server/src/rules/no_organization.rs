@@ -89,6 +89,43 @@ export default feature('rates', {{ columns: {{ id: q.id(), {columns} }},
             ),
             "no-organization",
         );
+        // A comment is no predicate.
+        check(
+            &table(
+                "",
+                r#"firewall: { /* not ctx.activeOrgId */ }, realtime: { enabled: true },
+                                       //^^^^^^^^ warning: Events are sent to one organization, and nothing says which one a record of "rates" belongs to."#,
+            ),
+            "no-organization",
+        );
+    }
+
+    #[test]
+    fn a_predicate_may_stand_in_a_constant() {
+        for firewall in [
+            "wall",
+            "[...wall]",
+            "{ any: wall }",
+            "shared.wall",
+            "[{ ...first }]",
+        ] {
+            let text = table(
+                "",
+                &format!("firewall: {firewall}, realtime: {{ enabled: true }},"),
+            );
+            let text = text.replace(
+                "export default",
+                "import { shared } from './shared';
+const first = { field: 'x', equals: 'ctx.activeOrgId' };
+const wall = [first];
+export default",
+            );
+            let shared = "//- quickback/features/shared.ts
+const EQUALS = `ctx.activeOrgId` as const;
+export const shared = { wall: [{ field: 'x', equals: EQUALS }] };
+";
+            check_silent(&(text + shared), "no-organization");
+        }
     }
 
     #[test]
@@ -106,6 +143,14 @@ export default feature('rates', {{ columns: {{ id: q.id(), {columns} }},
             (
                 "",
                 "firewall: [{ field: 'x', equals: 'ctx.activeOrgId' }], realtime: { enabled: true },",
+            ),
+            (
+                "",
+                "firewall: { where: (c) => eq(x, c.activeOrgId) }, realtime: { enabled: true },",
+            ),
+            (
+                "",
+                "firewall: { x: ctx.activeOrgId }, realtime: { enabled: true },",
             ),
             ("", "firewall: wall(), realtime: { enabled: true },"),
             ("", "firewall: { ...wall }, realtime: { enabled: true },"),
