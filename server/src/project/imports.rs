@@ -44,11 +44,7 @@ impl Project {
 
     /// Whether `module`, imported in `file`, is the generated helper.
     pub fn is_helper(&self, file: FileId, module: &str) -> bool {
-        let stem = module
-            .rsplit_once('.')
-            .filter(|(_, e)| matches!(*e, "js" | "ts"))
-            .map_or(module, |(stem, _)| stem);
-        if stem == "lib/realtime" || stem.ends_with("/lib/realtime") {
+        if is_named_as_helper(module) {
             return true;
         }
         let helper = resolve::normalize(&self.root.join(&self.settings().output.helper));
@@ -66,5 +62,53 @@ impl Project {
             candidate == helper
         })
         .is_some()
+    }
+}
+
+/// Whether a module ends in the helper's usual path, whatever leads there: `../lib/realtime`,
+/// `@/lib/realtime.js`, `#lib/realtime`.
+fn is_named_as_helper(module: &str) -> bool {
+    let stem = module
+        .rsplit_once('.')
+        .filter(|(_, e)| matches!(*e, "js" | "ts" | "mjs" | "mts" | "cjs" | "cts"))
+        .map_or(module, |(stem, _)| stem);
+    // A `$` begins an alias as `#` and `@` do: SvelteKit's `$lib`.
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    stem.strip_suffix("lib/realtime")
+        .is_some_and(|before| !before.ends_with(is_name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_named_as_helper;
+
+    #[test]
+    fn the_helper_is_known_by_how_its_path_ends() {
+        for module in [
+            "lib/realtime",
+            "./lib/realtime",
+            "../../src/lib/realtime.js",
+            "@/lib/realtime.ts",
+            "~/lib/realtime.mjs",
+            "#lib/realtime",
+            "@lib/realtime",
+            "~lib/realtime",
+            "$lib/realtime",
+            "@acme/app/lib/realtime",
+        ] {
+            assert!(is_named_as_helper(module), "{module}");
+        }
+        for module in [
+            "mylib/realtime",
+            "../zlib/realtime",
+            "./lib/realtime-client",
+            "./lib/realtime/x",
+            "./lib/realtime.json",
+            "./realtime",
+            "lib",
+            "",
+        ] {
+            assert!(!is_named_as_helper(module), "{module}");
+        }
     }
 }

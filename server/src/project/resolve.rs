@@ -51,6 +51,7 @@ impl TsConfig {
     pub fn load(path: &Path, read: &dyn Fn(&Path) -> Option<String>) -> Option<Self> {
         Loader {
             read,
+            home: path.parent()?,
             known: BTreeMap::new(),
         }
         .load(path, 0)
@@ -89,6 +90,8 @@ impl TsConfig {
 /// in every order there is.
 struct Loader<'r> {
     read: &'r dyn Fn(&Path) -> Option<String>,
+    /// The folder of the file that extends the others, which they call `${configDir}`.
+    home: &'r Path,
     /// What is known of a file. While one is being read, it says nothing to those that it extends.
     known: BTreeMap<PathBuf, Option<TsConfig>>,
 }
@@ -130,7 +133,7 @@ impl Loader<'_> {
             }
         }
         if let Some(base_url) = raw.compiler_options.base_url {
-            config.base_url = Some(normalize(&folder.join(base_url)));
+            config.base_url = Some(normalize(&folder.join(self.absolute(base_url))));
         }
         if let Some(paths) = raw.compiler_options.paths {
             let patterns = paths
@@ -140,7 +143,7 @@ impl Loader<'_> {
                         .as_array()
                         .map(|list| {
                             list.iter()
-                                .filter_map(|t| t.as_str().map(str::to_owned))
+                                .filter_map(|t| Some(self.absolute(t.as_str()?.to_owned())))
                                 .collect()
                         })
                         .unwrap_or_default();
@@ -150,6 +153,14 @@ impl Loader<'_> {
             config.paths = Some((folder.to_owned(), patterns));
         }
         Some(config)
+    }
+
+    /// A path as it is written, `${configDir}` at its beginning put in.
+    fn absolute(&self, path: String) -> String {
+        match path.strip_prefix("${configDir}") {
+            Some(rest) => format!("{}{rest}", self.home.to_string_lossy()),
+            None => path,
+        }
     }
 }
 
@@ -329,6 +340,25 @@ mod tests {
             check(&files, "/p/a", "@schema/x").as_deref(),
             Some("/p/other.ts")
         );
+    }
+
+    #[test]
+    fn the_folder_of_the_configuration() {
+        let files = [
+            (
+                "/p/tsconfig.json",
+                "{ \"extends\": \"./config/base.json\" }",
+            ),
+            (
+                "/p/config/base.json",
+                "{ \"compilerOptions\": { \"baseUrl\": \"${configDir}/src\", \"paths\": { \"~/*\": [\"${configDir}/quickback/*\"] } } }",
+            ),
+            ("/p/quickback/roles.ts", ""),
+            ("/p/src/x.ts", ""),
+        ];
+        let roles = check(&files, "/p/a", "~/roles");
+        assert_eq!(roles.as_deref(), Some("/p/quickback/roles.ts"));
+        assert_eq!(check(&files, "/p/a", "x").as_deref(), Some("/p/src/x.ts"));
     }
 
     #[test]
