@@ -169,6 +169,8 @@ fn a_renamed_project_is_as_clean_as_before() {
     declared.sort();
     declared.dedup();
     let mut renamed = 0;
+    // By its name alone this column says which organization a record belongs to.
+    declared.retain(|o| project.text(o.place) != "orgId");
     // A stride that meets names of every kind.
     for occurrence in declared.iter().step_by(7) {
         let at = occurrence.place;

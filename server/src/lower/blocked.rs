@@ -156,10 +156,9 @@ fn may_define(project: &Project, file: FileId) -> bool {
     ];
     project.role(file).is_definition()
         && project.facts(file).is_some_and(|facts| {
-            !facts.generated
-                && FUNCTIONS
-                    .iter()
-                    .any(|function| facts.text.contains(function))
+            FUNCTIONS
+                .iter()
+                .any(|function| facts.text.contains(function))
         })
 }
 

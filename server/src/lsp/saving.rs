@@ -166,10 +166,11 @@ pub async fn send_status(client: &tower_lsp::Client, entry: &Arc<Entry>) {
 }
 
 /// Whether a save of a file is one that files are generated after: not of what is generated
-/// itself, and not where client or settings say no.
+/// itself and defines nothing, and not where client or settings say no.
 fn wants_generation(now: &Snapshot, entry: &Entry, file: crate::span::FileId) -> bool {
     let project = &entry.project;
-    let is_generated = project.facts(file).is_some_and(|facts| facts.generated);
+    let is_generated = !project.role(file).is_definition()
+        && project.facts(file).is_some_and(|facts| facts.generated);
     now.client.trusted
         && now.client.generates_on_save
         && project.settings().generate_on_save != Some(false)

@@ -29,10 +29,11 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
             ..FileModel::default()
         },
     };
-    if facts.generated {
+    let role = project.role(file);
+    // Nothing that a generated file says is anybody's mistake, but what it defines is defined.
+    if facts.generated && !role.is_definition() {
         return builder.model;
     }
-    let role = project.role(file);
     if role.holds_tables() {
         builder.declared(facts);
     }

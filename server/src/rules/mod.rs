@@ -208,16 +208,15 @@ pub fn check_alone(project: &Project, file: FileId) -> Vec<Diagnostic> {
     suppress::apply(&context, found)
 }
 
-/// The errors of one file with the severities that the rules give them, suppressed or not: what
-/// can be generated depends on nothing else. `lasting` is what was found before, which holds if
+/// The errors of one file with the severities that the rules give them, reported or not: what can
+/// be generated depends on nothing else. `lasting` is what was found before, which holds if
 /// nothing has changed that it depends on. Answers also what may be handed in the next time.
 pub fn errors(
     project: &Project,
     file: FileId,
     lasting: Option<Arc<Lasting>>,
 ) -> (Vec<Diagnostic>, Option<Arc<Lasting>>) {
-    let Some(context) = Context::of(project, file).filter(|context| !context.facts.generated)
-    else {
+    let Some(context) = Context::of(project, file) else {
         return (Vec::new(), None);
     };
     let lasting = match lasting.filter(|lasting| lasting.holds(&context)) {
