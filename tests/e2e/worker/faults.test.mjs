@@ -8,6 +8,10 @@ import { ACCESS_TOKEN, SECRET, custom, nowS, sleep, startWorker, token, unique }
 let worker;
 before(async () => {
   worker = await startWorker({ LOBBIES: 1 }, { faults: true });
+  // A lobby that has kept something: in one that has not, no statement runs that could fail.
+  const client = await worker.join({}, { query: "" });
+  await worker.broadcast(custom("e", 0), { key: "first" });
+  await client.close();
 });
 after(() => worker.stop());
 

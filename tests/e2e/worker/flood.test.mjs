@@ -1,5 +1,6 @@
 // Floods: ten thousand clients that never say who they are, and members who mean harm.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
 import { test } from "node:test";
@@ -139,6 +140,38 @@ test("a user whose sockets ignore that they are closed has no more than MAX_USER
       await sleep(500);
       await (await worker.join({ sub: "deaf" }, options)).close();
     }
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("strangers who make up organizations leave nothing behind", { timeout: 60_000 }, async () => {
+  const worker = await startWorker({ AUTH_TIMEOUT_S: 2 });
+  try {
+    const made = 20;
+    const ids = Array.from({ length: made }, () => unique("nobody"));
+    for (const id of ids) {
+      const ticket = `${Buffer.from(id).toString("base64url")}.${randomBytes(32).toString("base64url")}`;
+      await assert.rejects(worker.open(`?ws_ticket=${ticket}`), { status: 401 });
+    }
+    assert.deepEqual(worker.stored(), { objects: made, keeping: 0 });
+
+    // Who opens sockets there must be looked at, which is kept, but no longer than the sockets.
+    const member = await worker.join({ sub: "member" });
+    const open = await Promise.all(ids.map((id) => worker.open(`?organizationId=${id}`)));
+    await open[0].close();
+    await Promise.all(open.slice(1).map((client) => client.closeCode(12_000)));
+    for (let tries = 0; tries < 100 && worker.stored().keeping > 1; tries += 1) await sleep(100);
+    assert.deepEqual(worker.stored(), { objects: made + 1, keeping: 1 }, "that of the member alone");
+    assert.equal((await worker.broadcast(custom("e", 1))).delivered, 1);
+
+    // And the same objects are as good as new.
+    const again = await worker.open(`?organizationId=${ids[0]}`);
+    assert.deepEqual(await again.next(12_000), { type: "auth_error", reason: "timeout" });
+    const back = await worker.join({ orgId: ids[1] });
+    assert.equal((await worker.broadcast(custom("e", 1, { organizationId: ids[1] }), { key: "k" })).delivered, 1);
+    assert.equal((await back.drain()).length, 1);
+    assert.deepEqual((await member.drain()).length, 1);
   } finally {
     await worker.stop();
   }

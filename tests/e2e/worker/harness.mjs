@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import WebSocket from "ws";
@@ -87,6 +87,14 @@ const worker :Workerd.Worker = (
     /** Sets the clock so many seconds ahead of everybody else's, or behind (./faults.mjs). */
     jump(seconds) {
       return this.fault(null, { clock: seconds });
+    },
+    /** How many objects have been used, and how many of them keep anything: more than the empty page of a database. */
+    stored() {
+      const files = readdirSync(join(folder, "broadcaster"));
+      const objects = files.filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
+      const bytes = (name) => (files.includes(name) ? statSync(join(folder, "broadcaster", name)).size : 0);
+      const keeping = objects.filter((name) => bytes(name) > 4_096 || bytes(`${name}-wal`) > 0);
+      return { objects: objects.length, keeping: keeping.length };
     },
     /** Bytes of memory that the process has. */
     resident() {

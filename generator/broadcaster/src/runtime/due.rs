@@ -15,7 +15,7 @@ use worker::{Delay, Result, State as Object, console_error};
 use super::http::now_ms;
 use super::hub::Hub;
 use super::object::Parts;
-use super::store::Store;
+use super::order::Order;
 use crate::limits::Limits;
 use crate::message::AuthReason;
 use crate::session::{Attachment, State};
@@ -46,11 +46,11 @@ pub struct Due {
 impl Due {
     /// The order as an object finds it when it wakes: where it is not that of the sockets that
     /// the runtime kept, it is made anew.
-    pub fn wake(store: &Store, hub: &Hub, limits: &Limits) -> Result<Self> {
+    pub fn wake(order: &Order, hub: &Hub, limits: &Limits) -> Result<Self> {
         let due = Self::default();
         let sockets = hub.due(limits);
-        if store.count_due()? != sockets.len() {
-            store.forget_due()?;
+        if order.count()? != sockets.len() {
+            order.clear()?;
             let sockets = sockets.into_iter().map(|(id, at)| (id, Some(at)));
             due.unwritten.borrow_mut().extend(sockets);
         }
@@ -79,7 +79,7 @@ impl Parts {
     fn write_due(&self) -> Result<()> {
         let unwritten = self.due.unwritten.take();
         for (id, at_ms) in unwritten {
-            self.store.set_due(id, at_ms)?;
+            self.order.set(id, at_ms)?;
         }
         Ok(())
     }
@@ -102,7 +102,7 @@ impl Parts {
             .copied()
             .flatten()
             .min();
-        let times = [self.store.first_due()?, unwritten, self.outbox_due_ms()?];
+        let times = [self.order.first()?, unwritten, self.outbox_due_ms()?];
         let Some(first) = times.into_iter().flatten().min() else {
             return Ok(());
         };
@@ -127,13 +127,37 @@ impl Parts {
         tidied?;
         told?;
         self.write_due()?;
+        if self.is_unused()? {
+            return self.vanish(object).await;
+        }
         self.schedule(object).await
+    }
+
+    /// Whether nobody with a credential has ever written anything here, and nobody is here.
+    fn is_unused(&self) -> Result<bool> {
+        Ok(self.store.is_unused()
+            && self.hub.borrow().is_empty()
+            && self.due.unwritten.borrow().is_empty()
+            && self.order.first()?.is_none())
+    }
+
+    /// Deletes everything that strangers had the object keep, so that it ceases to exist. Anybody
+    /// can have one made for an organization that there is not, and they would add up.
+    async fn vanish(&self, object: &Object) -> Result<()> {
+        // The runtime would keep the alarm, whose time has come, in a table of its own.
+        object.storage().delete_alarm().await?;
+        // Somebody may have come meanwhile, and has set an alarm.
+        if self.is_unused()? {
+            self.order.is_deleted();
+            object.storage().delete_all().await?;
+        }
+        Ok(())
     }
 
     async fn tidy(&self, object: &Object) -> Result<()> {
         let now = now_ms();
         let mut keys: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-        for id in self.store.due(now)? {
+        for id in self.order.due(now)? {
             if let Err(error) = self.count_answered(object, id) {
                 console_error!("What was heard of a socket cannot be kept: {error}");
                 self.drop_socket(id, Close::TooLate).await?;

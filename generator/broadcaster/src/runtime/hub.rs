@@ -79,7 +79,10 @@ impl Hub {
             let is_open = ws.as_ref().ready_state() == web_sys::WebSocket::OPEN;
             match attachment(&ws) {
                 Some(attachment) if is_open => hub.insert(ws, attachment),
-                Some(attachment) => hub.closing.insert(&attachment),
+                Some(attachment) => {
+                    hub.last_id = hub.last_id.max(attachment.id);
+                    hub.closing.insert(&attachment);
+                }
                 None => close(&ws, Close::NotAuthenticated),
             }
         }
@@ -187,6 +190,11 @@ impl Hub {
         entries
             .filter_map(|(id, entry)| Some((*id, entry.attachment.due_ms(limits)?)))
             .collect()
+    }
+
+    /// Whether no socket is open.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// How many sockets have not authenticated, with those that were closed and are not gone.

@@ -11,10 +11,12 @@ mod hub;
 mod in_band;
 mod jwks;
 mod object;
+mod order;
 mod outbox;
 mod proof;
 mod settings;
 mod store;
+mod tables;
 mod web_crypto;
 
 use std::rc::Rc;

@@ -14,6 +14,7 @@ use worker::{
 use super::due::Due;
 use super::http::{self, BINDING, now_ms, parameter};
 use super::hub::{self, Hub};
+use super::order::Order;
 use super::outbox::Outbox;
 use super::proof::KeyChecks;
 use super::settings::Settings;
@@ -41,6 +42,7 @@ pub(super) struct Parts {
     pub holder: Holder,
     pub settings: Rc<Settings>,
     pub store: Store,
+    pub order: Order,
     pub objects: ObjectNamespace,
     pub hub: RefCell<Hub>,
     pub checks: KeyChecks,
@@ -193,12 +195,14 @@ impl Parts {
             .map_err(|e| text(e.into()))?;
         let settings = Settings::of(env).ok_or("it is not configured")?;
         let store = Store::open(object.storage().sql()).map_err(text)?;
+        let order = Order::open(object.storage().sql()).map_err(text)?;
         let hub = Hub::wake(object).map_err(text)?;
         Ok(Self {
             holder,
-            due: Due::wake(&store, &hub, &settings.limits).map_err(text)?,
+            due: Due::wake(&order, &hub, &settings.limits).map_err(text)?,
             settings,
             store,
+            order,
             objects: env.durable_object(BINDING).map_err(text)?,
             outbox: Outbox::default(),
             hub: RefCell::new(hub),

@@ -1,15 +1,15 @@
-//! What a holder keeps on disk: due times, registered holders, tickets, revocations, answers.
+//! What a holder keeps on disk that somebody with a credential has written: registered holders, tickets, revocations, answers.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use worker::{Result, SqlStorage, SqlStorageValue};
 
+use super::tables::{One, Tables, number, whole};
 use crate::auth::Identity;
-use crate::limits::Limits;
 
 /// The tables of one holder.
 pub struct Store {
-    sql: SqlStorage,
+    tables: Tables,
 }
 
 /// What is known of an idempotency key.
@@ -66,8 +66,6 @@ pub struct Registered {
 }
 
 const SCHEMA: &[&str] = &[
-    "CREATE TABLE IF NOT EXISTS due (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS due_at ON due (at)",
     "CREATE TABLE IF NOT EXISTS registered (generation INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE)",
     "CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, user TEXT NOT NULL, identity TEXT NOT NULL, until INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS revoked (user TEXT PRIMARY KEY, at INTEGER NOT NULL)",
@@ -76,34 +74,20 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS answers_at ON answers (at)",
 ];
 
-/// A number for SQLite. Those that occur are milliseconds and counts, far below 2^53.
-fn number(value: u64) -> SqlStorageValue {
-    SqlStorageValue::Integer(i64::try_from(value).unwrap_or(i64::MAX))
-}
-
-/// A whole number from SQLite, which hands all numbers out as floating point ones. Those that
-/// occur are milliseconds, microseconds and counts, below 2^53 and not negative.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(value: f64) -> u64 {
-    value as u64
-}
-
-#[derive(Deserialize)]
-struct One<T> {
-    value: T,
-}
-
 impl Store {
-    /// Opens the tables, and makes them where they are missing.
+    /// Opens the tables.
     pub fn open(sql: SqlStorage) -> Result<Self> {
-        for statement in SCHEMA {
-            sql.exec(statement, None)?;
-        }
-        Ok(Self { sql })
+        let tables = Tables::open(sql, SCHEMA)?;
+        Ok(Self { tables })
+    }
+
+    /// Whether nothing has ever been written.
+    pub fn is_unused(&self) -> bool {
+        !self.tables.are_made()
     }
 
     fn run(&self, query: &str, values: Vec<SqlStorageValue>) -> Result<()> {
-        self.sql.exec(query, values).map(|_| ())
+        self.tables.run(query, values)
     }
 
     fn rows<T: DeserializeOwned>(
@@ -111,7 +95,7 @@ impl Store {
         query: &str,
         values: Vec<SqlStorageValue>,
     ) -> Result<Vec<T>> {
-        self.sql.exec(query, values)?.to_array()
+        self.tables.rows(query, values)
     }
 
     fn first<T: DeserializeOwned>(
@@ -119,45 +103,7 @@ impl Store {
         query: &str,
         values: Vec<SqlStorageValue>,
     ) -> Result<Option<T>> {
-        Ok(self.rows(query, values)?.into_iter().next())
-    }
-
-    /// Notes when a socket must be looked at again; `None` is never.
-    pub fn set_due(&self, id: u64, at_ms: Option<u64>) -> Result<()> {
-        match at_ms {
-            Some(at) => self.run(
-                "INSERT INTO due (id, at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at",
-                vec![number(id), number(at)],
-            ),
-            None => self.run("DELETE FROM due WHERE id = ?", vec![number(id)]),
-        }
-    }
-
-    /// The first millisecond at which some socket must be looked at.
-    pub fn first_due(&self) -> Result<Option<u64>> {
-        let row: Option<One<Option<f64>>> =
-            self.first("SELECT MIN(at) AS value FROM due", Vec::new())?;
-        Ok(row.and_then(|row| row.value).map(whole))
-    }
-
-    /// How many sockets must be looked at some time.
-    pub fn count_due(&self) -> Result<usize> {
-        let row: Option<One<f64>> = self.first("SELECT COUNT(*) AS value FROM due", Vec::new())?;
-        Ok(row.map_or(0, |row| Limits::size(whole(row.value))))
-    }
-
-    /// Forgets all of them.
-    pub fn forget_due(&self) -> Result<()> {
-        self.run("DELETE FROM due", Vec::new())
-    }
-
-    /// The sockets that must be looked at by now, the first ones first.
-    pub fn due(&self, now_ms: u64) -> Result<Vec<u64>> {
-        let rows: Vec<One<f64>> = self.rows(
-            "SELECT id AS value FROM due WHERE at <= ? ORDER BY at LIMIT 5000",
-            vec![number(now_ms)],
-        )?;
-        Ok(rows.into_iter().map(|row| whole(row.value)).collect())
+        self.tables.first(query, values)
     }
 
     /// Registers a holder that has sockets of this organization, unless the registration that it
@@ -277,7 +223,7 @@ impl Store {
         )?;
         // A count of rows is far below 2^53.
         #[allow(clippy::cast_precision_loss)]
-        if open.is_none_or(|open| open.value >= limit as f64) {
+        if open.map_or(0.0, |open| open.value) >= limit as f64 {
             return Ok(false);
         }
         let identity = serde_json::to_string(identity)?;
