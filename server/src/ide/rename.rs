@@ -1,13 +1,13 @@
 //! Renaming of columns, roles, tables, namespaces and events, in all files that name them.
 
 mod check;
+mod shorthand;
 mod uses;
 
-use super::symbol::{self, Form, Occurrence, Symbol};
+use super::symbol::{self, Occurrence, Symbol};
 use crate::diagnostic::Edit;
 use crate::project::Project;
 use crate::span::{FileId, Place, Span};
-use crate::syntax::is_identifier;
 
 /// A name that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub fn prepare(project: &Project, file: FileId, offset: u32) -> Result<Option<Re
         return Ok(None);
     };
     check::may_change(project, &occurrence.symbol)?;
+    named(project, &occurrence.symbol)?;
     Ok(Some(Renameable {
         span: occurrence.place.span,
         name: check::name_of(project, &occurrence.symbol),
@@ -60,17 +61,24 @@ pub fn rename(
     check::may_change(project, symbol)?;
     check::may_be_called(project, symbol, new_name)?;
     let old_name = check::name_of(project, symbol);
-    let mut found = symbol::everywhere(project, std::slice::from_ref(symbol));
-    found.extend(uses::in_code(project, symbol, &old_name));
-    found.sort_by_key(|occurrence| (occurrence.place, occurrence.form));
+    let mut found = named(project, symbol)?;
+    found.extend(uses::in_code(project, symbol, &old_name)?);
+    found.sort();
     found.dedup_by_key(|occurrence| occurrence.place);
     check::all_are_ours(project, &found)?;
     if matches!(symbol, Symbol::Table(_)) {
         check::is_free(project, &found, new_name)?;
     }
+    let shorthands = shorthand::among(project, &found);
     let edits = found
         .iter()
-        .map(|occurrence| edit(project, occurrence, &old_name, new_name))
+        .map(|occurrence| Edit {
+            place: occurrence.place,
+            new_text: match shorthands.get(&occurrence.place) {
+                Some(part) => part.renamed(&project.text(occurrence.place), new_name),
+                None => new_name.to_owned(),
+            },
+        })
         .collect();
     Ok(Some(Renaming {
         edits,
@@ -94,41 +102,32 @@ fn one(project: &Project, file: FileId, offset: u32) -> Result<Option<Occurrence
     }
 }
 
-fn edit(project: &Project, occurrence: &Occurrence, old_name: &str, new_name: &str) -> Edit {
-    let place = occurrence.place;
-    let quote = quote_before(project, place);
-    let new_text = match (occurrence.form, quote) {
-        (Form::Shorthand, _) => format!("{}: {old_name}", key(new_name)),
-        (Form::ShorthandValue, _) => format!("{old_name}: {new_name}"),
-        (Form::Key, None) => key(new_name),
-        (Form::Key | Form::Plain, _) => new_name.to_owned(),
-    };
-    Edit { place, new_text }
-}
-
-/// A name as a key: in quotes where it needs them.
-fn key(name: &str) -> String {
-    if is_identifier(name) {
-        name.to_owned()
-    } else {
-        format!("'{name}'")
+/// Where definitions, configuration and calls name a symbol.
+fn named(project: &Project, symbol: &Symbol) -> Result<Vec<Occurrence>, String> {
+    let all: Vec<Occurrence> = symbol::in_all_files(project).collect();
+    check::names_nothing_else(project, symbol, &all)?;
+    let mut found = all;
+    found.retain(|occurrence| occurrence.symbol == *symbol);
+    if matches!(symbol, Symbol::Table(_)) {
+        // `claims` in `defineTable(claims, ...)` may be a name that this file gives to the table:
+        // which names are the table's is told where they are looked for in code.
+        found.retain(|o| o.is_declaration || is_quoted(project, o.place));
     }
+    Ok(found)
 }
 
-/// The quote before a place, if it is the text of a string.
-fn quote_before(project: &Project, place: Place) -> Option<char> {
-    let start = place.span.start;
-    let before = Place {
-        file: place.file,
-        span: Span {
-            start: start.checked_sub(1)?,
-            end: start,
-        },
+/// Whether a name is the text of a string.
+fn is_quoted(project: &Project, place: Place) -> bool {
+    let Some(start) = place.span.start.checked_sub(1) else {
+        return false;
     };
-    let text = project.text(before);
-    text.chars()
-        .next()
-        .filter(|c| matches!(c, '"' | '\'' | '`'))
+    let span = Span {
+        start,
+        ..place.span
+    };
+    project
+        .text(Place { span, ..place })
+        .starts_with(['"', '\'', '`'])
 }
 
 /// What a renaming cannot see.
@@ -141,7 +140,7 @@ fn note(symbol: &Symbol) -> Option<&'static str> {
             "The rename covers the configuration, definitions and calls. Members who hold the role under its old name, and code that compares names of roles, stay as they are.",
         ),
         Symbol::Table(_) => Some(
-            "The rename covers definitions, calls, and code that uses the table object. Subscribers listen to the name on the wire, which changes with it.",
+            "The rename covers definitions, calls, and code that uses the table object. Subscribers listen to the name on the wire, which changes with it. What a database client makes of the name, such as `db.query.name`, stays as it is.",
         ),
         Symbol::Namespace(_) | Symbol::Event(..) => Some(
             "The rename covers the definition and calls. Subscribers listen to the name on the wire, which changes with it.",

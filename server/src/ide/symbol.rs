@@ -36,21 +36,6 @@ pub struct Occurrence {
     pub symbol: Symbol,
     /// Whether this is where it is declared.
     pub is_declaration: bool,
-    /// How it is written.
-    pub form: Form,
-}
-
-/// How a name is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Form {
-    /// A name or the text of a string, by what stands around it.
-    Plain,
-    /// A key of an object, which may need quotes.
-    Key,
-    /// A key that is its own value, of which the key is meant: `title` in `{ title }`.
-    Shorthand,
-    /// The same, of which the value is meant.
-    ShorthandValue,
 }
 
 /// Every place that the meaning of `file` names something at. Some are in other files: those of
@@ -106,17 +91,22 @@ pub fn at(project: &Project, file: FileId, offset: u32) -> Vec<Occurrence> {
     found
 }
 
-/// Every place in the project that names one of the symbols, in the order of files and offsets.
-pub fn everywhere(project: &Project, symbols: &[Symbol]) -> Vec<Occurrence> {
+/// Every place in the project that names something, file by file.
+pub fn in_all_files(project: &Project) -> impl Iterator<Item = Occurrence> {
     let mut files = project.members();
     if let Some(config) = project.config()
         && !files.contains(&config)
     {
         files.push(config);
     }
-    let mut found: Vec<Occurrence> = files
+    files
         .into_iter()
         .flat_map(|file| occurrences(project, file))
+}
+
+/// Every place in the project that names one of the symbols, in the order of files and offsets.
+pub fn everywhere(project: &Project, symbols: &[Symbol]) -> Vec<Occurrence> {
+    let mut found: Vec<Occurrence> = in_all_files(project)
         .filter(|o| symbols.contains(&o.symbol))
         .collect();
     found.sort_by(|a, b| {
@@ -133,13 +123,12 @@ struct Walk<'p> {
 }
 
 impl Walk<'_> {
-    fn push(&mut self, place: Place, symbol: Symbol, is_declaration: bool, form: Form) {
+    fn push(&mut self, place: Place, symbol: Symbol, is_declaration: bool) {
         if !place.span.is_empty() {
             self.found.push(Occurrence {
                 place,
                 symbol,
                 is_declaration,
-                form,
             });
         }
     }
@@ -147,21 +136,21 @@ impl Walk<'_> {
     fn declared(&mut self, model: &FileModel) {
         for declared in &model.declared {
             let symbol = Symbol::Table(declared.name.text.to_string());
-            self.push(declared.name.place, symbol, true, Form::Plain);
+            self.push(declared.name.place, symbol, true);
             for column in &declared.columns.list {
                 if let Some(place) = column.place {
-                    self.column_key(place, true, Form::Key);
+                    self.declared_column(place);
                 }
             }
         }
     }
 
-    /// A key that declares a column, or the name of one.
-    fn column_key(&mut self, place: Place, is_declaration: bool, form: Form) {
-        self.push(place, Symbol::Column(place), is_declaration, form);
+    /// A key that declares a column.
+    fn declared_column(&mut self, place: Place) {
+        self.push(place, Symbol::Column(place), true);
     }
 
-    fn column(&mut self, table: &Table, name: &str, place: Place, form: Form) {
+    fn column(&mut self, table: &Table, name: &str, place: Place) {
         let Some(column) = table.columns.get(name) else {
             return;
         };
@@ -169,17 +158,17 @@ impl Walk<'_> {
             Some(declared) => Symbol::Column(declared),
             None => Symbol::Injected(name.to_owned()),
         };
-        self.push(place, symbol, false, form);
+        self.push(place, symbol, false);
     }
 
     fn table(&mut self, table: &Table) {
         if let Some(name) = &table.name {
             let symbol = Symbol::Table(name.text.to_string());
-            self.push(name.place, symbol, true, Form::Plain);
+            self.push(name.place, symbol, true);
         }
         for column in &table.columns.list {
             if let Some(place) = column.place {
-                self.column_key(place, true, Form::Key);
+                self.declared_column(place);
             }
         }
         if let Some(fields) = table.block().and_then(|block| block.fields.known()) {
@@ -223,7 +212,7 @@ impl Walk<'_> {
                 .iter()
                 .flat_map(|o| o.properties())
             {
-                self.column(table, &property.key, name_of(property), form_of(property));
+                self.column(table, &property.key, name_of(property));
             }
         }
         for block in ["crud", "read"] {
@@ -252,7 +241,7 @@ impl Walk<'_> {
     fn rules(&mut self, table: Option<&Table>, rules: &Object) {
         for property in rules.properties() {
             if let Some(table) = table {
-                self.column(table, &property.key, name_of(property), form_of(property));
+                self.column(table, &property.key, name_of(property));
             }
             let show = property.value.as_object().and_then(|o| object(o, "show"));
             if let Some(list) = show
@@ -272,7 +261,7 @@ impl Walk<'_> {
 
     fn column_text(&mut self, table: &Table, value: &Resolved) {
         if let Some(name) = value.as_str() {
-            self.column(table, name, text_of(value), Form::Plain);
+            self.column(table, name, text_of(value));
         }
     }
 
@@ -287,7 +276,7 @@ impl Walk<'_> {
                 }
                 None => name,
             };
-            self.push(place, Symbol::Role(role.to_owned()), false, Form::Plain);
+            self.push(place, Symbol::Role(role.to_owned()), false);
         }
     }
 
@@ -300,7 +289,7 @@ impl Walk<'_> {
         };
         if let Some(property) = options.value.last("name") {
             let symbol = Symbol::Namespace(name.value.clone());
-            self.push(text_of(&property.value), symbol, true, Form::Plain);
+            self.push(text_of(&property.value), symbol, true);
         }
         let events = namespace
             .events
@@ -309,7 +298,7 @@ impl Walk<'_> {
         for event in events.into_iter().flatten() {
             if let Some(text) = event.as_str() {
                 let symbol = Symbol::Event(name.value.clone(), text.to_owned());
-                self.push(text_of(event), symbol, true, Form::Plain);
+                self.push(text_of(event), symbol, true);
             }
         }
     }
@@ -322,9 +311,9 @@ impl Walk<'_> {
         let table = match &call.method {
             Method::Event { namespace, event } => {
                 let symbol = Symbol::Namespace(namespace.0.to_string());
-                self.push(in_file(namespace.1), symbol, false, Form::Plain);
+                self.push(in_file(namespace.1), symbol, false);
                 let symbol = Symbol::Event(namespace.0.to_string(), event.0.to_string());
-                self.push(in_file(event.1), symbol, false, Form::Plain);
+                self.push(in_file(event.1), symbol, false);
                 None
             }
             Method::Broadcast => {
@@ -337,7 +326,7 @@ impl Walk<'_> {
                 call.subject.as_ref().and_then(|subject| {
                     let name = subject.as_str()?;
                     let symbol = Symbol::Table(name.to_owned());
-                    self.push(text_of(subject), symbol, false, Form::Plain);
+                    self.push(text_of(subject), symbol, false);
                     self.project.index().table(name).cloned()
                 })
             }
@@ -347,7 +336,7 @@ impl Walk<'_> {
             let properties = record.as_object().into_iter().flat_map(|o| o.properties());
             for property in properties {
                 if let Some(table) = table {
-                    self.column(table, &property.key, name_of(property), form_of(property));
+                    self.column(table, &property.key, name_of(property));
                 }
             }
         }
@@ -380,10 +369,10 @@ impl Walk<'_> {
         };
         let symbol = Symbol::Namespace(name.to_owned());
         let span = Span::new(whole.span.start as usize, colon);
-        self.push(part(span), symbol, false, Form::Plain);
+        self.push(part(span), symbol, false);
         let symbol = Symbol::Event(name.to_owned(), event.to_owned());
         let span = Span::new(colon + 1, whole.span.end as usize);
-        self.push(part(span), symbol, false, Form::Plain);
+        self.push(part(span), symbol, false);
     }
 
     /// `claims` in `defineTable(claims, ...)`.
@@ -404,7 +393,7 @@ impl Walk<'_> {
                 && *text == name.text
             {
                 let place = Place { file, span: *span };
-                self.push(place, Symbol::Table(text.to_string()), false, Form::Plain);
+                self.push(place, Symbol::Table(text.to_string()), false);
             }
         }
     }
@@ -413,7 +402,7 @@ impl Walk<'_> {
         if let crate::project::Hierarchy::Declared(roles) = &self.project.roles().hierarchy {
             for (role, place) in roles {
                 let place = inner(*place);
-                self.push(place, Symbol::Role(role.clone()), true, Form::Plain);
+                self.push(place, Symbol::Role(role.clone()), true);
             }
         }
     }
@@ -449,12 +438,4 @@ pub fn inner(place: Place) -> Place {
 
 fn name_of(property: &Property) -> Place {
     property.key_origin
-}
-
-fn form_of(property: &Property) -> Form {
-    if property.origin.span == property.key_origin.span {
-        Form::Shorthand
-    } else {
-        Form::Key
-    }
 }

@@ -141,6 +141,10 @@ impl Scopes {
             "class_declaration" | "abstract_class_declaration" | "internal_module" => {
                 self.named(node, text, scope, None);
             }
+            // These know their own names, and nothing outside of them does.
+            "function_expression" | "generator_function" | "class" => {
+                self.named(node, text, span(node), None);
+            }
             "enum_declaration" => {
                 let members = Value {
                     span: span(node),
@@ -442,6 +446,24 @@ mod tests {
         let found = scopes.lookup("a", within).unwrap();
         assert_eq!(found.name_span.start, 23);
         assert_eq!(found.value, None);
+    }
+
+    #[test]
+    fn the_name_of_an_expression_is_known_within_it_alone() {
+        for expression in [
+            "function a() { a; }",
+            "function* a() { a; }",
+            "class a { m() { a; } }",
+        ] {
+            let text = format!("const b = {expression}; const a = 1; /* end */ a;");
+            let scopes = Scopes::of(&Tree::read(&text, Dialect::TypeScript));
+            let value = |at: &str| {
+                let offset = u32::try_from(text.find(at).unwrap()).unwrap();
+                scopes.lookup("a", offset).unwrap().value.clone()
+            };
+            assert_eq!(value("a; }"), None, "{expression}");
+            assert!(value("/* end */").is_some(), "{expression}");
+        }
     }
 
     #[test]

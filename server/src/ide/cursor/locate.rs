@@ -2,31 +2,10 @@
 
 use super::frames::Frames;
 use super::lexer::{Lexer, Punctuation, Token, TokenKind, is_word};
-use super::{Bracket, Cursor, Member, Next, Touched, WordUse};
+use super::{Cursor, Member, Next, Touched};
 use crate::span::Span;
 
 impl Frames<'_> {
-    /// How the word that was taken last is used.
-    pub(super) fn word_use(&self, lexer: &Lexer<'_>) -> WordUse {
-        let is_first = self.open.last().is_some_and(|(index, slot)| {
-            self.bracket(*index) == Some(Bracket::Object) && slot.key.is_none() && slot.tokens == 1
-        });
-        let next = lexer.peek().map(|token| token.kind);
-        WordUse {
-            path: self.path.clone(),
-            is_key: is_first
-                && matches!(
-                    next,
-                    Some(TokenKind::Punctuation(Punctuation::Char(':' | '(')))
-                ),
-            is_shorthand: is_first
-                && matches!(
-                    next,
-                    Some(TokenKind::Punctuation(Punctuation::Char(',' | '}')))
-                ),
-        }
-    }
-
     /// The place of a cursor that touches `token` or stands before it.
     pub(super) fn cursor(
         &mut self,

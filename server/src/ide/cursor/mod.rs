@@ -176,29 +176,17 @@ pub fn may_hold_comment(text: &str, offset: u32) -> bool {
     true
 }
 
-/// A use of a name in code.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WordUse {
-    /// The path that ends with it: `["claims", "title"]`.
-    pub path: Vec<Word>,
-    /// Whether it is the key of an object.
-    pub is_key: bool,
-    /// Whether it is a key that is its own value.
-    pub is_shorthand: bool,
-}
-
-/// Every use of `name` that is a word of its own, strings and comments left out.
-pub fn uses_of(text: &str, name: &str) -> Vec<WordUse> {
+/// Whether `name` stands in the text as a word of its own, strings and comments left out.
+pub fn has_word(text: &str, name: &str) -> bool {
     let mut frames = Frames::new(text);
     let mut lexer = Lexer::new(text);
-    let mut found = Vec::new();
     while let Some(token) = lexer.next() {
         frames.push(token, &mut lexer);
         if token.kind == TokenKind::Word && token.span.text(text) == name {
-            found.push(frames.word_use(&lexer));
+            return true;
         }
     }
-    found
+    false
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! When a name must not be changed, and what it must not be changed to.
 
+use std::collections::BTreeSet;
+
 use generator::model::BETTER_AUTH_ROLES;
 
 use crate::ide::cursor::is_word;
@@ -47,11 +49,9 @@ pub fn may_change(project: &Project, symbol: &Symbol) -> Result<(), String> {
                     "No definition in this project declares a table \"{name}\", so there is no name to change but in this call."
                 ));
             }
-            one_declaration(project, symbol, &format!("the table \"{name}\""))
+            one_declaration(project, symbol)
         }
-        Symbol::Namespace(name) => {
-            one_declaration(project, symbol, &format!("the namespace \"{name}\""))
-        }
+        Symbol::Namespace(_) => one_declaration(project, symbol),
         Symbol::Event(namespace, name) => {
             let index = project.index();
             let events = index.namespace(namespace).map(|n| &n.events);
@@ -62,11 +62,7 @@ pub fn may_change(project: &Project, symbol: &Symbol) -> Result<(), String> {
                     "The events of \"{namespace}\" cannot all be resolved, so another \"{name}\" might be missed."
                 ));
             }
-            one_declaration(
-                project,
-                symbol,
-                &format!("the event \"{namespace}:{name}\""),
-            )
+            one_declaration(project, symbol)
         }
     }
 }
@@ -77,7 +73,8 @@ fn injected(name: &str) -> Result<(), String> {
     ))
 }
 
-fn one_declaration(project: &Project, symbol: &Symbol, what: &str) -> Result<(), String> {
+fn one_declaration(project: &Project, symbol: &Symbol) -> Result<(), String> {
+    let what = what(project, symbol);
     match navigate::declarations(project, symbol).len() {
         0 => Err(format!(
             "Nothing in this project declares {what}, so there is nothing to rename."
@@ -224,6 +221,45 @@ pub fn may_be_called(project: &Project, symbol: &Symbol, new: &str) -> Result<()
             }
             Ok(())
         }
+    }
+}
+
+/// Refuses where a text that names the symbol names something else too: a constant that several
+/// definitions take up. `all` is every place that names something.
+pub fn names_nothing_else(
+    project: &Project,
+    symbol: &Symbol,
+    all: &[Occurrence],
+) -> Result<(), String> {
+    let own = all.iter().filter(|occurrence| occurrence.symbol == *symbol);
+    let places: BTreeSet<Place> = own.map(|occurrence| occurrence.place).collect();
+    let mut shared = all
+        .iter()
+        .filter(|other| other.symbol != *symbol && places.contains(&other.place));
+    match shared.next() {
+        Some(other) => Err(format!(
+            "The text in {} that names {} names {} too: it is a constant that several definitions take up. Give each of them a text of its own first.",
+            project.relative(other.place.file),
+            what(project, symbol),
+            what(project, &other.symbol),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A symbol in words.
+fn what(project: &Project, symbol: &Symbol) -> String {
+    let name = name_of(project, symbol);
+    match symbol {
+        Symbol::Column(place) => match tables_with(project, *place).first() {
+            Some(table) => format!("the column `{name}` of {}", table_name(table)),
+            None => format!("the column `{name}`"),
+        },
+        Symbol::Injected(_) => format!("the column `{name}` that the compiler adds"),
+        Symbol::Role(_) => format!("the role \"{name}\""),
+        Symbol::Table(_) => format!("the table \"{name}\""),
+        Symbol::Namespace(_) => format!("the namespace \"{name}\""),
+        Symbol::Event(namespace, _) => format!("the event \"{namespace}:{name}\""),
     }
 }
 
