@@ -130,7 +130,7 @@ function firstAfter(time) {
  * Answers how many frames were owed to it, all of which have come.
  */
 function check(one) {
-  const what = (event) => `seed ${SEED}: ${JSON.stringify({ event, user: one.user, spans: one.spans, left: one.left, first: one.spans[0].from, expires: one.expires, revoked: one.revoked })}`;
+  const what = (event) => `seed ${SEED}: ${JSON.stringify({ event, user: one.user, spans: one.spans, left: one.left, first: one.spans[0].from, expires: one.expires, revoked: one.revoked, closed: one.client.closed })}`;
   const came = new Set();
   // What only the leeway of thirty seconds lets in, the leeway also ends.
   const ends = one.spans[0].from < one.expires ? one.expires : one.expires + 30_000;

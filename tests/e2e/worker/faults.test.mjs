@@ -183,6 +183,25 @@ test("a lobby that missed a revocation hears of it though nothing else is sent",
   assert.deepEqual(ann.frames, []);
 });
 
+test("a lobby that missed a revocation ends a session whose token seems newer", { timeout: 60_000 }, async () => {
+  const mine = await startWorker({ LOBBIES: 1 }, { faults: true });
+  try {
+    const ann = await mine.join({ sub: "ann" }, { query: "" });
+    // The clock is ahead for a while.
+    await mine.jump(20);
+    ann.auth(token({ sub: "ann", iat: nowS() + 20 }));
+    assert.equal((await ann.next()).type, "auth_success");
+    await mine.jump(5);
+    await mine.fault("lobby:0", { sql: "DELETE FROM answers WHERE at < " });
+    const revoke = custom("auth:token-invalidated", {}, { userId: "ann" });
+    assert.equal((await mine.broadcast(revoke, { key: "revoked" })).partial, true);
+    assert.equal((await mine.broadcast(custom("e", 1), { key: "next" })).delivered, 0);
+    assert.equal(await ann.closeCode(), 4409);
+  } finally {
+    await mine.stop();
+  }
+});
+
 test("while a lobby cannot be told of a revocation, it is sent nothing", { timeout: 60_000 }, async () => {
   const orgId = unique("org");
   const ann = await worker.join({ orgId, sub: "ann" }, { query: "" });

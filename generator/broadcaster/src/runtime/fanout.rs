@@ -7,7 +7,7 @@ use super::forward::{FORWARD_MS, Local};
 use super::http::{self, now_ms};
 use super::object::Parts;
 use super::store::Kept;
-use crate::auth::{Identity, sha256_hex};
+use crate::auth::sha256_hex;
 use crate::body::Broadcast;
 use crate::config::CONFIG;
 use crate::delivery::{Plan, Receiver, ViewKey, Views, plan};
@@ -305,20 +305,21 @@ impl Parts {
         }
     }
 
-    /// Closes the sockets of a user's sessions: all of them, or those whose tokens had been issued
-    /// by a second, as who is told late must spare whoever has a newer one.
+    /// Closes the sockets of a user's sessions: all of them, or those that were open by a second or
+    /// whose tokens had been issued by then, as who is told late spares whoever has come anew.
     pub fn end_sessions(&self, organization: &str, user: &str, by_s: Option<u64>) {
         let sockets = self.hub.borrow().sockets_of(organization, user);
         for id in sockets {
             let has_ended = self.hub.borrow_mut().get_mut(id).is_some_and(|entry| {
-                let identity = entry.attachment.session().map(|session| &session.identity);
-                match identity.filter(|identity| identity.method == AuthMethod::Session) {
-                    Some(Identity { issued, .. }) => {
-                        issued.is_none_or(|issued| by_s.is_none_or(|by| issued <= by))
-                    }
-                    // A socket that an API key has opened may be about to become a session's.
-                    None => entry.announced == Some(AuthMethod::Session),
-                }
+                let attachment = &entry.attachment;
+                let identity = attachment.session().map(|session| &session.identity);
+                // A socket that an API key has opened may be about to become a session's.
+                let methods = [identity.map(|identity| identity.method), entry.announced];
+                let issued_s = identity.and_then(|identity| identity.issued);
+                let was_there = |by: u64| {
+                    attachment.opened_ms / 1_000 <= by || issued_s.is_none_or(|issued| issued <= by)
+                };
+                methods.contains(&Some(AuthMethod::Session)) && by_s.is_none_or(was_there)
             });
             if has_ended {
                 self.discard(organization, id, Close::Expired);

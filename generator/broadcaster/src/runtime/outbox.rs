@@ -37,7 +37,7 @@ impl Default for Outbox {
     }
 }
 
-/// Whose sessions have ended, and the second until which their tokens were issued.
+/// Whose sessions have ended, and at which second.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Revocations {
     organization: String,
