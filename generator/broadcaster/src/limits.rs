@@ -2,6 +2,31 @@
 //! it. `LIMITS.md` is this table as a page; `cargo test` says when it is not, and
 //! `UPDATE_LIMITS=1 cargo test` writes it again.
 
+use thiserror::Error;
+
+/// Events after which the generated client acknowledges what it has handled.
+pub const ACK_EVENTS: u64 = 64;
+/// UTF-16 code units of events after which it does so earlier.
+pub const ACK_CHARACTERS: u64 = 256 << 10;
+/// Bytes of such a unit in UTF-8, at most.
+const CHARACTER: u64 = 3;
+
+/// Why a variable is not usable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum LimitError {
+    /// It is no whole number.
+    #[error("{0} is not a whole number")]
+    NotANumber(&'static str),
+    /// It is below what clients need that mean no harm.
+    #[error("{variable} is less than {least}")]
+    TooSmall {
+        /// The variable.
+        variable: &'static str,
+        /// The least number that it may be.
+        least: u64,
+    },
+}
+
 /// One limit as the page shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
@@ -9,13 +34,16 @@ pub struct Limit {
     pub variable: &'static str,
     /// What holds where the variable is not set.
     pub default: u64,
+    /// The least number that it may be.
+    pub least: u64,
     /// What is limited, in which unit, and what happens at the limit.
     pub documentation: &'static str,
 }
 
 /// Declares the one table of limits.
 macro_rules! limits {
-    ($($(#[doc = $doc:literal])* $field:ident: $name:literal = $default:expr;)*) => {
+    ($($(#[doc = $doc:literal])*
+        $field:ident: $name:literal = $default:expr $(, at least $least:expr)?;)*) => {
         /// The limits of a worker. Each can be set by the variable that its documentation names.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Limits {
@@ -30,19 +58,26 @@ macro_rules! limits {
             pub const TABLE: &[Limit] = &[$(Limit {
                 variable: $name,
                 default: $default,
+                least: 0 $(+ $least)?,
                 documentation: concat!($($doc, "\n",)*),
             },)*];
 
             /// Reads the limits from variables.
             ///
             /// # Errors
-            /// The name of a variable that is set and is no whole number.
-            pub fn read(var: impl Fn(&str) -> Option<String>) -> Result<Self, &'static str> {
-                let number = |name: &'static str, default| match var(name) {
-                    None => Ok(default),
-                    Some(text) => text.trim().parse().map_err(|_| name),
+            /// Which variable is set and not usable.
+            pub fn read(var: impl Fn(&str) -> Option<String>) -> Result<Self, LimitError> {
+                let number = |variable: &'static str, default, least| {
+                    let Some(text) = var(variable) else {
+                        return Ok(default);
+                    };
+                    match text.trim().parse() {
+                        Ok(number) if number >= least => Ok(number),
+                        Ok(_) => Err(LimitError::TooSmall { variable, least }),
+                        Err(_) => Err(LimitError::NotANumber(variable)),
+                    }
                 };
-                Ok(Self { $($field: number($name, $default)?,)* })
+                Ok(Self { $($field: number($name, $default, 0 $(+ $least)?)?,)* })
             }
         }
     };
@@ -94,12 +129,13 @@ limits! {
     /// runtime, byte for byte (measured in workerd).
     max_egress: "MAX_EGRESS" = 32 << 20;
     /// Events that a client with flow control may be behind with its acknowledgements. One that is
-    /// further behind is closed with 4429.
-    max_unacknowledged: "MAX_UNACKNOWLEDGED" = 256;
-    /// Bytes that a client with flow control may be behind with its acknowledgements. One that is
-    /// further behind is closed with 4429; a client that is not behind may be sent one event of
-    /// any size.
-    max_unacknowledged_bytes: "MAX_UNACKNOWLEDGED_BYTES" = 4 << 20;
+    /// further behind is closed with 4429. The generated client acknowledges every 64 events.
+    max_unacknowledged: "MAX_UNACKNOWLEDGED" = 256, at least 2 * ACK_EVENTS;
+    /// Bytes that a client with flow control may be behind with its acknowledgements when it is
+    /// sent an event of any size. One that is further behind is closed with 4429. The generated
+    /// client acknowledges every 262,144 characters, of at most three bytes each.
+    max_unacknowledged_bytes: "MAX_UNACKNOWLEDGED_BYTES" = 4 << 20,
+        at least 2 * CHARACTER * ACK_CHARACTERS;
     /// Seconds in which a socket must authenticate. After that it is told `timeout` and closed with
     /// 4408, by an alarm that rounds up to five seconds.
     auth_timeout_s: "AUTH_TIMEOUT_S" = 10;
@@ -166,8 +202,27 @@ mod tests {
             Limits::read(move |name| (name == "SHARDS").then(|| value.to_owned()))
         };
         for value in ["", "-1", "1.5", "many"] {
-            assert_eq!(read(value), Err("SHARDS"));
+            assert_eq!(read(value), Err(LimitError::NotANumber("SHARDS")));
         }
+    }
+
+    #[test]
+    fn a_limit_that_throws_out_the_generated_client_is_none() {
+        let read = |name: &'static str, value: u64| {
+            Limits::read(move |variable| (variable == name).then(|| value.to_string()))
+        };
+        for limit in Limits::TABLE.iter().filter(|limit| limit.least > 0) {
+            let Limit {
+                variable, least, ..
+            } = *limit;
+            let error = LimitError::TooSmall { variable, least };
+            assert_eq!(read(variable, least - 1), Err(error));
+            assert!(read(variable, least).is_ok() && least <= limit.default);
+        }
+        let names = |limit: &&Limit| limit.variable.starts_with("MAX_UNACKNOWLEDGED");
+        let least: Vec<_> = Limits::TABLE.iter().filter(names).collect();
+        let least: Vec<_> = least.iter().map(|limit| limit.least).collect();
+        assert_eq!(least, [128, 1_572_864]);
     }
 
     #[test]

@@ -69,15 +69,15 @@ impl Traffic {
     pub fn send(&mut self, now_ms: u64, bytes: u64, limits: &Limits) -> bool {
         if let Some(sizes) = &mut self.unacknowledged {
             let behind = u64::try_from(sizes.len()).unwrap_or(u64::MAX);
-            let bytes_behind = self.unacknowledged_bytes.saturating_add(bytes);
-            // A client that has handled everything may be sent one event of any size.
+            // The size of this event is not asked: a client that acknowledges in time is behind by
+            // a little all the same, and the next event may be of any size.
             if behind >= limits.max_unacknowledged
-                || (behind > 0 && bytes_behind > limits.max_unacknowledged_bytes)
+                || self.unacknowledged_bytes >= limits.max_unacknowledged_bytes
             {
                 return false;
             }
             sizes.push_back(bytes);
-            self.unacknowledged_bytes = bytes_behind;
+            self.unacknowledged_bytes = self.unacknowledged_bytes.saturating_add(bytes);
         }
         self.egress
             .take(now_ms, EGRESS_SPAN_MS, bytes, limits.max_egress)
@@ -102,6 +102,7 @@ impl Traffic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::{ACK_CHARACTERS, ACK_EVENTS};
 
     const LIMITS: Limits = Limits::DEFAULT;
 
@@ -151,10 +152,37 @@ mod tests {
             ..LIMITS
         };
         let mut traffic = Traffic::new(true);
-        assert!(traffic.send(0, 500, &limits), "one event of any size");
+        assert!(traffic.send(0, 60, &limits));
+        assert!(
+            traffic.send(0, 500, &limits),
+            "one event of any size, though the client may still be behind"
+        );
         assert!(!traffic.send(0, 1, &limits));
-        assert!(traffic.acknowledge(1));
-        assert!(traffic.send(0, 60, &limits) && !traffic.send(0, 60, &limits));
+        assert!(traffic.acknowledge(1) && !traffic.send(0, 1, &limits));
+        assert!(traffic.acknowledge(1) && traffic.send(0, 1, &limits));
+    }
+
+    #[test]
+    fn the_generated_client_is_never_too_far_behind() {
+        // It acknowledges after so many events or characters; one more event is on its way then,
+        // unless one alone is more than it may be behind.
+        let long = 3 * (ACK_CHARACTERS - 1);
+        for (bytes, count) in [(1, ACK_EVENTS + 1), (long, 3), (8 << 20, 1)] {
+            let limits = Limits::TABLE.iter().fold(LIMITS, |mut limits, limit| {
+                match limit.variable {
+                    "MAX_UNACKNOWLEDGED" => limits.max_unacknowledged = limit.least,
+                    "MAX_UNACKNOWLEDGED_BYTES" => limits.max_unacknowledged_bytes = limit.least,
+                    "MAX_EGRESS" => limits.max_egress = u64::MAX,
+                    _ => {}
+                }
+                limits
+            });
+            let mut traffic = Traffic::new(true);
+            for _ in 0..100 {
+                assert!((0..count).all(|_| traffic.send(0, bytes, &limits)));
+                assert!(traffic.acknowledge(count));
+            }
+        }
     }
 
     #[test]

@@ -2,15 +2,22 @@
 
 #![allow(clippy::expect_used, reason = "a test says what it expects by failing")]
 
-use broadcaster::limits::Limits;
+use broadcaster::limits::{ACK_CHARACTERS, ACK_EVENTS, Limits};
 use std::fmt::Write;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/LIMITS.md");
 
+/// Where the generated client says when it acknowledges.
+const CLIENT: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../templates/client/connection.ts"
+);
+
 const HEAD: &str = "# Limits of the realtime worker
 
 Each is a variable of the worker: set it under `[vars]` in `wrangler.toml`, as a whole number in
-quotes, and deploy. What is set to anything else stops the worker, and its log says which it was.
+quotes, and deploy. What is set to anything else, or to less than its least, stops the worker, and its
+log says which it was.
 ";
 
 fn page() -> String {
@@ -21,9 +28,13 @@ fn page() -> String {
             .lines()
             .map(|line| format!("{}\n", line.trim()))
             .collect();
+        let least = match limit.least {
+            0 => String::new(),
+            least => format!(". Least: {least}"),
+        };
         write!(
             out,
-            "\n## `{}`\n\nDefault: {}\n\n{text}",
+            "\n## `{}`\n\nDefault: {}{least}\n\n{text}",
             limit.variable, limit.default
         )
         .expect("a text takes everything");
@@ -50,4 +61,13 @@ fn every_limit_says_what_it_is_and_what_happens() {
             limit.variable
         );
     }
+}
+
+#[test]
+fn the_generated_client_acknowledges_when_the_limits_say_that_it_does() {
+    let client = std::fs::read_to_string(CLIENT).expect("there is a client");
+    let characters = format!("const ACK_CHARACTERS = {} * 1024;\n", ACK_CHARACTERS / 1024);
+    assert!(client.contains(&format!("const ACK_EVENTS = {ACK_EVENTS};\n")));
+    assert!(client.contains(&characters));
+    assert_eq!(ACK_CHARACTERS % 1024, 0);
 }

@@ -190,8 +190,9 @@ test("more sockets than a holder may have", async () => {
   }
 });
 
-test("a variable that is no number stops the worker, and says so in its log", async () => {
+test("a variable that is no number, or would close every client, stops the worker, and says so in its log", async () => {
   await assert.rejects(startWorker({ MAX_BODY: "plenty" }), /MAX_BODY is not a whole number/);
+  await assert.rejects(startWorker({ MAX_UNACKNOWLEDGED: 50 }), /MAX_UNACKNOWLEDGED is less than 128/);
 });
 
 test("a client that stops reading is closed, and the others are served", async () => {

@@ -61,7 +61,7 @@ impl Settings {
                 .map(|value| value.trim().to_owned())
                 .filter(|value| !value.is_empty())
         };
-        let limits = Limits::read(var).map_err(|name| format!("{name} is not a whole number"))?;
+        let limits = Limits::read(var).map_err(|error| error.to_string())?;
         let api_keys = var("API_KEYS")
             .map(|json| ApiKeys::parse(&json))
             .transpose()?;
