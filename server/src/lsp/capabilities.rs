@@ -6,10 +6,10 @@ use serde_json::Value;
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
     CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities,
-    ExecuteCommandOptions, HoverProviderCapability, InitializeParams, OneOf, RenameOptions,
-    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    ExecuteCommandOptions, HoverProviderCapability, InitializeParams, MarkupKind, OneOf,
+    RenameOptions, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use super::snapshot::Client;
@@ -38,6 +38,9 @@ pub fn client(params: &InitializeParams) -> Client {
     let experiment = |name: &str| experimental.and_then(|e| e.get(name));
     let options = params.initialization_options.as_ref();
     let option = |name: &str| options.and_then(|o| o.get(name)).and_then(Value::as_bool);
+    let completion_item = text_document
+        .and_then(|t| t.completion.as_ref())
+        .and_then(|c| c.completion_item.as_ref());
     Client {
         encoding: proto::negotiate(offered),
         pulls: can_pull && can_refresh,
@@ -64,14 +67,28 @@ pub fn client(params: &InitializeParams) -> Client {
             == Some(true),
         trusted: option("trusted") != Some(false),
         generates_on_save: option("generateOnSave") != Some(false),
-        snippets: text_document
-            .and_then(|t| t.completion.as_ref())
-            .and_then(|c| c.completion_item.as_ref())
-            .is_some_and(|i| i.snippet_support == Some(true)),
+        snippets: completion_item.is_some_and(|i| i.snippet_support == Some(true)),
+        markdown_in_completion: takes_markdown(
+            completion_item.and_then(|i| i.documentation_format.as_deref()),
+        ),
+        markdown_in_hover: takes_markdown(
+            text_document
+                .and_then(|t| t.hover.as_ref())
+                .and_then(|h| h.content_format.as_deref()),
+        ),
+        prepares_rename: text_document
+            .and_then(|t| t.rename.as_ref())
+            .is_some_and(|r| r.prepare_support == Some(true)),
         shows_progress: window
             .as_ref()
             .is_some_and(|w| w.work_done_progress == Some(true)),
     }
+}
+
+/// Whether Markdown is among the formats that a client takes. One that names none takes any: the
+/// protocol made no condition of it before it had formats to name.
+fn takes_markdown(formats: Option<&[MarkupKind]>) -> bool {
+    formats.is_none_or(|formats| formats.contains(&MarkupKind::Markdown))
 }
 
 /// The severities by rule that an editor's settings name; what cannot be read is left out.
@@ -139,10 +156,15 @@ pub fn server(client: &Client) -> ServerCapabilities {
         definition_provider: Some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),
         document_highlight_provider: Some(OneOf::Left(true)),
-        rename_provider: Some(OneOf::Right(RenameOptions {
-            prepare_provider: Some(true),
-            work_done_progress_options: WorkDoneProgressOptions::default(),
-        })),
+        // Options may be given only to a client that asks before it renames.
+        rename_provider: Some(if client.prepares_rename {
+            OneOf::Right(RenameOptions {
+                prepare_provider: Some(true),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            })
+        } else {
+            OneOf::Left(true)
+        }),
         inlay_hint_provider: Some(OneOf::Left(true)),
         code_lens_provider: Some(CodeLensOptions {
             resolve_provider: Some(false),

@@ -7,8 +7,8 @@ use tower_lsp::ls_types::{
     MarkupKind, Position, TextEdit, Uri,
 };
 
-use super::proto;
 use super::snapshot::{Located, Open, Snapshot};
+use super::{plain, proto};
 use crate::ide::completion::{self, Completion, CompletionKind};
 use crate::ide::hover;
 use crate::position;
@@ -76,7 +76,7 @@ fn completion_item(document: &Document<'_>, completion: Completion) -> Completio
     );
     let is_snippet = completion.is_snippet && client.snippets;
     let new_text = if completion.is_snippet && !client.snippets {
-        plain(&completion.insert)
+        plain::snippet(&completion.insert)
     } else {
         completion.insert
     };
@@ -102,7 +102,7 @@ fn completion_item(document: &Document<'_>, completion: Completion) -> Completio
         detail: completion.detail,
         documentation: completion
             .documentation
-            .map(markdown)
+            .map(|text| markup(text, client.markdown_in_completion))
             .map(Documentation::MarkupContent),
         tags: completion
             .deprecated
@@ -135,7 +135,7 @@ pub fn hover(document: &Document<'_>, at: Position) -> Option<Hover> {
     } = document;
     let hover = hover::hover(&located.entry.project, located.file, document.offset(at))?;
     Some(Hover {
-        contents: HoverContents::Markup(markdown(hover.markdown)),
+        contents: HoverContents::Markup(markup(hover.markdown, session.client.markdown_in_hover)),
         range: Some(proto::range(
             open.document.rope(),
             hover.span,
@@ -144,53 +144,17 @@ pub fn hover(document: &Document<'_>, at: Position) -> Option<Hover> {
     })
 }
 
-/// Markdown in the protocol's form.
-pub fn markdown(value: String) -> MarkupContent {
-    MarkupContent {
-        kind: MarkupKind::Markdown,
-        value,
-    }
-}
-
-/// A snippet without its marks, for clients that insert text as it is.
-fn plain(snippet: &str) -> String {
-    let mut result = String::new();
-    let mut rest = snippet;
-    while let Some((before, after)) = rest.split_once('$') {
-        if let Some(escaped) = before.strip_suffix('\\') {
-            result.push_str(escaped);
-            result.push('$');
-            rest = after;
-            continue;
+/// Markdown in the protocol's form, without its marks where the client takes only plain text.
+pub fn markup(value: String, as_markdown: bool) -> MarkupContent {
+    if as_markdown {
+        MarkupContent {
+            kind: MarkupKind::Markdown,
+            value,
         }
-        result.push_str(before);
-        rest = match after
-            .strip_prefix('{')
-            .and_then(|inner| inner.split_once('}'))
-        {
-            Some((placeholder, after)) => {
-                result.push_str(
-                    placeholder
-                        .split_once(':')
-                        .map_or("", |(_, default)| default),
-                );
-                after
-            }
-            None => after.trim_start_matches(|c: char| c.is_ascii_digit()),
-        };
-    }
-    result.push_str(rest);
-    result
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn a_snippet_without_its_marks_is_its_default_text() {
-        assert_eq!(plain("enabled: ${1:true},$0"), "enabled: true,");
-        assert_eq!(plain("[\"$1\"]"), "[\"\"]");
-        assert_eq!(plain("a\\$b"), "a$b");
+    } else {
+        MarkupContent {
+            kind: MarkupKind::PlainText,
+            value: plain::markdown(&value),
+        }
     }
 }

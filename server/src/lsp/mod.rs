@@ -12,6 +12,7 @@ mod loading;
 mod navigation;
 #[cfg(test)]
 mod panic_tests;
+mod plain;
 mod preview;
 mod proto;
 mod publish;

@@ -29,6 +29,12 @@ pub struct Client {
     pub shows_progress: bool,
     /// Whether snippets can be inserted.
     pub snippets: bool,
+    /// Whether it shows Markdown in the documentation of completions.
+    pub markdown_in_completion: bool,
+    /// Whether it shows Markdown in hovers.
+    pub markdown_in_hover: bool,
+    /// Whether it asks for the name at a place before it renames that.
+    pub prepares_rename: bool,
     /// Whether the editor trusts the workspace: else nothing is written into it.
     pub trusted: bool,
     /// Whether the user wants files generated on save, as far as the editor knows.

@@ -6,7 +6,7 @@ use tower_lsp::ls_types::{
     CodeLens, Command, InlayHint, InlayHintLabel, InlayHintTooltip, Range,
 };
 
-use super::features::{Document, markdown};
+use super::features::{Document, markup};
 use super::{edits, proto};
 use crate::ide::actions::{self, Action, ActionKind};
 use crate::ide::hints;
@@ -101,7 +101,11 @@ pub fn hints(document: &Document<'_>, range: Range) -> Vec<InlayHint> {
             label: InlayHintLabel::String(hint.label),
             kind: None,
             text_edits: None,
-            tooltip: Some(InlayHintTooltip::MarkupContent(markdown(hint.tooltip))),
+            // The protocol has no format of its own to negotiate for them.
+            tooltip: Some(InlayHintTooltip::MarkupContent(markup(
+                hint.tooltip,
+                session.client.markdown_in_hover,
+            ))),
             padding_left: Some(true),
             padding_right: None,
             data: None,

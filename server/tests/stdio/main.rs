@@ -11,6 +11,7 @@
 mod agree;
 mod bad_input;
 mod client;
+mod conditions;
 mod features;
 mod files;
 mod fixing;
