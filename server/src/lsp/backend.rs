@@ -138,6 +138,7 @@ impl LanguageServer for Backend {
         self.change("closing a document", |session| {
             session.did_close(&params.text_document.uri);
         });
+        self.queue.shown.close(&params.text_document.uri);
         self.load_missing();
         self.changed(params.text_document.uri);
     }
@@ -214,17 +215,27 @@ impl LanguageServer for Backend {
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        Ok(self
-            .ask("inlay hints", &params.text_document.uri, move |d| {
-                tips::hints(d, params.range)
-            })
-            .await)
+        let uri = params.text_document.uri.clone();
+        let queue = Arc::clone(&self.queue);
+        let hints = self.ask("inlay hints", &uri, move |d| {
+            if d.session.client.refreshes_hints {
+                queue.shown.answer_hints(d);
+            }
+            tips::hints(d, params.range)
+        });
+        Ok(hints.await)
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-        Ok(self
-            .ask("code lenses", &params.text_document.uri, tips::lenses)
-            .await)
+        let queue = Arc::clone(&self.queue);
+        let lenses = self.ask("code lenses", &params.text_document.uri, move |d| {
+            let lenses = tips::lenses(d);
+            if d.session.client.refreshes_lenses {
+                queue.shown.answer_lenses(d, &lenses);
+            }
+            lenses
+        });
+        Ok(lenses.await)
     }
 
     async fn goto_definition(

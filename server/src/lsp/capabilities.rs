@@ -47,6 +47,12 @@ pub fn client(params: &InitializeParams) -> Client {
         watches: workspace
             .and_then(|w| w.did_change_watched_files.as_ref())
             .is_some_and(|w| w.dynamic_registration == Some(true)),
+        refreshes_hints: workspace
+            .and_then(|w| w.inlay_hint.as_ref())
+            .is_some_and(|h| h.refresh_support == Some(true)),
+        refreshes_lenses: workspace
+            .and_then(|w| w.code_lens.as_ref())
+            .is_some_and(|l| l.refresh_support == Some(true)),
         nested_symbols: text_document
             .and_then(|t| t.document_symbol.as_ref())
             .is_some_and(|s| s.hierarchical_document_symbol_support == Some(true)),

@@ -19,6 +19,7 @@ mod publish;
 mod saving;
 mod server;
 mod session;
+mod shown;
 mod snapshot;
 mod status;
 mod surrogates;

@@ -16,6 +16,7 @@ use super::consistent::{lock, unless_overtaken};
 use super::entry::{Entry, Stage};
 use super::features::{self, Document};
 use super::session::Session;
+use super::shown::{Outdated, Shown};
 use super::snapshot::Snapshot;
 use super::status::{PreviewChanged, PreviewChangedParams};
 use super::{guarded, proto};
@@ -28,6 +29,8 @@ pub struct Queue {
     asks_anew: AtomicBool,
     /// What a client that pulls was answered last, by document.
     answered: Mutex<HashMap<String, Vec<Diagnostic>>>,
+    /// What a client that can be told to ask anew shows beside the texts.
+    pub shown: Shown,
 }
 
 impl Queue {
@@ -112,10 +115,12 @@ pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>
     loop {
         queue.wake.notified().await;
         let mut differs = false;
+        let mut outdated = Outdated::default();
         let mut looked_at = Vec::new();
         while let Some(uri) = queue.next() {
             let key = uri.as_str().to_owned();
             looked_at.push(key.clone());
+            outdated |= queue.shown.outdated(&session, &uri);
             match compute(&session, &uri, pulls) {
                 Computed::Wait => {}
                 Computed::Overtaken => queue.then([uri]),
@@ -149,6 +154,7 @@ pub async fn run(client: Client, session: Arc<Mutex<Session>>, queue: Arc<Queue>
             // Changes that arrived meanwhile come first.
             tokio::task::yield_now().await;
         }
+        outdated.refresh(&client);
         catch_up(&session, &queue);
         let wants_preview_changes = lock(&session).now().client.wants_preview_changes;
         if wants_preview_changes {

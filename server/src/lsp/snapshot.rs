@@ -45,6 +45,10 @@ pub struct Client {
     pub wants_status: bool,
     /// Whether it wants `quickback/previewChanged`.
     pub wants_preview_changes: bool,
+    /// Whether it asks for hints anew when it is told to.
+    pub refreshes_hints: bool,
+    /// Whether it asks for lenses anew when it is told to.
+    pub refreshes_lenses: bool,
     /// Whether an outline may have children.
     pub nested_symbols: bool,
     /// Whether edits may carry document versions.

@@ -261,6 +261,11 @@ impl Client {
         }
     }
 
+    /// Whether the server has asked for something, as far as messages have been read.
+    pub fn was_asked(&self, method: &str) -> bool {
+        self.requests.iter().any(|asked| asked == method)
+    }
+
     /// The next message but for requests of the server, which are answered.
     fn receive(&mut self, end: Instant) -> Option<Value> {
         match self

@@ -17,4 +17,5 @@ mod files;
 mod fixing;
 mod generating;
 mod large;
+mod refreshing;
 mod typing;
