@@ -28,6 +28,11 @@ pub fn is_identifier(text: &str) -> bool {
     oxc_syntax::identifier::is_identifier_name(text)
 }
 
+/// Whether a name is a word of JavaScript's own, which no variable can be called by.
+pub fn is_keyword(name: &str) -> bool {
+    oxc_syntax::keyword::is_reserved_keyword(name)
+}
+
 /// The range of a node.
 pub fn span(node: Node<'_>) -> Span {
     node.span()

@@ -14,7 +14,7 @@ use crate::project::{Hierarchy, Project};
 use crate::rules::delivery::table_name;
 use crate::rules::identifiers::is_reserved;
 use crate::span::Place;
-use crate::syntax::is_identifier;
+use crate::syntax::{is_identifier, is_keyword};
 
 /// The name of a symbol as it is written.
 pub fn name_of(project: &Project, symbol: &Symbol) -> String {
@@ -192,6 +192,11 @@ pub fn may_be_called(project: &Project, symbol: &Symbol, new: &str) -> Result<()
         }
         Symbol::Table(_) => {
             identifier("a table")?;
+            if is_keyword(new) {
+                return Err(format!(
+                    "`{new}` cannot be the name of a table object: it is a word of JavaScript's own."
+                ));
+            }
             if project.index().declares(new) {
                 return taken("a table");
             }

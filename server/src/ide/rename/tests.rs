@@ -99,6 +99,7 @@ fn a_table() {
     ");
     assert_snapshot!(renamed("realtime.insert('stories'", "realtime.insert('sto$0ries'", "tips"), @"There is a table `tips` already.");
     assert_snapshot!(renamed("realtime.insert('stories'", "realtime.insert('sto$0ries'", "ctx"), @"`ctx` means something else in quickback/features/stories/handlers/publish.ts already.");
+    assert_snapshot!(renamed("realtime.insert('stories'", "realtime.insert('sto$0ries'", "delete"), @"`delete` cannot be the name of a table object: it is a word of JavaScript's own.");
     assert_snapshot!(renamed("feature('tips'", "feature('t$0ips'", "hints"), @r"
     publish.ts: await realtime.delete('hints', { title: record.title }, ctx.org);
     tips.ts: export default feature('hints', {
