@@ -61,6 +61,7 @@ for (const [where, query, holders] of [["at one organization", "?organizationId=
       assert.ok(told.every((text) => text === '{"type":"auth_error","reason":"timeout"}'));
       const codes = await Promise.all(open.map((client) => client.closeCode(5_000)));
       assert.ok(codes.every((code) => code === 4408));
+      assert.ok((await flood(worker, 200, query)).every((client) => client !== null));
       await (await worker.join({ sub: "newcomer" }, { query })).close();
       for (const client of members) {
         const heard = (await client.drain()).map((text) => JSON.parse(text).payload);
