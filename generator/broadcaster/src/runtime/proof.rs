@@ -41,10 +41,17 @@ pub struct KeyChecks {
     refused: RefCell<BTreeMap<String, u64>>,
 }
 
-/// One of the `MAX_KEY_CHECKS` keys that are asked about at a time, until it is dropped.
-struct Turn<'checks>(&'checks Cell<u64>);
+/// Something that is counted until it is dropped.
+struct Counted<'count>(&'count Cell<u64>);
 
-impl Drop for Turn<'_> {
+impl<'count> Counted<'count> {
+    fn new(count: &'count Cell<u64>) -> Self {
+        count.set(count.get().saturating_add(1));
+        Self(count)
+    }
+}
+
+impl Drop for Counted<'_> {
     fn drop(&mut self) {
         self.0.set(self.0.get().saturating_sub(1));
     }
@@ -52,32 +59,23 @@ impl Drop for Turn<'_> {
 
 impl KeyChecks {
     /// A turn for somebody new, unless all are taken or promised to live sockets.
-    fn turn(&self, limit: u64) -> Option<Turn<'_>> {
+    fn turn(&self, limit: u64) -> Option<Counted<'_>> {
         let taken = self.in_flight.get().saturating_add(self.waiting.get());
-        (taken < limit).then(|| self.take())
+        (taken < limit).then(|| Counted::new(&self.in_flight))
     }
 
     /// A turn for a live socket, whose key strangers must not keep from being asked about. All that
     /// are taken end within `FETCH_MS`, and nobody new gets one meanwhile.
-    async fn wait_for_turn(&self, limit: u64) -> Option<Turn<'_>> {
-        self.waiting.set(self.waiting.get().saturating_add(1));
+    async fn wait_for_turn(&self, limit: u64) -> Option<Counted<'_>> {
+        let _waiting = Counted::new(&self.waiting);
         let begin = now_ms();
-        let turn = loop {
-            if self.in_flight.get() < limit {
-                break Some(self.take());
-            }
+        while self.in_flight.get() >= limit {
             if now_ms().abs_diff(begin) > u64::from(FETCH_MS) {
-                break None;
+                return None;
             }
             Delay::from(Duration::from_millis(20)).await;
-        };
-        self.waiting.set(self.waiting.get().saturating_sub(1));
-        turn
-    }
-
-    fn take(&self) -> Turn<'_> {
-        self.in_flight.set(self.in_flight.get().saturating_add(1));
-        Turn(&self.in_flight)
+        }
+        Some(Counted::new(&self.in_flight))
     }
 }
 
