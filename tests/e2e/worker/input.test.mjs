@@ -73,6 +73,10 @@ test("tokens and routes", async () => {
   const path = "/realtime/v1/api/broadcast?organizationId=nobody";
   assert.equal((await worker.broadcast({ type: "broadcast", event: "e" }, { path })).status, 200);
   assert.deepEqual(await refused(custom("e", 1), { path }), [403, "wrong_organization"]);
+  for (const unusable of ["", "z".repeat(1_025)]) {
+    const address = `/realtime/v1/api/broadcast?organizationId=${unusable}`;
+    assert.deepEqual(await refused(custom("e", 1), { path: address }), [400, "missing_organization"]);
+  }
   for (const key of ["", "k".repeat(129)]) {
     const [status] = await refused(custom("e", 1), { headers: { "idempotency-key": key } });
     // An empty header may vanish on its way; it must not become a key.
@@ -80,7 +84,9 @@ test("tokens and routes", async () => {
   }
   assert.equal((await worker.get("/broadcast")).status, 405);
   assert.equal((await worker.get("/socket")).status, 404);
-  assert.equal((await worker.get("/deliver", { method: "POST", body: "{}" })).status, 404);
+  for (const inner of ["/deliver", "/revoke"]) {
+    assert.equal((await worker.get(inner, { method: "POST", body: "{}", headers: { authorization: `Bearer ${ACCESS_TOKEN}` } })).status, 404);
+  }
   assert.equal((await worker.get("/realtime/v1/websocket")).status, 426);
   assert.deepEqual(await (await worker.get("/healthz")).json(), { ok: true });
   const headers = { authorization: `Bearer ${ACCESS_TOKEN}` };
