@@ -248,6 +248,7 @@ import { claims } from '../quickback/schema';
 export const X = () => <Table claims={claims} {...{claims}}>{claims.title} claims <claims/></Table>;
 //- src/d.ts
 import * as schema from '../quickback/schema';
+import alias = schema.claims;
 const { claims } = schema;
 const { claims: c } = schema;
 const { claims: loaded } = await import('../quickback/schema');
@@ -275,6 +276,7 @@ module.exports = { claims };
     b.ts: export const used = [dflt, cases, { claims: cases }, { claims: cases }];
     c.tsx: import { cases } from '../quickback/schema';
     c.tsx: export const X = () => <Table claims={cases} {...{claims: cases}}>{cases.title} claims <claims/></Table>;
+    d.ts: import alias = schema.cases;
     d.ts: const { cases: claims } = schema;
     d.ts: const { cases: c } = schema;
     d.ts: const { cases: loaded } = await import('../quickback/schema');
@@ -298,6 +300,7 @@ class A { claims = 1; m() { return this.claims + claims.title; } }
 interface I { claims: string; of(claims: string): void }
 enum E { claims }
 type F = (claims: number) => void;
+type T = [claims: string, claims?: string] | { [claims: string]: number };
 function g({ claims: z }: I) { return z; }
 function h(claims: string) { return claims; }
 const i = ({ claims }: I) => claims;

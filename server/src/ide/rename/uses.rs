@@ -155,8 +155,9 @@ impl Search<'_> {
             }
             // What another module exports, all of it, under that name.
             "namespace_export" => false,
-            // The names of what a type describes.
+            // `[name: string]` in a type, of an object or of a tuple.
             "index_signature" => false,
+            "required_parameter" | "optional_parameter" if is("name") => false,
             "jsx_opening_element" | "jsx_closing_element" | "jsx_self_closing_element" => {
                 let is_tag = self.name.starts_with(|c: char| c.is_ascii_lowercase());
                 !is_tag && self.names_object(node)
@@ -329,7 +330,7 @@ impl Search<'_> {
 fn source_of(node: Node<'_>) -> Option<Node<'_>> {
     let parent = node.parent()?;
     match parent.kind() {
-        "member_expression" => parent.child_by_field_name("object"),
+        "member_expression" | "nested_identifier" => parent.child_by_field_name("object"),
         "string" => {
             let subscript = parent.parent()?;
             (subscript.child_by_field_name("index") == Some(parent))
