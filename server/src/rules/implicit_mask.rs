@@ -14,6 +14,9 @@ rule! {
     /// Nobody has decided who sees the value, and renaming the column would show it to everybody.
     /// Written out, the rule says what holds.
     ///
+    /// A call's `maskingConfig` takes the place of such a mask, and can only narrow a written rule:
+    /// where a call has a mask of its own for the column, `--fix` leaves the rule for you to write.
+    ///
     /// ## Invalid
     /// ```ts
     /// export default feature("claims", {
