@@ -153,7 +153,8 @@ struct Fixer<'p> {
 impl Fixer<'_> {
     fn run(&mut self) {
         let mut state = State::of(self.project);
-        // All at once as long as that does good; after a failure one by one, to find what did not.
+        // All at once as long as that does good; after a failure half of it, down to the one that
+        // did not, and up again from there.
         let mut at_once = usize::MAX;
         loop {
             let batch = self.batch(&state.found, at_once);
@@ -164,12 +165,12 @@ impl Fixer<'_> {
                 Some(after) => {
                     self.fixes = self.fixes.saturating_add(batch.len());
                     state = after;
-                    at_once = usize::MAX;
+                    at_once = at_once.saturating_mul(2);
                 }
                 None if batch.len() == 1 => {
                     self.rejected.insert(first.key());
                 }
-                None => at_once = 1,
+                None => at_once = batch.len() / 2,
             }
         }
     }

@@ -242,3 +242,29 @@ export default feature('notes', {{ columns: {{ id: q.id(), org: q.scope('organiz
         assert_eq!(state(fields).mends(&before), mends, "{fields}");
     }
 }
+
+#[test]
+fn a_fix_that_does_no_good_is_found_in_few_steps() {
+    let tables: String = (0..100)
+        .map(|at| {
+            let options = if at == 50 {
+                "fields: ['id', 'email']"
+            } else {
+                "fields: ['id', 'id']"
+            };
+            format!("export const t{at} = feature('t{at}', {{ columns: {{ id: q.id(), email: q.email(), org: q.scope('organization') }}, realtime: {{ enabled: true, {options} }} }});\n")
+        })
+        .collect();
+    let fixture = fixture(&format!(
+        "//- quickback/features/all.ts
+import {{ feature, q }} from '@quickback/compiler';
+{tables}//- src/run.ts
+import {{ createRealtime }} from './lib/realtime';
+export const run = (env, org, record, options) => createRealtime(env).insert('t50', record, org, options);
+"
+    ));
+    let before = fixture.project.revision();
+    assert_eq!(fixed(&fixture).0, 99);
+    let steps = fixture.project.revision() - before;
+    assert!(steps < 50, "{steps}");
+}
