@@ -239,6 +239,21 @@ export const FIELDS = ['id'] as const;
     }
 
     #[test]
+    fn what_a_getter_answers_is_not_known() {
+        check(
+            &claims(
+                r#"realtime: { enabled: true, get fields() { return ['id']; } },
+                         //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: This value is not known until the code runs, so realtime of "claims" is generated as off."#,
+            ),
+            "unresolved-value",
+        );
+        check_silent(
+            &claims("realtime: { enabled: true, get fields() { return ['id']; } },"),
+            "invalid-value",
+        );
+    }
+
+    #[test]
     fn leaves_broken_code_to_the_syntax_error() {
         check_silent(
             &claims("realtime: { enabled: true, requiredRoles: ['admin' editor], onInsert: , },"),

@@ -258,10 +258,19 @@ fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
                     Some(name) => property_key(name, text),
                     None => (None, span(child)),
                 };
+                // What a getter answers is known when it is asked.
+                let value = if is_accessor(child, text) {
+                    Value {
+                        span: span(child),
+                        kind: ValueKind::Unknown,
+                    }
+                } else {
+                    lower_at(child, text, depth)
+                };
                 result.push(Property::Pair {
                     key,
                     key_span,
-                    value: lower_at(child, text, depth),
+                    value,
                     span: span(child),
                 });
             }
@@ -279,6 +288,16 @@ fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
         }
     }
     result
+}
+
+/// Whether a method of an object is `get name() {}` or `set name(value) {}`.
+fn is_accessor(method: Node<'_>, text: &str) -> bool {
+    let name = method.child_by_field_name("name");
+    let before = name.and_then(|name| {
+        let (start, end) = (span(method).start as usize, span(name).start as usize);
+        text.get(start..end)
+    });
+    before.is_some_and(|before| before.starts_with("get") || before.starts_with("set"))
 }
 
 fn pair(node: Node<'_>, text: &str, depth: usize) -> Property {
