@@ -93,10 +93,10 @@ fn located(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// The absolute path of a file that need not exist, in a folder that does.
+/// The absolute path of a file that need not exist, nor the folders that lead to it.
 ///
 /// # Errors
-/// If its folder cannot be found.
+/// If it is no path to a file, or one of the folders cannot be looked into.
 pub fn absolute(file: &Path) -> io::Result<PathBuf> {
     let (Some(name), Some(folder)) = (file.file_name(), file.parent()) else {
         return Err(io::ErrorKind::InvalidInput.into());
@@ -106,7 +106,11 @@ pub fn absolute(file: &Path) -> io::Result<PathBuf> {
     } else {
         folder
     };
-    Ok(folder.canonicalize()?.join(name))
+    let folder = match folder.canonicalize() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => absolute(folder)?,
+        found => found?,
+    };
+    Ok(folder.join(name))
 }
 
 /// The project of a file by its absolute path, of which nothing but the file was asked for.

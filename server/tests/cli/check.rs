@@ -326,7 +326,21 @@ fn standard_input_takes_the_place_of_a_file() {
     let run = check("package.json", "{");
     assert!(run.stdout.starts_with("No errors"), "{}", run.all());
     assert_eq!(project.run(&["--check", "--stdin"]).code, 2);
-    assert_eq!(check("nowhere/x.ts", "").code, 2);
+    // A folder that is made when the file is saved.
+    let run = check(
+        "quickback/features/soon/new.ts",
+        &broken.replace("'titel'", "'zzz'"),
+    );
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stdout
+            .contains("--> quickback/features/soon/new.ts:4:81"),
+        "{}",
+        run.all()
+    );
+    assert_eq!(check("nowhere/at/all/x.ts", "").code, 0);
+    assert_eq!(check("nowhere/../..", "").code, 2);
+    assert_eq!(check("/nowhere/x.ts", "").code, 2);
     assert_eq!(
         project
             .run(&[
