@@ -1,5 +1,7 @@
 //! What stops generation.
 
+mod changed;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
@@ -117,6 +119,7 @@ pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(),
         parsed.extend(files);
         reasons.extend(found);
     }
+    reasons.extend(changed::elsewhere(project, &project.members()));
     reasons.extend(
         parsed
             .into_iter()

@@ -53,6 +53,7 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
     }
     builder.model.visited = builder.evaluator.visited();
     builder.model.changed = builder.evaluator.changed();
+    builder.model.followed = builder.evaluator.followed();
     builder.model
 }
 

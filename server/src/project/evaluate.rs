@@ -5,7 +5,7 @@ mod symbol;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::Project;
@@ -38,6 +38,7 @@ pub struct Evaluator<'p> {
     facts: RefCell<FxHashMap<FileId, Option<Arc<FileFacts>>>>,
     imports: RefCell<FxHashMap<(FileId, SmolStr), Option<FileId>>>,
     changed: RefCell<Vec<(Span, Place)>>,
+    followed: RefCell<FxHashSet<Place>>,
 }
 
 impl<'p> Evaluator<'p> {
@@ -51,6 +52,7 @@ impl<'p> Evaluator<'p> {
             facts: RefCell::default(),
             imports: RefCell::default(),
             changed: RefCell::default(),
+            followed: RefCell::default(),
         }
     }
 
@@ -70,6 +72,13 @@ impl<'p> Evaluator<'p> {
         let mut files: Vec<FileId> = others.collect();
         files.sort_unstable();
         files
+    }
+
+    /// The constants that were followed so far and hold an object or a list: their names.
+    pub fn followed(&self) -> Vec<Place> {
+        let mut followed: Vec<Place> = self.followed.borrow().iter().copied().collect();
+        followed.sort_unstable();
+        followed
     }
 
     /// Follows an expression of the home file.
@@ -133,37 +142,37 @@ impl<'p> Evaluator<'p> {
     /// A name: what it stands for, if that is known.
     fn name(&self, file: FileId, value: &Value, span: Span) -> Followed {
         match self.symbol(file, value) {
-            Some(Symbol {
-                file: there,
-                target: Target::Value(Some(target)),
-                changed,
-                ..
-            }) => {
-                let outer = (there != self.home).then_some(span);
-                self.unchanged(self.eval(there, &target, outer), changed, span)
-            }
-            _ => Followed::Here(Kind::Unknown),
+            Some(symbol) => self.symbol_value(&symbol, span),
+            None => Followed::Here(Kind::Unknown),
         }
     }
 
-    /// What a name stands for, unless that is an object or a list that is changed after it was made.
-    fn unchanged(&self, resolved: Resolved, changed: Option<Place>, span: Span) -> Followed {
-        if let Some(at) = changed
-            && matches!(resolved.kind, Kind::Object(_) | Kind::List(_))
-        {
+    /// What a symbol stands for, unless that is an object or a list that is changed after it was made.
+    fn symbol_value(&self, symbol: &Symbol, span: Span) -> Followed {
+        let Target::Value(Some(target)) = &symbol.target else {
+            return Followed::Here(Kind::Unknown);
+        };
+        let file = symbol.file;
+        let outer = (file != self.home).then_some(span);
+        let resolved = self.eval(file, target, outer);
+        if !matches!(resolved.kind, Kind::Object(_) | Kind::List(_)) {
+            return Followed::There(resolved);
+        }
+        if let Some(at) = symbol.changed {
             self.changed.borrow_mut().push((span, at));
             return Followed::Here(Kind::Unknown);
+        }
+        if let Some((_, span)) = symbol.name {
+            self.followed.borrow_mut().insert(Place { file, span });
         }
         Followed::There(resolved)
     }
 
     fn member(&self, file: FileId, value: &Value, member: &value::Member, span: Span) -> Followed {
         if let Some(symbol) = self.symbol(file, value)
-            && let Target::Value(Some(target)) = symbol.target
+            && matches!(symbol.target, Target::Value(Some(_)))
         {
-            let outer = (symbol.file != self.home).then_some(span);
-            let resolved = self.eval(symbol.file, &target, outer);
-            return self.unchanged(resolved, symbol.changed, span);
+            return self.symbol_value(&symbol, span);
         }
         let resolved = self.eval(file, &member.object, Some(span));
         if let Kind::Object(object) = &resolved.kind

@@ -31,6 +31,8 @@ pub struct FileModel {
     /// The names in this file that are not known because what they stand for is changed after it
     /// was made, and where it is.
     pub changed: Vec<(Span, Place)>,
+    /// The constants that this was read from and that hold an object or a list: their names.
+    pub followed: Vec<Place>,
     /// Whether something in the file does not parse, so that a definition may be missing.
     pub has_errors: bool,
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use changed::Changed;
+pub use changed::ChangedImport;
 
 use super::changes;
 use super::lower::{lower, property_key};
@@ -85,6 +86,11 @@ impl Scopes {
     /// Where this file changes what an import stands for, by its name here.
     pub fn changed_import(&self, local: &str) -> Option<Span> {
         self.changed.import(local)
+    }
+
+    /// The imports whose values this file changes.
+    pub fn changed_imports(&self) -> &[ChangedImport] {
+        self.changed.imports()
     }
 
     /// What `name` means where it is used at `offset`: the innermost binding that is visible.

@@ -1,6 +1,6 @@
 //! Constants that are changed after they were made.
 
-use super::{HIERARCHY, IMPORTS, project, table};
+use super::{HIERARCHY, IMPORTS, project, reasons, table};
 use crate::rules::testing::fixture;
 
 #[test]
@@ -90,5 +90,43 @@ options.realtime.requiredRoles = ['editor'];",
         "{ masking: masks, realtime: { enabled: true } }",
     ] {
         assert!(of("", options, "").is_some(), "{options}");
+    }
+}
+
+#[test]
+fn what_another_file_changes_is_not_generated() {
+    let of = |definition: &str, handler: &str| {
+        let imports = format!("{IMPORTS}import {{ base, other }} from '../shared';\n");
+        let text = project(HIERARCHY, definition).replace(IMPORTS, &imports);
+        reasons(&fixture(&format!(
+            "{text}//- quickback/features/setup.ts
+{handler}
+//- quickback/shared.ts
+export const base = {{ masking: {{}}, realtime: {{ enabled: true }} }};
+export const other = {{ ...base }};
+"
+        )))
+    };
+    for handler in [
+        "import { base } from '../shared';\nbase.masking.email = { type: 'redact' };",
+        "import { base as b } from '../shared';\nObject.assign(b.masking, {});",
+        "import * as all from '../shared';\nall.base.masking = {};",
+    ] {
+        for definition in [
+            "base",
+            "{ ...base }",
+            "{ masking: base.masking, realtime: { enabled: true } }",
+        ] {
+            let expected = ["quickback/features/setup.ts unresolved-value"];
+            assert_eq!(of(definition, handler), expected, "{handler}");
+        }
+    }
+    for handler in [
+        "import { other } from '../shared';\nother.masking = {};",
+        "import { base } from '../elsewhere';\nbase.masking = {};",
+        "import { base } from '../shared';\nconsole.log(base.masking);",
+        "const base = {};\nbase.masking = {};",
+    ] {
+        assert_eq!(of("base", handler), [] as [&str; 0], "{handler}");
     }
 }

@@ -22,7 +22,18 @@ pub(super) struct Changed {
     /// The names of bindings whose value is changed, and where, in order.
     bindings: Box<[(Span, Span)]>,
     /// Names that the file does not declare, so imports, and where their value is changed.
-    imports: Box<[(SmolStr, Span)]>,
+    imports: Box<[ChangedImport]>,
+}
+
+/// An import whose value this file changes after it was made.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChangedImport {
+    /// Its name in this file.
+    pub local: SmolStr,
+    /// The member of it that leads to what is changed, if it is not the import itself.
+    pub member: Option<SmolStr>,
+    /// Where it is changed.
+    pub at: Span,
 }
 
 impl Changed {
@@ -35,7 +46,14 @@ impl Changed {
     /// Where what an import stands for is changed, by its name here.
     pub(super) fn import(&self, local: &str) -> Option<Span> {
         let mut imports = self.imports.iter();
-        imports.find(|(name, _)| name == local).map(|(_, at)| *at)
+        imports
+            .find(|import| import.local == local)
+            .map(|import| import.at)
+    }
+
+    /// All imports that are changed.
+    pub(super) fn imports(&self) -> &[ChangedImport] {
+        &self.imports
     }
 
     /// Follows changes to the names whose values they change.
@@ -59,7 +77,7 @@ impl Changed {
         bindings.sort_unstable();
         bindings.dedup_by_key(|(name, _)| *name);
         imports.sort_unstable();
-        imports.dedup_by(|a, b| a.0 == b.0);
+        imports.dedup_by(|a, b| (&a.local, &a.member) == (&b.local, &b.member));
         Self {
             bindings: bindings.into(),
             imports: imports.into(),
@@ -73,7 +91,7 @@ struct Search<'s> {
     at: Span,
     steps: u32,
     bindings: Vec<(Span, Span)>,
-    imports: Vec<(SmolStr, Span)>,
+    imports: Vec<ChangedImport>,
 }
 
 impl Search<'_> {
@@ -85,7 +103,11 @@ impl Search<'_> {
         }
         let scopes = self.scopes;
         let Some(binding) = scopes.lookup(name, offset) else {
-            self.imports.push((name.clone(), self.at));
+            self.imports.push(ChangedImport {
+                local: name.clone(),
+                member: path.first().cloned().flatten(),
+                at: self.at,
+            });
             return;
         };
         if let Some(value) = &binding.value {
