@@ -76,13 +76,16 @@ const ENGINE: [Code; 4] = [
         severity: Severity::Error,
         docs: Cow::Borrowed(
             "\
-Reports a file that cannot be read: the system refuses, or it is not UTF-8 text.
+Reports a file that cannot be read: the system refuses, it is not UTF-8 text, or it is a `tsconfig.json`
+that is no JSON. Only the command line reports it.
 
 ## Why is this bad
 What the file defines is not known, so it is neither checked nor generated. Everything else is checked.
+Without the `paths` of a `tsconfig.json` nothing is known of what is imported through them.
 
 ## What to do
-Make the file readable, save it as UTF-8, or name it in `exclude` of `quickback-realtime.json`.
+Make the file readable, save it as UTF-8, or name it in `exclude` of `quickback-realtime.json`. Mend a
+`tsconfig.json`.
 ",
         ),
     },

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FileFacts;
 use crate::generate::{Expected, Mismatch, Remedy};
 use crate::project::layout::{self, Role};
+use crate::project::resolve::Mistake;
 use crate::project::{Project, Read};
 use crate::settings::{self, Settings};
 use crate::span::{FileId, Span};
@@ -161,6 +162,9 @@ impl CheckedProject {
         let in_settings = self.settings_findings.iter().cloned();
         findings.extend(in_settings.map(|d| sources.finding(settings::FILE, d)));
         findings.extend(unreadable);
+        let mistakes = self.project.configuration_mistakes();
+        let unparsed = mistakes.iter();
+        findings.extend(unparsed.filter_map(|m| self.unparsed(m, base)));
         let expected = options
             .generated
             .then(|| Expected::of(&self.project))
@@ -170,7 +174,7 @@ impl CheckedProject {
             findings.extend(mismatches.filter_map(|m| mismatch(&self.project, m, base)));
         }
         findings.retain(|finding| scope.holds(&finding.source.path));
-        let is_sound = failures.is_empty() && self.problems.is_empty();
+        let is_sound = failures.is_empty() && self.problems.is_empty() && mistakes.is_empty();
         let reads = self.reads.as_ref().filter(|_| is_sound);
         let remembered =
             reads.and_then(|reads| Remembered::of(&self.project, members, reads, whole, expected));
@@ -188,6 +192,24 @@ impl CheckedProject {
             },
         };
         (report, remembered)
+    }
+
+    /// The finding of a configuration of TypeScript that is no JSON.
+    fn unparsed(&self, mistake: &Mistake, base: &Path) -> Option<Finding> {
+        let text = (self.read)(&mistake.path).unwrap_or_default();
+        Some(Finding {
+            source: Arc::new(Source::new(&mistake.path, text.into(), base)),
+            code: codes::UNREADABLE_FILE,
+            severity: severity_of_unreadable(&self.project.settings())?,
+            span: mistake.span,
+            message: format!(
+                "This is no configuration of TypeScript, so the files that its paths lead to are not known: {}.",
+                settings::lower_first(&mistake.message)
+            ),
+            help: Some("Mend it: imports through an alias are not followed until then.".to_owned()),
+            related: Vec::new(),
+            fixes: Vec::new(),
+        })
     }
 
     /// The files that could not be read: without a configuration there is nothing to say of the
@@ -267,12 +289,17 @@ fn failure(problem: &Problem, base: &Path) -> String {
     }
 }
 
+/// How grave it is that a file cannot be read; `None` where nobody wants to know.
+fn severity_of_unreadable(settings: &Settings) -> Option<Severity> {
+    match settings.rules.get(codes::UNREADABLE_FILE) {
+        Some(severity) => *severity,
+        None => Some(Severity::Error),
+    }
+}
+
 /// The finding of a file that cannot be read.
 fn unreadable(problem: &Problem, settings: &Settings, base: &Path) -> Option<Finding> {
-    let severity = match settings.rules.get(codes::UNREADABLE_FILE) {
-        Some(severity) => (*severity)?,
-        None => Severity::Error,
-    };
+    let severity = severity_of_unreadable(settings)?;
     let (text, span, message) = match problem {
         Problem::Unreadable { source, .. } => (
             String::new(),

@@ -1,9 +1,10 @@
 //! Which files the imports of a project's files mean.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::resolve::{self, TsConfig};
+use super::resolve::{self, Mistake, TsConfig};
 use super::{Project, read};
 use crate::span::FileId;
 
@@ -40,6 +41,14 @@ impl Project {
             derived.tsconfigs.insert(folder.to_owned(), found.clone());
         });
         found
+    }
+
+    /// The mistakes in the configurations of TypeScript that were asked for so far, in order.
+    pub fn configuration_mistakes(&self) -> Vec<Mistake> {
+        let derived = read(&self.derived);
+        let configs = derived.tsconfigs.values().flatten();
+        let found: BTreeSet<&Mistake> = configs.flat_map(|config| &config.mistakes).collect();
+        found.into_iter().cloned().collect()
     }
 
     /// Whether `module`, imported in `file`, is the generated helper.

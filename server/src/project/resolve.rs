@@ -9,6 +9,8 @@ use std::path::{Component, Path, PathBuf};
 use jsonc_parser::ParseOptions;
 use serde::Deserialize;
 
+use crate::span::Span;
+
 /// How long a chain of `extends` may be.
 const MAX_EXTENDS: usize = 16;
 
@@ -18,6 +20,19 @@ pub struct TsConfig {
     base_url: Option<PathBuf>,
     /// The folder that the `paths` are relative to without a `baseUrl`, and the patterns.
     paths: Option<(PathBuf, Vec<Pattern>)>,
+    /// What of it, or of what it extends, is no JSON and so says nothing.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// A configuration of TypeScript that is not what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mistake {
+    /// The file.
+    pub path: PathBuf,
+    /// Where its text is wrong.
+    pub span: Span,
+    /// What is wrong, a sentence without its end.
+    pub message: String,
 }
 
 /// A pattern of `paths` and what it may stand for.
@@ -47,7 +62,7 @@ struct RawOptions {
 }
 
 impl TsConfig {
-    /// Reads the file at `path` with what it extends. `None` if it is not there or no JSON.
+    /// Reads the file at `path` with what it extends. `None` if it cannot be read.
     pub fn load(path: &Path, read: &dyn Fn(&Path) -> Option<String>) -> Option<Self> {
         Loader {
             read,
@@ -113,9 +128,27 @@ impl Loader<'_> {
 
     fn parse(&mut self, path: &Path, depth: usize) -> Option<TsConfig> {
         let text = (self.read)(path)?;
-        let text = text.trim_start_matches('\u{feff}');
-        let raw: RawConfig =
-            jsonc_parser::parse_to_serde_value(text, &ParseOptions::default()).ok()?;
+        let body = text.trim_start_matches('\u{feff}');
+        let raw: Option<RawConfig> =
+            match jsonc_parser::parse_to_serde_value(body, &ParseOptions::default()) {
+                Ok(raw) => raw,
+                Err(error) => {
+                    let (before, range) = (text.len().saturating_sub(body.len()), error.range());
+                    let mistake = Mistake {
+                        path: path.to_owned(),
+                        span: Span::new(
+                            range.start.saturating_add(before),
+                            range.end.saturating_add(before),
+                        ),
+                        message: error.kind().to_string(),
+                    };
+                    return Some(TsConfig {
+                        mistakes: vec![mistake],
+                        ..TsConfig::default()
+                    });
+                }
+            };
+        let raw = raw.unwrap_or_default();
         let folder = path.parent()?;
         let bases = match raw.extends {
             None => Vec::new(),
@@ -128,6 +161,7 @@ impl Loader<'_> {
                 if let Some(parent) = self.load(&candidate, depth + 1) {
                     config.base_url = parent.base_url.or(config.base_url);
                     config.paths = parent.paths.or(config.paths);
+                    config.mistakes.extend(parent.mistakes);
                     break;
                 }
             }
@@ -359,6 +393,50 @@ mod tests {
         let roles = check(&files, "/p/a", "~/roles");
         assert_eq!(roles.as_deref(), Some("/p/quickback/roles.ts"));
         assert_eq!(check(&files, "/p/a", "x").as_deref(), Some("/p/src/x.ts"));
+    }
+
+    #[test]
+    fn what_is_no_json_is_said_where_it_is() {
+        let files = [
+            ("/p/tsconfig.json", "{ \"extends\": [\"./a\", \"./b\"] }"),
+            (
+                "/p/a.json",
+                "\u{feff}{ \"compilerOptions\": { \"baseUrl\": \"src\" ] }",
+            ),
+            ("/p/b.json", "{ \"compilerOptions\": { \"baseUrl\": 1 } }"),
+            ("/p/empty/tsconfig.json", " // nothing yet"),
+        ];
+        let read = |path: &Path| {
+            let mut files = files.iter();
+            let found = files.find(|(at, _)| Path::new(at) == path);
+            found.map(|(_, text)| (*text).to_owned())
+        };
+        let config = TsConfig::load(Path::new("/p/tsconfig.json"), &read).unwrap();
+        let mistakes = config.mistakes.iter();
+        let said: Vec<_> = mistakes
+            .map(|m| {
+                let text = read(&m.path).unwrap();
+                let at = m.span.text(&text).to_owned();
+                (m.path.to_string_lossy().into_owned(), at, m.message.clone())
+            })
+            .collect();
+        let said = said
+            .iter()
+            .map(|(p, at, m)| (p.as_str(), at.as_str(), m.as_str()));
+        assert_eq!(
+            said.collect::<Vec<_>>(),
+            [
+                ("/p/a.json", "]", "Unexpected token in object"),
+                (
+                    "/p/b.json",
+                    "1",
+                    "invalid type: integer `1`, expected a string"
+                ),
+            ]
+        );
+        let empty = TsConfig::load(Path::new("/p/empty/tsconfig.json"), &read);
+        assert_eq!(empty, Some(TsConfig::default()));
+        assert_eq!(TsConfig::load(Path::new("/p/none.json"), &read), None);
     }
 
     #[test]

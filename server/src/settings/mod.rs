@@ -14,6 +14,7 @@ use crate::span::{FileId, Span};
 use crate::workspace;
 
 pub use json_schema::{json_schema, page};
+pub use read::lower_first;
 
 /// The file of the settings in every [`crate::project::Project`]: the first that it knows.
 pub const FILE: FileId = FileId(0);

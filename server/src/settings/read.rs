@@ -322,7 +322,8 @@ fn reason(error: &ignore::Error) -> String {
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// A message as it stands within a sentence, without its end.
+pub fn lower_first(text: &str) -> String {
     let mut chars = text.trim_end_matches('.').chars();
     chars
         .next()

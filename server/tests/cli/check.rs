@@ -157,6 +157,25 @@ fn what_is_not_text_is_a_finding_and_the_rest_is_checked() {
     insta::assert_snapshot!(run.all());
 }
 
+#[test]
+fn a_configuration_of_typescript_that_is_no_json_is_a_finding() {
+    let project = project(&table(CLEAN));
+    project.write("tsconfig.json", "{ \"extends\": \"./tsconfig.base\" }");
+    project.write(
+        "tsconfig.base.json",
+        "{\n  \"compilerOptions\": {\n    \"paths\": { \"~/*\": \"src/*\" ]\n  }\n}\n",
+    );
+    let cached = ["--check", "--cache-dir", "cache"];
+    let run = project.run(&cached);
+    insta::assert_snapshot!(run.all());
+    // It is said each time, until it is mended.
+    assert_eq!(project.run(&cached).all(), run.all());
+    project.write("tsconfig.base.json", "{}");
+    assert_eq!(project.run(&cached).code, 0);
+    project.write("tsconfig.json", "{");
+    assert_eq!(project.run(&cached).code, 1);
+}
+
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_read_is_a_finding_but_of_the_configuration_a_failure() {
