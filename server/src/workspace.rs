@@ -2,6 +2,7 @@
 
 mod cache;
 pub mod declined;
+mod disk;
 mod survey;
 
 use std::fs;
@@ -9,7 +10,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rayon::prelude::*;
 
@@ -20,6 +20,7 @@ use crate::settings::Settings;
 use crate::span::FileId;
 
 pub use cache::{Cache, Hash, hash};
+pub use disk::{Changes, Comparison, Disk};
 pub use survey::{Listing, Survey};
 
 /// A project that has been read, and what went wrong on the way.
@@ -68,8 +69,13 @@ impl Problem {
 /// included if it is a folder.
 pub fn root_of(path: &Path) -> Option<PathBuf> {
     path.ancestors()
-        .find(|folder| layout::is_root(folder, &Path::is_file))
+        .find(|folder| is_root(folder))
         .map(Path::to_owned)
+}
+
+/// Whether a folder is the root of a project now.
+pub fn is_root(folder: &Path) -> bool {
+    layout::is_root(folder, &Path::is_file)
 }
 
 /// The roots of all projects at or under a folder, sorted. Ignored folders are not entered.
@@ -127,14 +133,6 @@ pub fn load_listed(
 /// Is told the bytes that were read at a path.
 pub type Note<'n> = dyn Fn(&Path, &[u8]) + Sync + 'n;
 
-/// Reads the files of a project into it. What is known of a file already, as of an open one, is left
-/// as it is. `is_large` is called as soon as so many sources have been found, before they are read.
-/// Answers what went wrong, and how many files were looked at.
-pub fn fill(project: &Project, large: usize, is_large: &dyn Fn()) -> (Vec<Problem>, usize) {
-    let listing = Listing::counted(project.root(), large, is_large);
-    fill_listed(project, &listing, &|_, _| {})
-}
-
 /// The files of a listing that can be members, in the order of their paths.
 pub fn members<'l>(root: &Path, listing: &'l Listing, settings: &Settings) -> Vec<&'l PathBuf> {
     let excluded = exclusion(root, settings);
@@ -144,6 +142,8 @@ pub fn members<'l>(root: &Path, listing: &'l Listing, settings: &Settings) -> Ve
         .collect()
 }
 
+/// Reads the files of a listing into a project. What is known of a file already is left as it is.
+/// Answers what went wrong, and how many files were looked at.
 fn fill_listed(project: &Project, listing: &Listing, note: &Note<'_>) -> (Vec<Problem>, usize) {
     let paths = members(project.root(), listing, &project.settings());
     let looked: Vec<(FileId, Looked)> = project
@@ -254,11 +254,7 @@ pub fn update(project: &Project, path: &Path, facts: Option<Arc<FileFacts>>) {
     let can_matter = facts.as_ref().is_some_and(|facts| {
         project.role(file) != Role::Source || facts::may_matter(facts.text.as_bytes())
     });
-    let is_member = can_matter
-        && (project.has_member(file) || {
-            let excluded = exclusion(project.root(), &project.settings());
-            is_member(project.root(), path, &excluded) && !is_git_ignored(path, project.root())
-        });
+    let is_member = can_matter && (project.has_member(file) || belongs(project, path));
     project.set_facts(file, facts);
     if is_member {
         project.add_member(path);
@@ -267,40 +263,14 @@ pub fn update(project: &Project, path: &Path, facts: Option<Arc<FileFacts>>) {
     }
 }
 
-/// Whether git ignores a file of the project at `root`, as the walk over it sees it: the nearest
-/// ignore file that says something about the path, or about a folder that it is in, decides.
-fn is_git_ignored(path: &Path, root: &Path) -> bool {
-    let in_repository = root.ancestors().any(survey::is_repository);
-    for folder in path.ancestors().skip(1) {
-        // In no repository, nothing above the project says something about what is in it.
-        if !in_repository && !folder.starts_with(root) {
-            return false;
-        }
-        let file = folder.join(".gitignore");
-        if file.is_file() {
-            let (rules, _) = Gitignore::new(&file);
-            match rules.matched_path_or_any_parents(path, false) {
-                Match::Ignore(_) => return true,
-                Match::Whitelist(_) => return false,
-                Match::None => {}
-            }
-        }
-        // Above the top of a repository, nothing is said about what is in it.
-        if survey::is_repository(folder) {
-            return false;
-        }
-    }
-    false
-}
-
-/// Reads a file again that was made, changed or removed.
-pub fn update_from_disk(project: &Project, path: &Path) {
-    let text = fs::read(path)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok());
-    update(
-        project,
-        path,
-        text.map(|text| Arc::new(FileFacts::of_text(&text, path))),
-    );
+/// Whether a file is where a member can be: not excluded, in no other project within, and nothing
+/// that a walk over the project leaves out.
+fn belongs(project: &Project, path: &Path) -> bool {
+    let root = project.root();
+    is_member(root, path, &exclusion(root, &project.settings()))
+        && path
+            .parent()
+            .and_then(root_of)
+            .is_none_or(|nearest| nearest == root)
+        && survey::lists(root, path)
 }

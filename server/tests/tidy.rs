@@ -90,6 +90,7 @@ fn only_the_edges_touch_the_disk() {
         "server/src/ide/totality.rs",
         "server/src/lsp/panic_tests.rs",
         "server/src/lsp/generation/tests.rs",
+        "server/src/lsp/refreshing/tests.rs",
     ];
     only("server/src", "std::fs", &edges);
     only("generator/src", "std::fs", &["generator/src/artifact"]);

@@ -1,7 +1,7 @@
 //! The protocol's messages. Every change is applied before the first `await` of its handler, so
 //! that changes keep their order although handlers run concurrently.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -14,19 +14,27 @@ use tower_lsp::ls_types::{
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport,
     DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams,
-    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FileSystemWatcher,
-    FullDocumentDiagnosticReport, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover,
-    HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams,
-    LSPAny, Location, MessageType, PrepareRenameResponse, ReferenceParams, Registration,
-    RelatedFullDocumentDiagnosticReport, RenameParams, ServerInfo, TextDocumentPositionParams,
-    WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FileChangeType,
+    FileSystemWatcher, FullDocumentDiagnosticReport, GlobPattern, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, InlayHint, InlayHintParams, LSPAny, Location, MessageType,
+    PrepareRenameResponse, ReferenceParams, Registration, RelatedFullDocumentDiagnosticReport,
+    RenameParams, ServerInfo, TextDocumentPositionParams, WatchKind, WorkspaceEdit,
+    WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
 use super::entry::Stage;
 use super::features::Document;
 use super::server::Backend;
-use super::{capabilities, features, guarded, navigation, proto, publish, symbols, tips};
+use super::{
+    capabilities, features, guarded, navigation, proto, publish, refreshing, saving, symbols, tips,
+};
 use crate::document::Change;
+use crate::project::layout;
+
+/// How many sources may have changed at a time that are each read at once. Of more, as of another
+/// branch, the whole project is compared with the disk, by all processors and beside the typing.
+const AT_ONCE: usize = 32;
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
@@ -69,10 +77,12 @@ impl LanguageServer for Backend {
             // A request to the client is never awaited in a handler: it could wait for us.
             tokio::spawn(async move {
                 let glob = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json,gitignore}";
-                let watchers = vec![FileSystemWatcher {
+                let watcher = |glob: &str, kind| FileSystemWatcher {
                     glob_pattern: GlobPattern::String(glob.into()),
-                    kind: None,
-                }];
+                    kind,
+                };
+                // Of a folder that is removed its own path may be all that is said.
+                let watchers = vec![watcher(glob, None), watcher("**", Some(WatchKind::Delete))];
                 let options =
                     serde_json::to_value(DidChangeWatchedFilesRegistrationOptions { watchers })
                         .ok();
@@ -104,6 +114,7 @@ impl LanguageServer for Backend {
             session.did_open(document.uri.clone(), document.version, &document.text);
         });
         self.load_missing();
+        refreshing::attend(self);
         self.changed(document.uri);
     }
 
@@ -131,6 +142,7 @@ impl LanguageServer for Backend {
             return;
         }
         self.load_missing();
+        refreshing::attend(self);
         self.changed(uri);
     }
 
@@ -140,17 +152,38 @@ impl LanguageServer for Backend {
         });
         self.queue.shown.close(&params.text_document.uri);
         self.load_missing();
+        refreshing::attend(self);
         self.changed(params.text_document.uri);
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        for path in params.changes.iter().filter_map(|c| proto::path_of(&c.uri)) {
-            self.change("reading a file again", |session| {
-                session.disk_changed(&path);
+        let changes = params.changes.iter();
+        let changes: Vec<(PathBuf, bool)> = changes
+            .filter_map(|c| Some((proto::path_of(&c.uri)?, c.typ == FileChangeType::DELETED)))
+            .collect();
+        let (many, mut few): (Vec<_>, Vec<_>) = changes
+            .iter()
+            .partition(|(path, _)| layout::is_source_path(path) && !layout::is_config(path));
+        if many.len() > AT_ONCE {
+            let many: Vec<&Path> = many.iter().map(|(path, _)| &**path).collect();
+            self.session().doubt(&many);
+        } else {
+            few.extend(many);
+        }
+        let mut others = Vec::new();
+        for (path, is_gone) in few {
+            let other = self.change("reading a file again", |session| {
+                session.disk_changed(path, *is_gone)
             });
+            others.extend(other.flatten());
         }
         self.load_missing();
         self.all_changed();
+        refreshing::attend(self);
+        // An editor may say so only after a save that should have known.
+        for entry in others.iter().filter(|e| e.was_saved_within(saving::LATE)) {
+            saving::generate_saved(self, entry);
+        }
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -285,6 +318,7 @@ impl LanguageServer for Backend {
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let at = params.text_document_position;
+        self.refreshed(&at.text_document.uri).await;
         let find = move |d: &Document<'_>| navigation::rename(d, at.position, &params.new_name);
         let found = self
             .ask("rename", &at.text_document.uri, find)
@@ -326,7 +360,18 @@ impl LanguageServer for Backend {
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
-        self.saved(&params.text_document.uri).await;
+        let uri = params.text_document.uri;
+        if let Some(path) = proto::path_of(&uri) {
+            self.change("saving a document", |session| {
+                session.disk_changed(&path, false);
+                // Other files may have changed with it, and not every editor says so.
+                session.doubt(&[&path]);
+            });
+        }
+        self.load_missing();
+        self.all_changed();
+        refreshing::attend(self);
+        self.saved(&uri).await;
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {

@@ -13,9 +13,11 @@ use super::snapshot::Snapshot;
 use crate::diagnostic::Edit;
 use crate::project::Project;
 use crate::span::FileId;
+use crate::workspace;
 
 /// Edits of any files of a project. An edit of a file that is open carries its version, where the
-/// client understands that, so that it is refused if the text has changed meanwhile.
+/// client understands that, so that it is refused if the text has changed meanwhile. `None` if a
+/// closed file is not on the disk what it was when it was read: the edits would be of another text.
 pub fn workspace_edit(
     session: &Snapshot,
     project: &Project,
@@ -32,7 +34,11 @@ pub fn workspace_edit(
         let (uri, version, rope) = match session.open_file(&path) {
             Some(open) => (open.uri.clone(), Some(open.version), open.document.rope()),
             None => {
-                closed = Rope::from_str(&project.facts(file)?.text);
+                let facts = project.facts(file)?;
+                if workspace::bytes(&path)? != facts.text.as_bytes() {
+                    return None;
+                }
+                closed = Rope::from_str(&facts.text);
                 (proto::uri_of(&path)?, None, &closed)
             }
         };

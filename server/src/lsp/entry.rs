@@ -1,15 +1,18 @@
 //! A project that has been read, with what the server remembers of it.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use super::guarded;
 use super::preview::LastGood;
+use super::refreshing::Doubts;
 use super::status::Generation;
 use crate::diagnostic::Diagnostic;
 use crate::lower::Looked;
 use crate::project::Project;
 use crate::span::FileId;
+use crate::workspace::Disk;
 use crate::{rules, settings};
 
 /// How far a project has been read.
@@ -29,6 +32,11 @@ pub enum Stage {
 pub struct Entry {
     /// The project.
     pub project: Project,
+    /// What the disk said of its files when they were read.
+    pub disk: Arc<Disk>,
+    /// What says that it is not as the disk is.
+    pub doubts: Doubts,
+    is_let_go: AtomicBool,
     stage: AtomicU8,
     /// The findings in `quickback-realtime.json`.
     settings_findings: RwLock<Vec<Diagnostic>>,
@@ -42,16 +50,29 @@ pub struct Entry {
 pub struct Memory {
     last_good: LastGood,
     last_generation: Mutex<Option<Generation>>,
+    /// What the user was told last that stops it from being generated.
+    problem: Mutex<Option<String>>,
     saves: AtomicU64,
+    saved: Mutex<Option<Instant>>,
+    /// Held by whoever reads it from the disk: one at a time.
+    reading: tokio::sync::Mutex<()>,
     is_preparing: AtomicBool,
     asked: AtomicBool,
 }
 
 impl Entry {
     /// A project and what is wrong in its settings.
-    pub fn new(project: Project, settings_findings: Vec<Diagnostic>, stage: Stage) -> Self {
+    pub fn new(
+        project: Project,
+        disk: Arc<Disk>,
+        settings_findings: Vec<Diagnostic>,
+        stage: Stage,
+    ) -> Self {
         Self {
             project,
+            disk,
+            doubts: Doubts::default(),
+            is_let_go: AtomicBool::new(false),
             stage: AtomicU8::new(stage as u8),
             settings_findings: RwLock::new(settings_findings),
             looked: Looked::default(),
@@ -63,6 +84,21 @@ impl Entry {
     /// Goes on with what was remembered of the project before it was read anew.
     pub fn remember(&mut self, memory: &Arc<Memory>) {
         self.memory = Arc::clone(memory);
+    }
+
+    /// Takes note that nobody wants it any more: whoever still reads it stops.
+    pub fn let_go(&self) {
+        self.is_let_go.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether nobody wants it any more.
+    pub fn is_let_go(&self) -> bool {
+        self.is_let_go.load(Ordering::SeqCst)
+    }
+
+    /// What whoever reads the project from the disk holds, also while it is read anew.
+    pub fn reading(&self) -> &tokio::sync::Mutex<()> {
+        &self.memory.reading
     }
 
     /// How far it has been read.
@@ -150,7 +186,32 @@ impl Entry {
             .unwrap_or_else(PoisonError::into_inner) = Some(generation);
     }
 
-    /// Counts a save, and answers its number.
+    /// Keeps what the user is told that stops it from being generated, if something does. Answers
+    /// whether that is something else than before.
+    pub fn set_problem(&self, problem: Option<&str>) -> bool {
+        let known = self.memory.problem.lock();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        let is_new = known.as_deref() != problem;
+        *known = problem.map(str::to_owned);
+        is_new
+    }
+
+    /// Takes note of a save by the user.
+    pub fn set_saved(&self) {
+        *self.saved() = Some(Instant::now());
+    }
+
+    /// Whether the user has saved something within this time.
+    pub fn was_saved_within(&self, time: Duration) -> bool {
+        self.saved().is_some_and(|saved| saved.elapsed() < time)
+    }
+
+    fn saved(&self) -> MutexGuard<'_, Option<Instant>> {
+        let saved = self.memory.saved.lock();
+        saved.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a save, or what is to be followed by the same, and answers its number.
     pub fn next_save(&self) -> u64 {
         self.memory.saves.fetch_add(1, Ordering::SeqCst) + 1
     }

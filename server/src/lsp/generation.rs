@@ -89,6 +89,7 @@ pub async fn generate(
         message: "The generator failed; this is a bug. Nothing was written.".to_owned(),
         files: Vec::new(),
         created: Vec::new(),
+        stopped_in: Vec::new(),
     })
 }
 
@@ -103,10 +104,14 @@ fn describe(outcome: Outcome, helper: &str) -> Generation {
         message,
         files,
         created: Vec::new(),
+        stopped_in: Vec::new(),
     };
     match outcome {
         Outcome::NotAdopted => generation(NOT_ADOPTED, String::new(), Vec::new()),
-        Outcome::Blocked(blocked) => generation("blocked", blocked.to_string(), Vec::new()),
+        Outcome::Blocked(blocked) => Generation {
+            stopped_in: blocked.reasons.iter().map(|r| r.path.clone()).collect(),
+            ..generation("blocked", blocked.to_string(), Vec::new())
+        },
         Outcome::Idle => generation(
             "unchanged",
             "No table is broadcast and no event is defined: nothing is generated.".to_owned(),
@@ -149,22 +154,35 @@ fn with_left_overs(message: String, left_overs: &[String]) -> String {
     )
 }
 
-/// What the client is told of a generation that a save caused: nothing where nothing changed. A
-/// client that shows a status has it there and needs a message only for what failed.
-pub async fn tell(client: &Client, generation: &Generation, shows_status: bool) {
+/// What the client is told of a generation that a save caused: nothing where nothing changed, and a
+/// problem once, until it is another or there is none. A client that shows a status has most of it
+/// there. `is_listed` says whether an error that stops it is in the client's list of problems: that
+/// is so in open documents.
+pub async fn tell(
+    client: &Client,
+    entry: &Entry,
+    generation: &Generation,
+    shows_status: bool,
+    is_listed: bool,
+) {
+    let message = &generation.message;
     let kind = match generation.outcome.as_str() {
-        "written" if shows_status => return,
-        "written" => MessageType::INFO,
         "failed" => MessageType::ERROR,
-        // An error that stops it is in the list of problems already.
-        "blocked" => {
-            return client
-                .log_message(MessageType::INFO, &generation.message)
-                .await;
+        "blocked" if shows_status || is_listed => {
+            return client.log_message(MessageType::INFO, message).await;
         }
-        _ => return,
+        "blocked" => MessageType::WARNING,
+        outcome => {
+            entry.set_problem(None);
+            if outcome == "written" && !shows_status {
+                client.show_message(MessageType::INFO, message).await;
+            }
+            return;
+        }
     };
-    client.show_message(kind, &generation.message).await;
+    if entry.set_problem(Some(message)) {
+        client.show_message(kind, message).await;
+    }
 }
 
 /// Asks whether a project may be generated, unless the user has said that it may not. A question

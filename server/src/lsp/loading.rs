@@ -7,45 +7,35 @@
 
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::ls_types::ProgressToken;
 
 use super::consistent::lock;
 use super::entry::{Entry, Stage};
 use super::guarded;
-use super::publish::Queue;
+use super::refreshing;
 use super::saving::send_status;
+use super::server::Context;
 use super::session::Session;
-use crate::workspace;
+use crate::workspace::Comparison;
 
 /// From how many sources on a project counts as large. Fewer are read in some tens of
 /// milliseconds.
 const LARGE: usize = 100;
 
-/// What the reading of a project needs.
-pub struct Loading {
-    /// The project, which has been begun.
-    pub entry: Arc<Entry>,
-    /// Who is told.
-    pub client: Client,
-    /// What the project is put into.
-    pub session: Arc<Mutex<Session>>,
-    /// The documents whose findings become others.
-    pub queue: Arc<Queue>,
-    /// What requests wait for.
-    pub loaded: watch::Sender<u64>,
-}
-
-/// Reads a project to its end.
-pub async fn load(loading: Loading) {
-    let Loading {
-        entry,
+/// Reads a project that has been begun to its end, or until nobody wants it any more.
+pub async fn load(context: Context, entry: Arc<Entry>) {
+    let Context {
         client,
         session,
         queue,
         loaded,
-    } = loading;
+    } = context.clone();
+    // One that is still read for whoever wanted it before stops first.
+    let one = entry.reading().lock().await;
+    if entry.is_let_go() {
+        return;
+    }
     let wishes = Arc::clone(&lock(&session).now().client);
     let reading = tokio::task::spawn_blocking({
         let (entry, session) = (Arc::clone(&entry), Arc::clone(&session));
@@ -57,11 +47,7 @@ pub async fn load(loading: Loading) {
                 loaded.send_modify(|count| *count += 1);
                 queue.then(open);
             };
-            guarded("reading the project", || {
-                workspace::fill(&entry.project, LARGE, &is_large);
-                // The names of all files, which the first finding would have to wait for.
-                entry.project.index();
-            })
+            guarded("reading the project", || read(&session, &entry, &is_large))
         }
     });
     // The client's consent to progress must not hold up what it is about.
@@ -70,13 +56,16 @@ pub async fn load(loading: Loading) {
         tokio::spawn(async move { begin_progress(&client, entry.project.root()).await })
     });
     let is_read = reading.await.ok().flatten().is_some();
+    drop(one);
     let is_large = entry.stage() == Stage::Large;
     let (open, is_current) = {
         let mut session = lock(&session);
         let is_current = if is_read {
             session.finish(&entry)
         } else {
-            session.give_up(entry.project.root().to_owned());
+            if !entry.is_let_go() {
+                session.give_up(entry.project.root().to_owned());
+            }
             false
         };
         (session.now().open_uris(), is_current)
@@ -86,6 +75,7 @@ pub async fn load(loading: Loading) {
         queue.ask_anew();
     }
     queue.then(open);
+    refreshing::attend(&context);
     if is_current && wishes.wants_status {
         send_status(&client, &entry).await;
     }
@@ -93,6 +83,21 @@ pub async fn load(loading: Loading) {
         && let Ok(Some(progress)) = progress.await
     {
         progress.finish().await;
+    }
+}
+
+/// Reads a project, and the names of all its files, which the first finding would have to wait for.
+fn read(session: &Mutex<Session>, entry: &Entry, is_large: &dyn Fn()) {
+    let is_open = lock(session).is_open();
+    let comparison = Comparison {
+        project: &entry.project,
+        disk: &entry.disk,
+        is_open: &is_open,
+        is_wanted: &|| !entry.is_let_go(),
+    };
+    if let Some(changes) = comparison.changes(LARGE, is_large) {
+        lock(session).take_up(entry, changes);
+        entry.project.index();
     }
 }
 

@@ -16,6 +16,7 @@ mod plain;
 mod preview;
 mod proto;
 mod publish;
+mod refreshing;
 mod saving;
 mod server;
 mod session;

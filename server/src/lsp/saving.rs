@@ -1,6 +1,7 @@
 //! What follows a save, and what tells a client that shows a status.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -10,9 +11,9 @@ use super::consistent::lock;
 use super::entry::{Entry, Stage};
 use super::generation::{self, NOT_ADOPTED};
 use super::preview::{PreviewAnswer, PreviewParams, preview};
-use super::server::Backend;
-use super::session::{OnDisk, Session};
-use super::snapshot::Snapshot;
+use super::refreshing::refresh;
+use super::server::{Backend, Context};
+use super::session::OnDisk;
 use super::status::{self, StatusChanged};
 use super::{commands, guarded};
 use crate::generate::{self, Request};
@@ -27,36 +28,14 @@ impl Backend {
             return;
         };
         let entry = located.entry;
-        if entry.stage() != Stage::Whole || !wants_generation(&now, &entry, located.file) {
-            return;
+        let project = &entry.project;
+        // What is generated itself and defines nothing is saved without anything to follow.
+        let is_generated = !project.role(located.file).is_definition()
+            && project.facts(located.file).is_some_and(|f| f.generated);
+        if entry.stage() == Stage::Whole && !is_generated {
+            entry.set_saved();
+            generate_saved(self, &entry);
         }
-        let shows_status = now.client.wants_status;
-        let turn = entry.next_save();
-        let (client, session) = (self.client.clone(), Arc::clone(&self.session));
-        tokio::spawn(async move {
-            let read = reading(&session, &entry);
-            let prepared = generation::prepare_ahead(&entry, turn, read.clone());
-            tokio::time::sleep(generation::GATHER).await;
-            let prepared = match prepared {
-                Some(prepared) => prepared.await.ok().flatten(),
-                None => None,
-            };
-            if entry.last_save() != turn {
-                return;
-            }
-            let mut done = generation::generate(prepared, read.clone(), Request::Save).await;
-            if done.outcome == NOT_ADOPTED {
-                if !entry.may_ask() || !generation::ask(&client, &entry).await {
-                    return;
-                }
-                done = generation::generate(None, read, Request::Command { force: false }).await;
-            }
-            entry.set_last_generation(done.clone());
-            generation::tell(&client, &done, shows_status).await;
-            if shows_status {
-                send_status(&client, &entry).await;
-            }
-        });
     }
 
     /// Answers `quickback/preview`.
@@ -128,7 +107,7 @@ impl Backend {
             let request = Request::Command {
                 force: argument.force,
             };
-            let read = reading(&self.session, &entry);
+            let read = reading(self, &entry);
             let generation = generation::generate(None, read, request).await;
             entry.set_last_generation(generation.clone());
             if shows_status {
@@ -140,13 +119,63 @@ impl Backend {
     }
 }
 
-/// What reads a project as it stands on the disk.
-fn reading(
-    session: &Arc<Mutex<Session>>,
-    entry: &Arc<Entry>,
-) -> impl Fn() -> OnDisk + Clone + Send + 'static {
-    let (session, entry) = (Arc::clone(session), Arc::clone(entry));
+/// How long after a save files may be said to have changed that its generation should have had: an
+/// editor gathers such news for a while.
+pub const LATE: Duration = Duration::from_secs(3);
+
+/// Generates a project of which something was saved, unless client or settings say no.
+pub fn generate_saved(context: &Context, entry: &Arc<Entry>) {
+    let wishes = Arc::clone(&lock(&context.session).now().client);
+    if !(wishes.trusted
+        && wishes.generates_on_save
+        && entry.project.settings().generate_on_save != Some(false))
+    {
+        return;
+    }
+    let shows_status = wishes.wants_status;
+    let turn = entry.next_save();
+    let (client, session) = (context.client.clone(), Arc::clone(&context.session));
+    let entry = Arc::clone(entry);
+    let read = reading(context, &entry);
+    tokio::spawn(async move {
+        let prepared = generation::prepare_ahead(&entry, turn, read.clone());
+        tokio::time::sleep(generation::GATHER).await;
+        let prepared = match prepared {
+            Some(prepared) => prepared.await.ok().flatten(),
+            None => None,
+        };
+        if entry.last_save() != turn {
+            return;
+        }
+        let mut done = generation::generate(prepared, read.clone(), Request::Save).await;
+        if done.outcome == NOT_ADOPTED {
+            if !entry.may_ask() || !generation::ask(&client, &entry).await {
+                return;
+            }
+            done = generation::generate(None, read, Request::Command { force: false }).await;
+        }
+        entry.set_last_generation(done.clone());
+        let is_listed = {
+            let (session, root) = (lock(&session), entry.project.root());
+            let mut stopped_in = done.stopped_in.iter();
+            stopped_in.any(|file| session.now().is_open(&root.join(file)))
+        };
+        generation::tell(&client, &entry, &done, shows_status, is_listed).await;
+        if shows_status {
+            send_status(&client, &entry).await;
+        }
+    });
+}
+
+/// What reads a project as it stands on the disk. What it finds that is another there is published.
+fn reading(context: &Context, entry: &Arc<Entry>) -> impl Fn() -> OnDisk + Clone + Send + 'static {
+    let (session, queue) = (Arc::clone(&context.session), Arc::clone(&context.queue));
+    let entry = Arc::clone(entry);
     move || {
+        if refresh(&session, &entry) {
+            let open = lock(&session).now().open_uris();
+            queue.then(open);
+        }
         let read = lock(&session).as_on_disk(&entry);
         read()
     }
@@ -163,16 +192,4 @@ pub async fn send_status(client: &tower_lsp::Client, entry: &Arc<Entry>) {
     if let Ok(Some(status)) = status.await {
         client.send_notification::<StatusChanged>(status).await;
     }
-}
-
-/// Whether a save of a file is one that files are generated after: not of what is generated
-/// itself and defines nothing, and not where client or settings say no.
-fn wants_generation(now: &Snapshot, entry: &Entry, file: crate::span::FileId) -> bool {
-    let project = &entry.project;
-    let is_generated = !project.role(file).is_definition()
-        && project.facts(file).is_some_and(|facts| facts.generated);
-    now.client.trusted
-        && now.client.generates_on_save
-        && project.settings().generate_on_save != Some(false)
-        && !is_generated
 }

@@ -1,6 +1,7 @@
 //! The server's state and what its messages have in common: waiting for projects, asking about
 //! documents, and passing changes on.
 
+use std::ops::Deref;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
@@ -12,29 +13,59 @@ use super::consistent::{consistently, lock};
 use super::entry::Stage;
 use super::features::Document;
 use super::publish::Queue;
+use super::refreshing::refresh;
 use super::session::Session;
 use super::snapshot::Snapshot;
 use super::{features, guarded, loading};
 
+/// What work needs that goes on beside the messages.
+#[derive(Clone)]
+pub struct Context {
+    /// Who is told.
+    pub client: Client,
+    /// What is changed, and asked.
+    pub session: Arc<Mutex<Session>>,
+    /// The documents whose findings become others.
+    pub queue: Arc<Queue>,
+    /// Counts the steps in which projects are read, so that a request can wait for its own.
+    pub loaded: watch::Sender<u64>,
+}
+
+impl Context {
+    /// Reads the projects that open documents belong to, each in a thread of its own.
+    pub fn load_missing(&self) {
+        let begun = lock(&self.session).begin_projects();
+        for entry in begun {
+            tokio::spawn(loading::load(self.clone(), entry));
+        }
+    }
+}
+
 /// The server.
 pub struct Backend {
-    pub(super) client: Client,
-    pub(super) session: Arc<Mutex<Session>>,
-    pub(super) queue: Arc<Queue>,
-    /// Counts the steps in which projects are read, so that a request can wait for its own.
-    pub(super) loaded: watch::Sender<u64>,
+    context: Context,
     pub(super) publisher: OnceLock<tokio::task::JoinHandle<()>>,
     pub(super) ended: Arc<AtomicBool>,
+}
+
+impl Deref for Backend {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.context
+    }
 }
 
 impl Backend {
     /// A server for a client.
     pub fn new(client: Client) -> Self {
         Self {
-            client,
-            session: Arc::default(),
-            queue: Arc::default(),
-            loaded: watch::Sender::new(0),
+            context: Context {
+                client,
+                session: Arc::default(),
+                queue: Arc::default(),
+                loaded: watch::Sender::new(0),
+            },
             publisher: OnceLock::new(),
             ended: Arc::default(),
         }
@@ -64,20 +95,6 @@ impl Backend {
         self.session().now().clone()
     }
 
-    /// Reads the projects that open documents belong to, each in a thread of its own.
-    pub(super) fn load_missing(&self) {
-        let begun = self.session().begin_projects();
-        for entry in begun {
-            tokio::spawn(loading::load(loading::Loading {
-                entry,
-                client: self.client.clone(),
-                session: Arc::clone(&self.session),
-                queue: Arc::clone(&self.queue),
-                loaded: self.loaded.clone(),
-            }));
-        }
-    }
-
     /// Waits until the project of a document has been read to the end, or so far.
     pub(super) async fn ready(&self, uri: &Uri, stage: Stage) {
         let mut loaded = self.loaded.subscribe();
@@ -91,6 +108,24 @@ impl Backend {
             if !waits || loaded.changed().await.is_err() {
                 return;
             }
+        }
+    }
+
+    /// Waits until the project of a document has been read to the end and is as the disk is, but for
+    /// what is open.
+    pub(super) async fn refreshed(&self, uri: &Uri) {
+        self.ready(uri, Stage::Whole).await;
+        let Some(located) = self.now().locate(uri) else {
+            return;
+        };
+        let session = Arc::clone(&self.session);
+        let refreshing = tokio::task::spawn_blocking(move || {
+            let entry = located.entry;
+            guarded("comparing with the disk", || refresh(&session, &entry))
+        });
+        if refreshing.await.ok().flatten() == Some(true) {
+            self.load_missing();
+            self.all_changed();
         }
     }
 

@@ -1,6 +1,8 @@
 //! What the server holds, and how each message changes it.
 
-use std::collections::BTreeMap;
+mod disk;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -12,28 +14,15 @@ use super::snapshot::{Client, Open, Snapshot, root_of};
 use super::{guarded, proto};
 use crate::document::{Change, Dialect, Document};
 use crate::facts::FileFacts;
-use crate::project::layout::{self, Role};
+use crate::project::layout;
 use crate::project::{Project, Read};
 use crate::settings;
-use crate::workspace;
+use crate::workspace::{self, Disk};
+
+pub use disk::OnDisk;
 
 /// The texts of the open files, which projects read before the disk.
 type Overlay = Arc<RwLock<FxHashMap<PathBuf, Arc<str>>>>;
-
-/// A project as it stands on the disk.
-pub struct OnDisk {
-    /// The project.
-    pub entry: Arc<Entry>,
-    /// Which of its states that is: the project may follow the typing.
-    revision: u64,
-}
-
-impl OnDisk {
-    /// Whether the project is still what it was.
-    pub fn holds(&self) -> bool {
-        self.entry.project.revision() == self.revision
-    }
-}
 
 /// Everything that the server holds. Only what changes it needs the lock that it is behind: what
 /// is asked is answered from its [`Snapshot`].
@@ -87,11 +76,7 @@ impl Session {
         let mut open = Arc::unwrap_or_clone(open);
         open.document.edit(changes, encoding);
         open.version = version;
-        if !self.hand_to_project(&open)
-            && let Some(root) = &open.root
-        {
-            self.forget_project(root);
-        }
+        self.hand_to_project(&open);
         self.documents()
             .insert(uri.as_str().to_owned(), Arc::new(open));
         true
@@ -104,72 +89,47 @@ impl Session {
             return;
         };
         let Some(path) = &open.path else { return };
+        // The same file may be open by another name, whose text counts.
+        if let Some(other) = self.now.open_file(path).cloned() {
+            self.hand_to_project(&other);
+            return;
+        }
         self.write_overlay(|overlay| overlay.remove(path));
-        if !self.reread(path)
-            && let Some(root) = &open.root
+        if let Some(root) = &open.root
+            && let Some(entry) = self.now.projects.get(root).map(Arc::clone)
         {
-            self.forget_project(root);
+            self.reread(&entry, path);
         }
+        self.let_go_of_unwanted();
     }
 
-    /// Takes note of a file that was made, changed or removed outside of the editor. Answers the
-    /// root of the project that has to be read anew, if one has.
-    pub fn disk_changed(&mut self, path: &Path) -> Option<PathBuf> {
-        self.now.revision += 1;
-        let name = path
-            .file_name()
-            .and_then(|n| n.to_str())
-            .unwrap_or_default();
-        if layout::CONFIG_NAMES.contains(&name)
-            || name == layout::SETTINGS_NAME
-            || name == "package.json"
-            || name == ".gitignore"
-            || (name.starts_with("tsconfig") && name.ends_with(".json"))
-        {
-            let root = workspace::root_of(path);
-            // A root that is gone, or that a new one now stands above or below of.
-            let stale: Vec<PathBuf> = self
-                .now
-                .projects
-                .keys()
-                .filter(|known| path.starts_with(known) || root.as_ref() == Some(known))
-                .cloned()
-                .collect();
-            for known in stale {
-                self.forget_project(&known);
-            }
-            Arc::make_mut(&mut self.now.given_up).clear();
-            for open in self.documents().values_mut() {
-                let root = open.path.as_deref().and_then(root_of);
-                if root != open.root {
-                    Arc::make_mut(open).root = root;
-                }
-            }
-            return root;
-        }
-        if !self.now.is_open(path) {
-            self.reread(path);
-        }
-        None
-    }
-
-    /// Puts other workspace folders in the place of those that were, and lets go of projects that
-    /// lie in none of them and hold no open document.
+    /// Puts other workspace folders in the place of those that were.
     pub fn change_folders(&mut self, change: impl FnOnce(&mut Vec<PathBuf>)) {
         self.now.revision += 1;
         change(Arc::make_mut(&mut self.now.folders));
+        self.let_go_of_unwanted();
+    }
+
+    /// Lets go of projects that lie in no workspace folder and hold no open document.
+    fn let_go_of_unwanted(&mut self) {
         let open = self.now.open.values();
-        let kept: Vec<PathBuf> = open.filter_map(|open| open.root.clone()).collect();
+        let kept: BTreeSet<&PathBuf> = open.filter_map(|open| open.root.as_ref()).collect();
         let folders = &self.now.folders;
-        Arc::make_mut(&mut self.now.projects)
-            .retain(|root, _| kept.contains(root) || folders.iter().any(|f| root.starts_with(f)));
+        let roots = self.now.projects.keys().filter(|root| {
+            !kept.contains(root) && !folders.iter().any(|folder| root.starts_with(folder))
+        });
+        for root in roots.cloned().collect::<Vec<_>>() {
+            self.forget_project(&root);
+        }
     }
 
     /// Lets go of every project, to be read anew.
     pub fn forget_projects(&mut self) {
-        self.now.revision += 1;
+        for entry in self.now.projects.values() {
+            entry.let_go();
+        }
         self.now.projects = Arc::default();
-        self.now.given_up = Arc::default();
+        self.look_for_roots();
     }
 
     /// Begins the projects that open documents belong to and that are not there yet: with their
@@ -191,11 +151,12 @@ impl Session {
 
     fn begin(&mut self, root: PathBuf) -> Option<Arc<Entry>> {
         self.now.revision += 1;
-        let read = workspace::reader(Some(self.unsaved()));
+        let disk = Arc::<Disk>::default();
+        let read = disk.reader(self.unsaved());
         let entry = guarded("reading the settings", || {
             let (settings, findings) = settings::load(&root, &read);
             let project = Project::new(root.clone(), settings, read);
-            Entry::new(project, findings, Stage::Begun)
+            Entry::new(project, disk, findings, Stage::Begun)
         });
         let Some(mut entry) = entry else {
             self.give_up(root);
@@ -243,7 +204,18 @@ impl Session {
 
     fn forget_project(&mut self, root: &Path) {
         self.now.revision += 1;
-        Arc::make_mut(&mut self.now.projects).remove(root);
+        if let Some(entry) = Arc::make_mut(&mut self.now.projects).remove(root) {
+            entry.let_go();
+        }
+    }
+
+    /// What tells whether a file is open.
+    pub fn is_open(&self) -> impl Fn(&Path) -> bool + Send + Sync + use<> {
+        let overlay = Arc::clone(&self.overlay);
+        move |path: &Path| {
+            let texts = overlay.read().unwrap_or_else(PoisonError::into_inner);
+            texts.contains_key(path)
+        }
     }
 
     /// What answers the unsaved text of an open file.
@@ -255,82 +227,51 @@ impl Session {
         })
     }
 
-    /// What answers a project as it stands on the disk: itself, unless a document of it has unsaved
-    /// changes; then it is read again without them. To be called without the session's lock.
-    pub fn as_on_disk(&self, entry: &Arc<Entry>) -> impl Fn() -> OnDisk + Send + use<> {
-        let root = entry.project.root().to_owned();
-        let entry = Arc::clone(entry);
-        let revision = entry.project.revision();
-        let texts: Vec<(PathBuf, Arc<str>)> = self
-            .open_in(&root)
-            .iter()
-            .filter_map(|open| Some((open.path.clone()?, Arc::clone(open.document.text()))))
-            .collect();
-        move || {
-            let read = workspace::reader(None);
-            if texts
-                .iter()
-                .all(|(path, text)| read(path).as_deref() == Some(&**text))
-            {
-                let entry = Arc::clone(&entry);
-                return OnDisk { entry, revision };
-            }
-            let (settings, findings) = settings::load(&root, &read);
-            let project = workspace::load(&root, settings, None).project;
-            OnDisk {
-                revision: project.revision(),
-                entry: Arc::new(Entry::new(project, findings, Stage::Whole)),
-            }
-        }
-    }
-
-    /// Reads the settings of a project again. Answers false where they exclude other files than
-    /// before, so that the project has to be read anew.
+    /// Reads the settings of a project again. Answers whether they are others. Where they exclude
+    /// other files than before, that has to be taken up.
     fn reread_settings(&self, entry: &Entry) -> bool {
-        let read = workspace::reader(Some(self.unsaved()));
+        let read = entry.disk.reader(self.unsaved());
         let (settings, findings) = settings::load(entry.project.root(), &read);
         entry.set_settings_findings(findings);
         let old = entry.project.settings();
+        let differs = *old != settings;
         if old.exclude != settings.exclude {
-            return false;
+            entry.doubts.raise();
         }
-        if *old != settings {
+        if differs {
             entry.project.set_settings(settings);
         }
-        true
+        differs
     }
 
-    /// Gives the text of an open document to its project, if that is there. Answers false where the
-    /// project has to be read anew.
-    fn hand_to_project(&self, open: &Open) -> bool {
-        let Some(path) = &open.path else { return true };
+    fn is_settings(&self, entry: &Entry, path: &Path) -> bool {
+        path == entry.project.root().join(layout::SETTINGS_NAME)
+    }
+
+    /// Gives the text of an open document to its project, if that is there.
+    fn hand_to_project(&self, open: &Open) {
+        let Some(path) = &open.path else { return };
         let text = Arc::clone(open.document.text());
         self.write_overlay(|overlay| overlay.insert(path.clone(), text));
         let root = open.root.as_ref();
         let Some(entry) = root.and_then(|root| self.now.projects.get(root)) else {
-            return true;
+            return;
         };
-        if layout::role(path.strip_prefix(entry.project.root()).unwrap_or(path)) == Role::Settings {
-            return self.reread_settings(entry);
+        if self.is_settings(entry, path) {
+            self.reread_settings(entry);
+            return;
         }
         let facts = guarded("reading a document", || FileFacts::of(&open.document));
         workspace::update(&entry.project, path, facts.map(Arc::new));
-        true
     }
 
-    /// Reads a file of a project again. Answers false where the project has to be read anew.
-    fn reread(&self, path: &Path) -> bool {
-        let Some(root) = root_of(path) else {
-            return true;
-        };
-        let Some(entry) = self.now.projects.get(&root) else {
-            return true;
-        };
-        if layout::role(path.strip_prefix(&root).unwrap_or(path)) == Role::Settings {
+    /// Reads a closed file of a project again. Answers whether what is generated may be another by
+    /// that.
+    fn reread(&self, entry: &Entry, path: &Path) -> bool {
+        if self.is_settings(entry, path) {
             return self.reread_settings(entry);
         }
-        workspace::update_from_disk(&entry.project, path);
-        true
+        entry.disk.reread(&entry.project, path)
     }
 
     fn open_in(&self, root: &Path) -> Vec<Arc<Open>> {

@@ -125,15 +125,19 @@ impl Snapshot {
     }
 
     /// The open document of a path.
-    pub fn open_file(&self, path: &Path) -> Option<&Open> {
+    pub fn open_file(&self, path: &Path) -> Option<&Arc<Open>> {
         let mut open = self.open.values();
         open.find(|open| open.path.as_deref() == Some(path))
-            .map(|open| &**open)
     }
 
     /// The URIs of all open documents.
     pub fn open_uris(&self) -> Vec<Uri> {
         self.open.values().map(|open| open.uri.clone()).collect()
+    }
+
+    /// All projects.
+    pub fn entries(&self) -> Vec<Arc<Entry>> {
+        self.projects.values().cloned().collect()
     }
 
     /// The projects that have been read to the end.

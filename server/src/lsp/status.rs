@@ -65,6 +65,9 @@ pub struct Generation {
     pub files: Vec<String>,
     /// Those of them that were not there before.
     pub created: Vec<String>,
+    /// The files that the errors are in which stop it.
+    #[serde(skip)]
+    pub stopped_in: Vec<String>,
 }
 
 /// The state of a project, all its files checked. To be called without the session's lock.

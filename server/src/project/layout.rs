@@ -162,6 +162,12 @@ pub fn is_source_path(path: &Path) -> bool {
         .is_some_and(is_source)
 }
 
+/// Whether a path has the name of a project's configuration.
+pub fn is_config(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| CONFIG_NAMES.contains(&name))
+}
+
 /// Whether `folder` is a project's root, given a test for files. A folder `quickback` that holds
 /// the configuration and no `package.json` is not itself one: its parent is.
 pub fn is_root(folder: &Path, is_file: &dyn Fn(&Path) -> bool) -> bool {

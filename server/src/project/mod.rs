@@ -139,7 +139,7 @@ impl Project {
     }
 
     /// Puts other settings in the place of those that hold. Which files are members is left as it
-    /// is: where `exclude` differs, the project is to be read anew.
+    /// is: where `exclude` differs, the project is to be compared with the disk.
     pub fn set_settings(&self, settings: Settings) {
         *write(&self.settings) = Arc::new(settings);
         // What `createRealtime` is imported from may be the helper now, or not any more.
@@ -199,7 +199,9 @@ impl Project {
     pub fn add_member(&self, path: &Path) -> FileId {
         let file = self.file(path);
         if write(&self.files).members.insert(file) {
-            write(&self.derived).unindexed.insert(file);
+            let mut derived = write(&self.derived);
+            derived.revision += 1;
+            derived.unindexed.insert(file);
         }
         file
     }
@@ -219,7 +221,11 @@ impl Project {
                 }
             }
         }
-        write(&self.derived).unindexed.extend(new);
+        if !new.is_empty() {
+            let mut derived = write(&self.derived);
+            derived.revision += 1;
+            derived.unindexed.extend(new);
+        }
     }
 
     /// Whether a file is a member.
@@ -230,7 +236,9 @@ impl Project {
     /// Makes a file no member any more.
     pub fn remove_member(&self, file: FileId) {
         if write(&self.files).members.remove(&file) {
-            write(&self.derived).unindexed.insert(file);
+            let mut derived = write(&self.derived);
+            derived.revision += 1;
+            derived.unindexed.insert(file);
         }
     }
 
@@ -260,6 +268,11 @@ impl Project {
             .entry(file)
             .or_insert(facts)
             .clone()
+    }
+
+    /// Whether a file has been read, or looked for in vain.
+    pub fn is_read(&self, file: FileId) -> bool {
+        read(&self.files).facts.contains_key(&file)
     }
 
     /// The facts of a file that has been read and could be.
@@ -311,7 +324,7 @@ impl Project {
         }
     }
 
-    /// Counts the changes of what is known of the files and the settings.
+    /// Counts the changes of what is known of the files, of which are members, and of the settings.
     pub fn revision(&self) -> u64 {
         read(&self.derived).revision
     }

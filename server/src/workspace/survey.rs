@@ -176,9 +176,52 @@ fn walk(folder: &Path, sender: &mpsc::Sender<Vec<Found>>) {
     }
 }
 
+/// Whether the walk over the project at `root` comes by a file; of one that is not there yet, by the
+/// nearest folder around it that is.
+pub(super) fn lists(root: &Path, file: &Path) -> bool {
+    let Some(there) = file.ancestors().find(|at| super::exists(at)) else {
+        return false;
+    };
+    if root.ancestors().any(is_repository) {
+        return leads_to(root, root, true, there);
+    }
+    let within = there.ancestors().take_while(|at| at.starts_with(root));
+    match within.filter(|folder| is_repository(folder)).last() {
+        Some(repository) => {
+            leads_to(root, root, false, repository) && leads_to(repository, root, true, there)
+        }
+        None => leads_to(root, root, false, there),
+    }
+}
+
+/// Whether a walk over a folder under `top` comes by what is at `end`.
+fn leads_to(folder: &Path, top: &Path, in_repository: bool, end: &Path) -> bool {
+    let (top, way) = (top.to_owned(), end.to_owned());
+    walker(folder, in_repository)
+        .filter_entry(move |entry| {
+            way.starts_with(entry.path())
+                && (!is_folder(entry) || may_be_entered(&top, entry.path()))
+        })
+        .build()
+        .flatten()
+        .any(|entry| entry.path() == end)
+}
+
+/// What a walk leaves out, in a repository or in none.
+fn walker(folder: &Path, in_repository: bool) -> WalkBuilder {
+    let mut walker = WalkBuilder::new(folder);
+    walker
+        .require_git(in_repository)
+        .parents(in_repository)
+        // Those are other tools'.
+        .ignore(false)
+        .follow_links(false);
+    walker
+}
+
 /// Whether a folder is the top of a repository. Of a second working tree and of a submodule, what
 /// says so is a file.
-pub(super) fn is_repository(folder: &Path) -> bool {
+fn is_repository(folder: &Path) -> bool {
     [".git", ".jj"]
         .iter()
         .any(|name| folder.join(name).exists())
@@ -193,12 +236,7 @@ fn walk_from(
     enters: impl Fn(&Path) -> bool + Send + Sync + 'static,
 ) {
     let top = top.to_owned();
-    WalkBuilder::new(folder)
-        .require_git(in_repository)
-        .parents(in_repository)
-        // Those are other tools'.
-        .ignore(false)
-        .follow_links(false)
+    walker(folder, in_repository)
         .threads(std::thread::available_parallelism().map_or(1, usize::from))
         .filter_entry(move |entry| {
             !is_folder(entry) || may_be_entered(&top, entry.path()) && enters(entry.path())

@@ -1,9 +1,10 @@
 //! Files that are made, changed, renamed and removed outside of the editor.
 
 use serde_json::json;
+use tower_lsp::ls_types::notification::ShowMessage;
 use tower_lsp::ls_types::{DiagnosticSeverity, TextDocumentContentChangeEvent};
 
-use crate::client::{TempProject, codes, start};
+use crate::client::{Client, TempProject, codes, start};
 
 const TABLE: &str = "import { sqliteTable, text } from 'drizzle-orm/sqlite-core';\nimport { defineTable } from '@quickback/compiler';\nimport { FIELDS } from './fields';\nexport const t = sqliteTable('t', { id: text('id').primaryKey(), orgId: text('org') });\nexport default defineTable(t, { realtime: { enabled: true, fields: FIELDS } });\n";
 
@@ -188,5 +189,170 @@ fn the_editor_may_show_other_severities_and_read_everything_anew() {
         .expect("an answer");
     assert_eq!(client.next_diagnostics(&table).diagnostics, []);
     client.close(&table);
+    client.shutdown();
+}
+
+#[test]
+fn a_rename_is_of_what_closed_files_say_on_the_disk() {
+    let shared = "export const FIELDS = ['id', 'orgId'];\n";
+    let project = TempProject::new(&[("features/t.ts", TABLE), ("features/fields.ts", shared)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let (table, fields) = (
+        project.uri("features/t.ts"),
+        project.uri("features/fields.ts"),
+    );
+    client.open(&table, TABLE);
+    assert_eq!(client.diagnostics_of(&table, 1), []);
+    // Nobody says so.
+    project.write("features/fields.ts", &format!("// Moved.\n{shared}"));
+    let line = TABLE
+        .lines()
+        .position(|line| line.contains("sqliteTable('t'"));
+    let at = TABLE
+        .lines()
+        .find_map(|line| line.find("orgId"))
+        .expect("the column is there");
+    let params = json!({
+        "textDocument": { "uri": table },
+        "position": { "line": line, "character": at },
+        "newName": "tenantId",
+    });
+    let edit = client
+        .raw_request("textDocument/rename", params)
+        .expect("edits");
+    let changed = &edit["changes"][fields.as_str()];
+    assert_eq!(
+        (
+            &changed[0]["range"]["start"]["line"],
+            changed.as_array().map(Vec::len)
+        ),
+        (&json!(1), Some(1)),
+        "{edit}"
+    );
+    // What it does not reach is said.
+    client.expect::<ShowMessage>();
+    client.close(&table);
+    client.shutdown();
+}
+
+#[test]
+fn a_folder_that_is_removed_takes_its_files_along() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id']");
+    let project = TempProject::new(&[("features/t.ts", &text), ("features/a/b/other.ts", &text)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let table = project.uri("features/t.ts");
+    client.open(&table, &text);
+    assert_eq!(
+        codes(&client.diagnostics_of(&table, 1)),
+        ["duplicate-table"]
+    );
+    std::fs::remove_dir_all(project.path("features/a")).expect("the folder can be removed");
+    client.watched(&[(&project.uri("features/a"), 3)]);
+    assert_eq!(client.next_diagnostics(&table).diagnostics, []);
+    client.close(&table);
+    client.shutdown();
+}
+
+#[test]
+fn an_ignored_file_that_is_opened_and_closed_is_no_member() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id']");
+    let project = TempProject::new(&[
+        ("features/t.ts", &text),
+        ("features/old/t.ts", &text),
+        ("features/old/.gitignore", "!t.ts\n"),
+        (".gitignore", "features/old/\n"),
+    ]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let table = project.uri("features/t.ts");
+    client.open(&table, &text);
+    assert_eq!(client.diagnostics_of(&table, 1), []);
+    let old = project.uri("features/old/t.ts");
+    client.open(&old, &text);
+    assert_eq!(client.diagnostics_of(&old, 1), []);
+    client.close(&old);
+    client.change(&table, 2, whole(&text));
+    assert_eq!(client.diagnostics_of(&table, 2), []);
+    client.close(&table);
+    client.shutdown();
+}
+
+#[test]
+fn a_configuration_that_is_saved_in_the_editor_makes_a_project() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id', 'zzz']");
+    let project = TempProject::new(&[("features/t.ts", &text)]);
+    std::fs::remove_file(project.path("quickback/quickback.config.ts"))
+        .expect("the file can be removed");
+    let mut client = start(json!({}), &[&project.root()]);
+    let (table, config) = (
+        project.uri("features/t.ts"),
+        project.uri("quickback.config.ts"),
+    );
+    client.open(&table, &text);
+    assert_eq!(client.diagnostics_of(&table, 1), []);
+    client.open(&config, "export default {};\n");
+    assert_eq!(client.diagnostics_of(&config, 1), []);
+    project.write("quickback.config.ts", "export default {};\n");
+    client.raw_notify(
+        "textDocument/didSave",
+        json!({ "textDocument": { "uri": config } }),
+    );
+    assert_eq!(
+        codes(&client.next_diagnostics(&table).diagnostics),
+        ["unknown-field"]
+    );
+    client.close(&config);
+    client.close(&table);
+    assert_eq!(client.next_diagnostics(&table).diagnostics, []);
+    client.shutdown();
+}
+
+#[test]
+fn a_file_that_is_open_by_two_names_keeps_the_text_of_the_one_that_stays() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id', 'zzz']");
+    let project = TempProject::new(&[("features/t.ts", TABLE)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let table = project.uri("features/t.ts");
+    let other: tower_lsp::ls_types::Uri = table
+        .as_str()
+        .replace("/t.ts", "/%74.ts")
+        .parse()
+        .expect("it is a URI");
+    client.open(&table, &text);
+    assert_eq!(codes(&client.diagnostics_of(&table, 1)), ["unknown-field"]);
+    client.open(&other, &text);
+    assert_eq!(codes(&client.diagnostics_of(&other, 1)), ["unknown-field"]);
+    client.close(&other);
+    assert_eq!(client.next_diagnostics(&other).diagnostics, []);
+    // Nothing was taken back of the first.
+    let params =
+        json!({ "textDocument": { "uri": table }, "position": { "line": 4, "character": 60 } });
+    client
+        .raw_request("textDocument/hover", params)
+        .expect("an answer");
+    client.close(&table);
+    assert_eq!(client.next_diagnostics(&table).diagnostics, []);
+    client.shutdown();
+}
+
+#[test]
+fn a_project_outside_of_all_folders_goes_with_its_last_document() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id']");
+    let project = TempProject::new(&[("features/t.ts", &text)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let table = project.uri("features/t.ts");
+    client.open(&table, &text);
+    assert_eq!(client.diagnostics_of(&table, 1), []);
+    let found = |client: &mut Client| {
+        let found = client.raw_request("workspace/symbol", json!({ "query": "t" }));
+        found.expect("an answer").as_array().map_or(0, Vec::len)
+    };
+    let folder = json!({ "uri": crate::client::uri(&project.root()), "name": "p" });
+    client.raw_notify(
+        "workspace/didChangeWorkspaceFolders",
+        json!({ "event": { "added": [], "removed": [folder] } }),
+    );
+    assert_ne!(found(&mut client), 0);
+    client.close(&table);
+    assert_eq!(found(&mut client), 0);
     client.shutdown();
 }

@@ -322,3 +322,124 @@ fn nothing_is_written_into_a_workspace_that_is_not_trusted() {
     client.shutdown();
     assert!(!project.path("src/lib/realtime.ts").exists());
 }
+
+/// Another table.
+fn other(name: &str, fields: &str) -> String {
+    CLAIMS
+        .replace("claims", name)
+        .replace("[\"id\", \"title\"]", fields)
+}
+
+/// A project of two tables that has been generated, of which one is open; and its helper.
+fn generated() -> (TempProject, Client, Uri, impl Fn() -> String) {
+    let project = TempProject::new(&[
+        ("quickback/features/claims.ts", CLAIMS),
+        (
+            "quickback/features/notes.ts",
+            &other("notes", "[\"id\", \"title\"]"),
+        ),
+        ("quickback-realtime.json", SETTINGS),
+    ]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let uri = project.uri("quickback/features/claims.ts");
+    client.open(&uri, CLAIMS);
+    assert_eq!(client.diagnostics_of(&uri, 1), []);
+    save(&mut client, &uri);
+    wrote(&mut client);
+    let helper = project.path("src/lib/realtime.ts");
+    let helper = move || std::fs::read_to_string(&helper).expect("the helper is there");
+    (project, client, uri, helper)
+}
+
+fn wrote(client: &mut Client) {
+    assert_eq!(
+        client.expect::<ShowMessage>().message,
+        "Wrote src/lib/realtime.ts."
+    );
+}
+
+#[test]
+fn what_is_generated_is_what_closed_files_say_on_the_disk() {
+    let (project, mut client, uri, helper) = generated();
+    // Nobody says that any of these has changed.
+    project.write(
+        "quickback/features/notes.ts",
+        &other("notes", "[\"title\"]"),
+    );
+    project.write(
+        "quickback/features/third.ts",
+        &other("third", "[\"id\", \"title\"]"),
+    );
+    save(&mut client, &uri);
+    wrote(&mut client);
+    let second = helper();
+    assert!(second.contains("third"), "{second}");
+
+    std::fs::remove_file(project.path("quickback/features/third.ts"))
+        .expect("the file can be removed");
+    let command = json!({ "command": "quickbackRealtime.generate", "arguments": [{ "uri": uri }] });
+    let answer = client
+        .raw_request("workspace/executeCommand", command.clone())
+        .expect("an answer");
+    assert_eq!(answer["written"], json!(["src/lib/realtime.ts"]));
+    assert!(!helper().contains("third"));
+
+    // The settings are files too.
+    project.write(
+        "quickback-realtime.json",
+        "{ \"output\": { \"helper\": \"src/other.ts\", \"client\": false, \"worker\": false } }\n",
+    );
+    let answer = client
+        .raw_request("workspace/executeCommand", command)
+        .expect("an answer");
+    assert_eq!(answer["written"], json!(["src/other.ts"]));
+    client.close(&uri);
+    client.shutdown();
+}
+
+#[test]
+fn a_change_that_is_reported_right_after_a_save_is_generated_too() {
+    let (project, mut client, uri, helper) = generated();
+    let first = helper();
+    project.write(
+        "quickback/features/notes.ts",
+        &other("notes", "[\"title\"]"),
+    );
+    client.watched(&[
+        (&project.uri("quickback/features/notes.ts"), 2),
+        (&project.uri("src/lib/realtime.ts"), 1),
+    ]);
+    wrote(&mut client);
+    assert_ne!(helper(), first);
+    client.close(&uri);
+    client.shutdown();
+}
+
+#[test]
+fn what_stops_a_save_and_is_in_no_open_document_is_said_once() {
+    let (project, mut client, uri, _) = generated();
+    let notes = "quickback/features/notes.ts";
+    let bad = other("notes", "[\"id\"]").replace("enabled: true", "enabled: \"yes\"");
+    let said = |client: &mut Client| {
+        for _ in 0..3 {
+            save(client, &uri);
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        client.expect::<ShowMessage>().message
+    };
+    // It is said again after it has been mended.
+    for fields in ["[\"id\"]", "[\"title\"]"] {
+        project.write(notes, &bad);
+        let message = said(&mut client);
+        assert!(message.contains("notes.ts"), "{message}");
+        project.write(notes, &other("notes", fields));
+        save(&mut client, &uri);
+        wrote(&mut client);
+    }
+    project.write("src/lib/realtime.ts", "export const mine = 1;\n");
+    let message = said(&mut client);
+    assert!(message.contains("src/lib/realtime.ts"), "{message}");
+    client.close(&uri);
+    // This fails on what was said more than once.
+    client.shutdown();
+}

@@ -7,9 +7,10 @@ use tower_lsp::ls_types::Uri;
 use super::*;
 use crate::document::Change;
 use crate::lsp::consistent::lock;
+use crate::lsp::refreshing::refresh;
 use crate::lsp::session::Session;
 use crate::position::LineColumn;
-use crate::{settings, workspace};
+use crate::settings;
 
 const TEXT: &str = "import { feature, q } from '@quickback/compiler';
 export default feature('claims', { columns: { id: q.id(), org: q.scope('organization') }, realtime: { enabled: true } });
@@ -28,7 +29,7 @@ fn what_is_typed_while_it_is_prepared_is_not_in_it() {
     let session: Mutex<Session> = Mutex::default();
     lock(&session).did_open(uri.clone(), 1, TEXT);
     let entry = lock(&session).begin_projects().pop().unwrap();
-    workspace::fill(&entry.project, usize::MAX, &|| {});
+    assert!(refresh(&session, &entry));
     assert!(lock(&session).finish(&entry));
     assert_ne!(entry.project.file(&path), settings::FILE);
 

@@ -1,0 +1,140 @@
+//! Bringing a project in line with the disk, without reading all of it again.
+//!
+//! It is done at once where an answer depends on it, as a save's or a rename's does, and a little
+//! later where something says that files may come or go: an ignore file, an `exclude` that is being
+//! typed, very many changes at a time. A burst of those is one comparison.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use super::consistent::lock;
+use super::entry::{Entry, Stage};
+use super::guarded;
+use super::saving::{LATE, generate_saved, send_status};
+use super::server::Context;
+use super::session::Session;
+use crate::workspace::{self, Comparison};
+
+/// How long there is to be no further doubt before the disk is asked: longer than between two keys.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// How long it is put off at most.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What says that a project may not be as the disk is, and whether somebody attends to it.
+#[derive(Default)]
+pub struct Doubts {
+    raised: AtomicU64,
+    /// How many of them there were when the disk was asked last.
+    settled: AtomicU64,
+    is_attended: AtomicBool,
+}
+
+impl Doubts {
+    /// One more.
+    pub fn raise(&self) {
+        self.raised.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn count(&self) -> u64 {
+        self.raised.load(Ordering::SeqCst)
+    }
+
+    fn settle(&self) {
+        self.settled.store(self.count(), Ordering::SeqCst);
+    }
+
+    fn is_any(&self) -> bool {
+        self.count() != self.settled.load(Ordering::SeqCst)
+    }
+
+    /// Whether somebody has to attend to them, and nobody does yet.
+    fn begins(&self) -> bool {
+        self.is_any() && !self.is_attended.swap(true, Ordering::SeqCst)
+    }
+}
+
+/// Compares a project with the disk and takes up what differs. Answers whether anything does. To be
+/// called without the session's lock, in a thread that may wait.
+pub fn refresh(session: &Mutex<Session>, entry: &Entry) -> bool {
+    let _one = entry.reading().blocking_lock();
+    if entry.is_let_go() {
+        return false;
+    }
+    if !workspace::is_root(entry.project.root()) {
+        lock(session).look_for_roots();
+        return true;
+    }
+    let mut differs = lock(session).refresh_settings(entry);
+    entry.doubts.settle();
+    let is_open = lock(session).is_open();
+    let comparison = Comparison {
+        project: &entry.project,
+        disk: &entry.disk,
+        is_open: &is_open,
+        is_wanted: &|| !entry.is_let_go(),
+    };
+    if let Some(changes) = comparison.changes(usize::MAX, &|| {}) {
+        differs |= lock(session).take_up(entry, changes);
+    }
+    differs
+}
+
+/// Has all doubts settled that nobody attends to.
+pub fn attend(context: &Context) {
+    let entries = lock(&context.session).now().entries();
+    for entry in entries.into_iter().filter(|entry| entry.doubts.begins()) {
+        tokio::spawn(when_quiet(context.clone(), entry));
+    }
+}
+
+/// Settles the doubts about a project once no more of them arise and it has been read.
+async fn when_quiet(context: Context, entry: Arc<Entry>) {
+    loop {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let count = entry.doubts.count();
+            tokio::time::sleep(QUIET).await;
+            if entry.doubts.count() == count || Instant::now() > end {
+                break;
+            }
+        }
+        let mut loaded = context.loaded.subscribe();
+        while entry.stage() != Stage::Whole && !entry.is_let_go() {
+            if loaded.changed().await.is_err() {
+                return;
+            }
+        }
+        if entry.doubts.is_any() && !entry.is_let_go() {
+            settle(&context, &entry).await;
+        }
+        entry.doubts.is_attended.store(false, Ordering::SeqCst);
+        if entry.is_let_go() || !entry.doubts.begins() {
+            return;
+        }
+    }
+}
+
+async fn settle(context: &Context, entry: &Arc<Entry>) {
+    let refreshing = tokio::task::spawn_blocking({
+        let (session, entry) = (Arc::clone(&context.session), Arc::clone(entry));
+        move || guarded("comparing with the disk", || refresh(&session, &entry))
+    });
+    if refreshing.await.ok().flatten() != Some(true) {
+        // What failed would fail again.
+        entry.doubts.settle();
+        return;
+    }
+    context.load_missing();
+    let now = lock(&context.session).now().clone();
+    context.queue.then(now.open_uris());
+    if entry.was_saved_within(LATE) {
+        generate_saved(context, entry);
+    } else if now.client.wants_status {
+        send_status(&context.client, entry).await;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+use std::fs;
+use std::path::PathBuf;
+
+use tower_lsp::ls_types::Uri;
+
+use super::*;
+use crate::document::Change;
+use crate::facts::FileFacts;
+use crate::lsp::proto;
+
+const TEXT: &str = "import { feature, q } from '@quickback/compiler';
+export default feature('claims', { columns: { id: q.id(), org: q.scope('organization') }, realtime: { enabled: true } });
+";
+
+/// A project of two tables, of which one is open.
+struct Opened {
+    _folder: tempfile::TempDir,
+    root: PathBuf,
+    session: Mutex<Session>,
+    entry: Arc<Entry>,
+}
+
+impl Opened {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("features/old")).unwrap();
+        fs::write(root.join("quickback.config.ts"), "export default {};\n").unwrap();
+        fs::write(root.join("features/claims.ts"), TEXT).unwrap();
+        fs::write(
+            root.join("features/old/notes.ts"),
+            TEXT.replace("claims", "notes"),
+        )
+        .unwrap();
+        let session: Mutex<Session> = Mutex::default();
+        lock(&session).did_open(uri(&root, "features/claims.ts"), 1, TEXT);
+        let entry = lock(&session).begin_projects().pop().unwrap();
+        let opened = Self {
+            _folder: folder,
+            root,
+            session,
+            entry,
+        };
+        assert!(opened.refresh());
+        assert!(lock(&opened.session).finish(&opened.entry));
+        opened
+    }
+
+    fn refresh(&self) -> bool {
+        refresh(&self.session, &self.entry)
+    }
+
+    fn event(&self, path: &str, is_gone: bool) -> bool {
+        let path = self.root.join(path);
+        let changed = lock(&self.session).disk_changed(&path, is_gone);
+        changed.is_some()
+    }
+
+    fn notes(&self) -> Option<Arc<FileFacts>> {
+        let project = &self.entry.project;
+        project.known_facts(project.file(&self.root.join("features/old/notes.ts")))
+    }
+
+    fn tables(&self) -> usize {
+        self.entry.project.index().tables.len()
+    }
+
+    /// Whether the project is held that was begun first.
+    fn is_kept(&self) -> bool {
+        let entries = lock(&self.session).now().entries();
+        entries.iter().any(|entry| Arc::ptr_eq(entry, &self.entry))
+    }
+}
+
+fn uri(root: &std::path::Path, file: &str) -> Uri {
+    proto::uri_of(&root.join(file)).unwrap()
+}
+
+#[test]
+fn what_is_as_it_was_is_not_read_again_and_what_is_not_is() {
+    let opened = Opened::new();
+    let notes = opened.notes().unwrap();
+    let revision = opened.entry.project.revision();
+    assert!(!opened.refresh());
+    assert_eq!(opened.entry.project.revision(), revision);
+    assert!(Arc::ptr_eq(&opened.notes().unwrap(), &notes));
+
+    // As long as before, and within the same tick of the clock.
+    let path = opened.root.join("features/old/notes.ts");
+    fs::write(&path, TEXT.replace("claims", "nodes")).unwrap();
+    assert!(opened.refresh());
+    assert!(opened.notes().unwrap().text.contains("nodes"));
+    assert_eq!(opened.tables(), 2);
+    fs::remove_file(&path).unwrap();
+    assert!(opened.refresh());
+    assert_eq!(opened.tables(), 1);
+}
+
+#[test]
+fn an_open_file_is_what_the_editor_says() {
+    let opened = Opened::new();
+    fs::write(opened.root.join("features/claims.ts"), "").unwrap();
+    assert!(!opened.refresh());
+    assert_eq!(opened.tables(), 2);
+    lock(&opened.session).did_close(&uri(&opened.root, "features/claims.ts"));
+    // It lies in no workspace folder.
+    assert!(opened.entry.is_let_go() && !opened.is_kept());
+    assert!(!opened.refresh());
+}
+
+#[test]
+fn a_project_is_read_once_whatever_happens_around_it() {
+    let opened = Opened::new();
+    let notes = opened.notes().unwrap();
+    for n in 0..300 {
+        let package = format!("node_modules/p{n}/package.json");
+        assert!(!opened.event(&package, false));
+        assert!(!opened.event(&format!("node_modules/p{n}/quickback.d.ts"), false));
+    }
+    opened.event("package.json", false);
+    opened.event("tsconfig.json", false);
+    assert!(!opened.entry.doubts.is_any());
+
+    let settings = uri(&opened.root, "quickback-realtime.json");
+    let typed = "features/old/**";
+    lock(&opened.session).did_open(settings.clone(), 1, "{ \"exclude\": [\"\"] }");
+    for (version, length) in (2..).zip(1..=typed.len()) {
+        let typed: String = typed.chars().take(length).collect();
+        let text = format!("{{ \"exclude\": [\"{typed}\"] }}");
+        let change = Change { range: None, text };
+        assert!(lock(&opened.session).did_change(&settings, version, &[change]));
+    }
+    assert!(opened.is_kept() && opened.entry.doubts.is_any());
+    assert!(opened.refresh() && !opened.entry.doubts.is_any());
+    assert_eq!(opened.tables(), 1);
+    lock(&opened.session).did_close(&settings);
+    assert!(opened.refresh());
+    assert_eq!(opened.tables(), 2);
+
+    fs::write(opened.root.join(".gitignore"), "old/\n").unwrap();
+    opened.event(".gitignore", false);
+    assert!(opened.is_kept() && opened.entry.doubts.is_any());
+    assert!(opened.refresh());
+    assert_eq!(opened.tables(), 1);
+    assert!(Arc::ptr_eq(&opened.notes().unwrap(), &notes));
+}
+
+#[test]
+fn a_project_that_was_let_go_of_is_not_read_to_its_end() {
+    let opened = Opened::new();
+    lock(&opened.session).forget_projects();
+    assert!(opened.entry.is_let_go());
+    let comparison = Comparison {
+        project: &opened.entry.project,
+        disk: &Default::default(),
+        is_open: &|_| false,
+        is_wanted: &|| !opened.entry.is_let_go(),
+    };
+    assert!(comparison.changes(usize::MAX, &|| {}).is_none());
+    let on_disk = lock(&opened.session).as_on_disk(&opened.entry)();
+    assert!(!Arc::ptr_eq(&on_disk.entry, &opened.entry));
+}
