@@ -177,10 +177,11 @@ fn walk(folder: &Path, sender: &mpsc::Sender<Vec<Found>>) {
 }
 
 /// Whether the walk over the project at `root` comes by a file; of one that is not there yet, by the
-/// nearest folder around it that is.
+/// nearest folder around it that is. Of a project of which nothing is there, it leaves nothing out.
 pub(super) fn lists(root: &Path, file: &Path) -> bool {
-    let Some(there) = file.ancestors().find(|at| super::exists(at)) else {
-        return false;
+    let mut around = file.ancestors().take_while(|at| at.starts_with(root));
+    let Some(there) = around.find(|at| super::exists(at)) else {
+        return file.starts_with(root);
     };
     if root.ancestors().any(is_repository) {
         return leads_to(root, root, true, there);

@@ -147,3 +147,19 @@ fn the_ignore_files_of_others_say_nothing() {
     fs::write(top.path().join(".rgignore"), "b.ts\n").unwrap();
     assert_eq!(names(top.path(), ""), ["a.ts", "b.ts"]);
 }
+
+#[test]
+fn a_file_that_is_not_there_belongs_by_its_folder() {
+    let top = folder(&["features/a.ts", "old/b.ts"]);
+    fs::write(top.path().join(".gitignore"), "old\n").unwrap();
+    let is_listed = |path: &str| lists(top.path(), &top.path().join(path));
+    for path in ["features/a.ts", "features/new.ts", "new/and/newer.ts"] {
+        assert!(is_listed(path), "{path}");
+    }
+    for path in ["old/b.ts", "old/new.ts", "old/new/newer.ts"] {
+        assert!(!is_listed(path), "{path}");
+    }
+    let nowhere = top.path().join("nowhere");
+    assert!(lists(&nowhere, &nowhere.join("features/a.ts")));
+    assert!(!lists(&nowhere, &top.path().join("features/a.ts")));
+}
