@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broadcaster::auth::key::{ApiKeys, answered};
 use broadcaster::auth::keyset::KeySet;
+use broadcaster::auth::sha256_hex;
 use broadcaster::auth::ticket;
 use broadcaster::auth::token::{Rules, Verifier, is_token};
 use hmac::{Hmac, Mac};
@@ -141,7 +142,13 @@ fn claims(bytes: &[u8]) {
 /// Secrets, answers and tickets are read or refused, and what is read belongs to an organization.
 fn key(text: &str) {
     if let Ok(keys) = ApiKeys::parse(text) {
-        assert_eq!(keys.find("a key that nobody has"), None);
+        let key = "a key that nobody has";
+        // A fuzzer sees what is compared, and lists even that one sooner or later.
+        let hash = sha256_hex(key.as_bytes());
+        let said: Option<Value> = serde_json::from_str(text).ok();
+        let mut listed = said.iter().filter_map(Value::as_array).flatten();
+        let is_listed = listed.any(|listed| listed["hash"] == hash.as_str());
+        assert!(is_listed || keys.find(key).is_none());
     }
     if let Some(identity) = answered(text, "key") {
         assert!(!identity.organization_id.is_empty());
