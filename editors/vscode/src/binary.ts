@@ -8,8 +8,6 @@ import * as vscode from 'vscode';
 
 const NAME = 'quickback-realtime';
 const VERSION_TIMEOUT_MS = 10_000;
-/** In so many projects at most a server of their own is looked for. */
-const MOST_PROJECTS = 50;
 
 /** A server that can be run. */
 export interface Binary {
@@ -31,9 +29,9 @@ interface Candidate {
 }
 
 /**
- * The server that this window should run, in this order: the setting, the `node_modules/.bin` of the
- * workspace and its projects, the one in this extension, the one in `PATH`. In a workspace that is
- * not trusted only the setting and the extension count: `PATH` may lead into the workspace as well,
+ * The server that this window should run, in this order: the setting, the workspace's
+ * `node_modules/.bin`, the one in this extension, the one in `PATH`. In a workspace that is not
+ * trusted only the setting and the extension count: `PATH` may lead into the workspace as well,
  * where it was set by a script or a tool of the workspace.
  *
  * @throws {ServerProblem} when there is none, or when the chosen one cannot be run: a broken
@@ -80,38 +78,19 @@ async function fromWorkspace(): Promise<Candidate | undefined> {
     return undefined;
   }
   const names = process.platform === 'win32' ? [`${NAME}.exe`, `${NAME}.cmd`] : [NAME];
-  for (const folder of await installations()) {
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
     for (const name of names) {
-      const file = path.join(folder, 'node_modules', '.bin', name);
+      const file = path.join(folder.uri.fsPath, 'node_modules', '.bin', name);
       if (await exists(file)) {
         return {
           path: file,
-          origin: `the node_modules of "${path.basename(folder)}"`,
-          remedy: `Install the packages of "${path.basename(folder)}" again, or name another server in the setting "quickbackRealtime.server.path".`,
+          origin: `the node_modules of "${folder.name}"`,
+          remedy: `Install the packages of "${folder.name}" again, or name another server in the setting "quickbackRealtime.server.path".`,
         };
       }
     }
   }
   return undefined;
-}
-
-/**
- * The folders in which packages may be installed: those of the workspace, then those that lead from
- * there to a project, as in a repository of many packages.
- */
-async function installations(): Promise<string[]> {
-  const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-  const found = await vscode.workspace.findFiles('**/quickback.config.{ts,mts,js,mjs}', '**/node_modules/**', MOST_PROJECTS);
-  const configurations = found.map((uri) => uri.fsPath).sort();
-  const between = configurations.flatMap((file) =>
-    roots.flatMap((root) => {
-      const steps = path.relative(root, path.dirname(file)).split(path.sep);
-      return steps[0] === '..' || path.isAbsolute(steps[0] ?? '')
-        ? []
-        : steps.map((_, at) => path.join(root, ...steps.slice(0, at + 1)));
-    }),
-  );
-  return [...new Set([...roots, ...between])];
 }
 
 async function fromExtension(extension: vscode.Extension<unknown>): Promise<Candidate | undefined> {

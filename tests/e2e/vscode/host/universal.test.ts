@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { cpSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { api, diagnosed, open, replace, revert, TIPS, until, uri, type Api } from './workspace.ts';
@@ -37,14 +37,8 @@ describe(`the package without a server in VS Code ${vscode.version}`, () => {
     await finds(`the node_modules of "${vscode.workspace.workspaceFolders?.[0]?.name}"`);
   });
 
-  it('runs that of a project below the folder that is open', async () => {
-    renameSync(uri('node_modules').fsPath, uri('quickback/node_modules').fsPath);
-    await vscode.commands.executeCommand('quickbackRealtime.restart');
-    await finds('the node_modules of "quickback"');
-  });
-
   it('runs the one that the setting names', async () => {
-    rmSync(uri('quickback/node_modules').fsPath, { recursive: true });
+    rmSync(uri('node_modules').fsPath, { recursive: true });
     const settings = vscode.workspace.getConfiguration('quickbackRealtime');
     const server = path.join(INSTALLED, 'node_modules/.bin/quickback-realtime');
     await settings.update('server.path', server, vscode.ConfigurationTarget.Global);
