@@ -170,7 +170,7 @@ fn preview(scope: &Scope, force: bool, base: &Path, output: &Output) -> anyhow::
             output.error(&blocked(&checked, &why, base));
             return Ok(End::Stopped);
         }
-        // Whoever types the command adopts us by that.
+        // Nothing is wanted; and whoever types the command adopts us by that.
         Prepared::Idle | Prepared::NotAdopted => return Ok(End::Well),
     };
     let mut end = End::Well;

@@ -17,7 +17,6 @@ use super::refreshing;
 use super::saving::send_status;
 use super::server::Context;
 use super::session::Session;
-use crate::workspace::Comparison;
 
 /// From how many sources on a project counts as large. Fewer are read in some tens of
 /// milliseconds.
@@ -88,15 +87,7 @@ pub async fn load(context: Context, entry: Arc<Entry>) {
 
 /// Reads a project, and the names of all its files, which the first finding would have to wait for.
 fn read(session: &Mutex<Session>, entry: &Entry, is_large: &dyn Fn()) {
-    let is_open = lock(session).is_open();
-    let comparison = Comparison {
-        project: &entry.project,
-        disk: &entry.disk,
-        is_open: &is_open,
-        is_wanted: &|| !entry.is_let_go(),
-    };
-    if let Some(changes) = comparison.changes(LARGE, is_large) {
-        lock(session).take_up(entry, changes);
+    if refreshing::compare(session, entry, LARGE, is_large).is_some() {
         entry.project.index();
     }
 }

@@ -68,6 +68,19 @@ pub fn refresh(session: &Mutex<Session>, entry: &Entry) -> bool {
     }
     let mut differs = lock(session).refresh_settings(entry);
     entry.doubts.settle();
+    differs |= compare(session, entry, usize::MAX, &|| {}).unwrap_or_default();
+    differs
+}
+
+/// Reads what is not known of the files of a project, or is another on the disk, and takes it up.
+/// `is_large` is called as soon as `large` sources have been found. Answers whether anything differed;
+/// `None` if the project was let go of meanwhile.
+pub fn compare(
+    session: &Mutex<Session>,
+    entry: &Entry,
+    large: usize,
+    is_large: &dyn Fn(),
+) -> Option<bool> {
     let is_open = lock(session).is_open();
     let comparison = Comparison {
         project: &entry.project,
@@ -75,10 +88,8 @@ pub fn refresh(session: &Mutex<Session>, entry: &Entry) -> bool {
         is_open: &is_open,
         is_wanted: &|| !entry.is_let_go(),
     };
-    if let Some(changes) = comparison.changes(usize::MAX, &|| {}) {
-        differs |= lock(session).take_up(entry, changes);
-    }
-    differs
+    let changes = comparison.changes(large, is_large)?;
+    Some(lock(session).take_up(entry, changes))
 }
 
 /// Has all doubts settled that nobody attends to.
