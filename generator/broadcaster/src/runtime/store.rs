@@ -1,8 +1,8 @@
-//! What a holder keeps on disk that somebody with a credential has written: registered holders, tickets, revocations, answers.
+//! What a holder keeps on disk that somebody with a credential has written: registered holders,
+//! tickets, revocations, answers.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use worker::{Result, SqlStorage, SqlStorageValue};
+use worker::{Result, SqlStorage};
 
 use super::tables::{One, Tables, number, whole};
 use crate::auth::Identity;
@@ -86,31 +86,11 @@ impl Store {
         !self.tables.are_made()
     }
 
-    fn run(&self, query: &str, values: Vec<SqlStorageValue>) -> Result<()> {
-        self.tables.run(query, values)
-    }
-
-    fn rows<T: DeserializeOwned>(
-        &self,
-        query: &str,
-        values: Vec<SqlStorageValue>,
-    ) -> Result<Vec<T>> {
-        self.tables.rows(query, values)
-    }
-
-    fn first<T: DeserializeOwned>(
-        &self,
-        query: &str,
-        values: Vec<SqlStorageValue>,
-    ) -> Result<Option<T>> {
-        self.tables.first(query, values)
-    }
-
     /// Registers a holder that has sockets of this organization, unless the registration that it
     /// knows stands. Answers the number of the registration; a new one is larger than any before.
     pub fn register(&self, name: &str, known: Option<f64>) -> Result<f64> {
         if let Some(known) = known {
-            let row: Option<One<f64>> = self.first(
+            let row: Option<One<f64>> = self.tables.first(
                 "SELECT generation AS value FROM registered WHERE name = ? AND generation = ?",
                 vec![name.into(), known.into()],
             )?;
@@ -118,7 +98,7 @@ impl Store {
                 return Ok(known);
             }
         }
-        let row: Option<One<f64>> = self.first(
+        let row: Option<One<f64>> = self.tables.first(
             "INSERT OR REPLACE INTO registered (name) VALUES (?) RETURNING generation AS value",
             vec![name.into()],
         )?;
@@ -127,7 +107,7 @@ impl Store {
 
     /// Forgets a holder, unless it has registered again since.
     pub fn withdraw(&self, name: &str, generation: f64) -> Result<()> {
-        self.run(
+        self.tables.run(
             "DELETE FROM registered WHERE name = ? AND generation <= ?",
             vec![name.into(), generation.into()],
         )
@@ -135,7 +115,7 @@ impl Store {
 
     /// The holders that have sockets of this organization, beside this one.
     pub fn holders(&self) -> Result<Vec<Registered>> {
-        self.rows(
+        self.tables.rows(
             "SELECT name, generation FROM registered ORDER BY name",
             Vec::new(),
         )
@@ -145,7 +125,7 @@ impl Store {
     /// never forgotten, since a token that does not say when it was issued may be of any age; and
     /// it holds where the clock was ahead before.
     pub fn revoke(&self, user: &str, now_s: u64) -> Result<()> {
-        self.run(
+        self.tables.run(
             "INSERT INTO revoked (user, at) VALUES (?, ?) ON CONFLICT (user) DO UPDATE SET at = MAX(at, excluded.at)",
             vec![user.into(), number(now_s)],
         )
@@ -153,7 +133,7 @@ impl Store {
 
     /// Whether the session token of a user that was issued then has been revoked.
     pub fn is_revoked(&self, user: &str, issued_s: Option<u64>) -> Result<bool> {
-        let row: Option<One<f64>> = self.first(
+        let row: Option<One<f64>> = self.tables.first(
             "SELECT at AS value FROM revoked WHERE user = ?",
             vec![user.into()],
         )?;
@@ -164,7 +144,7 @@ impl Store {
 
     /// Notes that every holder that is registered must hear of a revocation.
     pub fn owe(&self, user: &str, now_s: u64) -> Result<()> {
-        self.run(
+        self.tables.run(
             "INSERT OR REPLACE INTO owed (holder, user, at) SELECT name, ?, ? FROM registered",
             vec![user.into(), number(now_s)],
         )
@@ -172,7 +152,7 @@ impl Store {
 
     /// What a holder has not heard of, the first ones first, but for that of one user.
     pub fn owed(&self, holder: &str, but: &str, limit: u64) -> Result<Vec<Owed>> {
-        self.rows(
+        self.tables.rows(
             "SELECT id, user, at FROM owed WHERE holder = ? AND user <> ? ORDER BY id LIMIT ?",
             vec![holder.into(), but.into(), number(limit)],
         )
@@ -180,7 +160,7 @@ impl Store {
 
     /// The number of what a holder has not heard of one user.
     pub fn owed_of(&self, holder: &str, user: &str) -> Result<Option<f64>> {
-        let row: Option<One<f64>> = self.first(
+        let row: Option<One<f64>> = self.tables.first(
             "SELECT id AS value FROM owed WHERE holder = ? AND user = ?",
             vec![holder.into(), user.into()],
         )?;
@@ -189,7 +169,7 @@ impl Store {
 
     /// The holders that have not heard of something.
     pub fn owed_holders(&self) -> Result<Vec<String>> {
-        let rows: Vec<One<String>> = self.rows(
+        let rows: Vec<One<String>> = self.tables.rows(
             "SELECT DISTINCT holder AS value FROM owed ORDER BY holder",
             Vec::new(),
         )?;
@@ -198,12 +178,14 @@ impl Store {
 
     /// Notes that a holder has heard of a revocation.
     pub fn heard(&self, id: f64) -> Result<()> {
-        self.run("DELETE FROM owed WHERE id = ?", vec![id.into()])
+        self.tables
+            .run("DELETE FROM owed WHERE id = ?", vec![id.into()])
     }
 
     /// Forgets what nobody need hear of any more.
     pub fn forget_owed(&self, since_s: u64) -> Result<()> {
-        self.run("DELETE FROM owed WHERE at < ?", vec![number(since_s)])
+        self.tables
+            .run("DELETE FROM owed WHERE at < ?", vec![number(since_s)])
     }
 
     /// Keeps a ticket, unless the user has too many open ones.
@@ -216,8 +198,9 @@ impl Store {
         limit: u64,
     ) -> Result<bool> {
         let user = identity.user_id.as_deref().unwrap_or_default();
-        self.run("DELETE FROM tickets WHERE until <= ?", vec![number(now_s)])?;
-        let open: Option<One<f64>> = self.first(
+        self.tables
+            .run("DELETE FROM tickets WHERE until <= ?", vec![number(now_s)])?;
+        let open: Option<One<f64>> = self.tables.first(
             "SELECT COUNT(*) AS value FROM tickets WHERE user = ?",
             vec![user.into()],
         )?;
@@ -227,7 +210,7 @@ impl Store {
             return Ok(false);
         }
         let identity = serde_json::to_string(identity)?;
-        self.run(
+        self.tables.run(
             "INSERT INTO tickets (hash, user, identity, until) VALUES (?, ?, ?, ?)",
             vec![hash.into(), user.into(), identity.into(), number(until_s)],
         )?;
@@ -236,7 +219,7 @@ impl Store {
 
     /// Uses up a ticket, and says for whom it was.
     pub fn use_ticket(&self, hash: &str, now_s: u64) -> Result<Option<Identity>> {
-        let row: Option<One<String>> = self.first(
+        let row: Option<One<String>> = self.tables.first(
             "DELETE FROM tickets WHERE hash = ? AND until > ? RETURNING identity AS value",
             vec![hash.into(), number(now_s)],
         )?;
@@ -246,8 +229,9 @@ impl Store {
 
     /// What is known of an idempotency key. Keys older than `since_ms` are forgotten first.
     pub fn kept(&self, organization: &str, key: &str, since_ms: u64) -> Result<Option<Kept>> {
-        self.run("DELETE FROM answers WHERE at < ?", vec![number(since_ms)])?;
-        self.first(
+        self.tables
+            .run("DELETE FROM answers WHERE at < ?", vec![number(since_ms)])?;
+        self.tables.first(
             "SELECT body, delivered, answer FROM answers WHERE organization = ? AND key = ?",
             vec![organization.into(), key.into()],
         )
@@ -262,7 +246,7 @@ impl Store {
         delivered: u64,
         now_ms: u64,
     ) -> Result<()> {
-        self.run(
+        self.tables.run(
             "INSERT INTO answers (organization, key, body, delivered, at) VALUES (?, ?, ?, ?, ?)",
             vec![
                 organization.into(),
@@ -276,7 +260,7 @@ impl Store {
 
     /// Remembers the whole answer.
     pub fn answer(&self, organization: &str, key: &str, answer: &str) -> Result<()> {
-        self.run(
+        self.tables.run(
             "UPDATE answers SET answer = ? WHERE organization = ? AND key = ?",
             vec![answer.into(), organization.into(), key.into()],
         )
