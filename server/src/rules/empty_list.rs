@@ -1,6 +1,6 @@
 //! `empty-list`.
 
-use super::pointing::{removal, with_fix, with_origin};
+use super::pointing::{key_removal, with_fix, with_origin};
 use super::{Context, Report, rule};
 use crate::project::model::Block;
 use crate::project::resolved::{Kind, Lookup, Property};
@@ -64,17 +64,17 @@ fn finding(context: &Context<'_>, report: &mut Report<'_>, block: &Block, proper
     let finding = report.finding(property.value.span, message);
     let finding = with_origin(finding, context, property.value.origin, "The list");
     let fix = match property.key.as_str() {
-        "fields" => removal(
+        "fields" => key_removal(
             context,
             property.origin,
             "Remove \"fields\": every column is sent",
         ),
-        "requiredRoles" => removal(
+        "requiredRoles" => key_removal(
             context,
             property.origin,
             "Remove \"requiredRoles\": every member receives",
         ),
-        "targetRoles" => removal(
+        "targetRoles" => key_removal(
             context,
             property.origin,
             "Remove \"targetRoles\": the table alone says who receives",
@@ -86,7 +86,7 @@ fn finding(context: &Context<'_>, report: &mut Report<'_>, block: &Block, proper
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent, claims};
+    use crate::rules::testing::{check, check_fix, check_silent, check_unfixable, claims};
 
     #[test]
     fn reports_lists_that_mean_nobody_or_nothing() {
@@ -118,6 +118,17 @@ realtime: { enabled: true, requiredRoles: [...more], fields: [''] },",
             ),
             "empty-list",
         );
+    }
+
+    #[test]
+    fn keeps_a_key_behind_which_another_would_count() {
+        for realtime in [
+            "realtime: { enabled: true, fields: ['id'], fields: [] },",
+            "realtime: { ...base, fields: [] },",
+        ] {
+            let base = "const base = { enabled: true, fields: [] };\n";
+            check_unfixable(&(claims(realtime) + base), "empty-list");
+        }
     }
 
     #[test]

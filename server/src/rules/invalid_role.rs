@@ -1,6 +1,6 @@
 //! `invalid-role`.
 
-use super::pointing::{did_you_mean, range, removal, renaming, with_fix, with_origin};
+use super::pointing::{did_you_mean, key_removal, range, removal, renaming, with_fix, with_origin};
 use super::role_names::{Problem, problem};
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
@@ -83,12 +83,12 @@ fn removed(
     let is_sole = list.value.items.len() == 1 && list.value.unresolved.is_empty();
     let is_wildcard = !role.ends_with('+');
     match kind {
-        RoleList::Required if is_sole && is_wildcard => removal(
+        RoleList::Required if is_sole && is_wildcard => key_removal(
             context,
             list.origin,
             "Remove \"requiredRoles\": every member receives",
         ),
-        RoleList::Target if is_sole && is_wildcard => removal(
+        RoleList::Target if is_sole && is_wildcard => key_removal(
             context,
             list.origin,
             "Remove \"targetRoles\": the table alone says who receives",
@@ -99,7 +99,7 @@ fn removed(
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent, claims};
+    use crate::rules::testing::{check, check_fix, check_silent, check_unfixable, claims};
 
     const CONFIG: &str = "//- quickback/quickback.config.ts
 export default { auth: { roleHierarchy: ['member', 'editor', 'admin'] } };
@@ -170,6 +170,11 @@ export default { auth: { roleHierarchy: [...load()] } };
             &claims("realtime: { enabled: true, requiredRoles: ['*'] },"),
             "invalid-role",
             "realtime: { enabled: true },",
+        );
+        // Without the second list the first would hold, and not every member receive.
+        check_unfixable(
+            &claims("realtime: { enabled: true, requiredRoles: ['admin'], requiredRoles: ['*'] },"),
+            "invalid-role",
         );
     }
 }

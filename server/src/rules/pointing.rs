@@ -76,6 +76,22 @@ pub fn removal(context: &Context<'_>, origin: Place, title: impl Into<String>) -
     })
 }
 
+/// A fix that takes a key of one of the checked file's blocks out, given where it is written with
+/// its value; `None` if it is written elsewhere, or if the block has the key once more: the other
+/// one would count then, which is not what the title says.
+pub fn key_removal(context: &Context<'_>, origin: Place, title: &str) -> Option<Fix> {
+    let is_repeated = context.model.blocks.iter().any(|block| {
+        let properties = || block.object.properties();
+        properties().any(|property| {
+            property.origin == origin && properties().filter(|p| p.key == property.key).count() > 1
+        })
+    });
+    if is_repeated {
+        return None;
+    }
+    removal(context, origin, title)
+}
+
 /// A fix that replaces what stands at a range of the checked file; `None` if it is written
 /// elsewhere. Of a string only what is between its quotes is replaced.
 pub fn renaming(context: &Context<'_>, value: &Resolved, new: &str) -> Option<Fix> {

@@ -67,6 +67,18 @@ pub fn check_silent(text: &str, code: &str) {
     }
 }
 
+/// Checks that a fixture has findings of `code`, and that none of them has a fix.
+#[track_caller]
+pub fn check_unfixable(text: &str, code: &str) {
+    let fixture = fixture(text);
+    let of = |path: &String| super::check(&fixture.project, fixture.file(path));
+    let mut found: Vec<Diagnostic> = fixture.files.keys().flat_map(of).collect();
+    found.retain(|d| d.code == code);
+    assert!(!found.is_empty(), "nothing of {code} is found");
+    let fixable: Vec<_> = found.iter().filter(|d| !d.fixes.is_empty()).collect();
+    assert!(fixable.is_empty(), "{fixable:?}");
+}
+
 /// Reads a fixture.
 pub fn fixture(text: &str) -> Fixture {
     fixture_with(text, Settings::default())
