@@ -94,15 +94,17 @@ Make the file readable, save it as UTF-8, or name it in `exclude` of `quickback-
         severity: Severity::Error,
         docs: Cow::Borrowed(
             "\
-Reports a generated file that is missing, or that is not what the definitions say now. Only the command
-line reports it, and only in a project that has `quickback-realtime.json` or a generated file already.
+Reports a generated file that is missing, or that is not what the definitions say now, and what stops
+generation without being shown as an error. Only the command line reports it, and only in a project that
+has `quickback-realtime.json` or a generated file already.
 
 ## Why is this bad
 The helper and the worker decide who receives what by the generated files, not by the definitions. Until
 they are generated again, a new mask or a new role changes nothing.
 
 ## What to do
-Run `quickback-realtime generate` and commit what it writes.
+Run `quickback-realtime generate` and commit what it writes. Where something stops it that is not shown as
+an error, because it is suppressed or has another severity, the finding stands there: mend that first.
 ",
         ),
     },

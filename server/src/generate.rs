@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codes;
 use crate::diagnostic::Severity;
-use crate::lower::{self, Blocked, Looked};
+use crate::lower::{self, Blocked, Looked, Reason};
 use crate::project::Project;
 use crate::span::Span;
 
@@ -204,9 +204,9 @@ pub fn outputs(project: &Project) -> Outputs {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Expected {
     artifacts: Vec<Artifact>,
-    /// Whether errors stop generation: then nobody knows what the files should say; but a file in
+    /// The errors that stop generation: then nobody knows what the files should say; but a file in
     /// the way is one all the same.
-    is_blocked: bool,
+    blocked: Vec<Reason>,
     /// Whether nothing is broadcast: then the files should say so if they are there.
     is_idle: bool,
 }
@@ -217,15 +217,20 @@ impl Expected {
         if !is_adopted(project) {
             return None;
         }
-        let (model, is_blocked) = match checked(project, &Looked::default()) {
-            Ok(model) => (model, false),
-            Err(_) => (lower::lower(project), true),
+        let (model, blocked) = match checked(project, &Looked::default()) {
+            Ok(model) => (model, Vec::new()),
+            Err(Blocked { reasons }) => (lower::lower(project), reasons),
         };
         Some(Self {
             artifacts: generator::generate(&model, &outputs(project)),
-            is_blocked,
+            blocked,
             is_idle: model.is_idle(),
         })
+    }
+
+    /// The errors that stop generation.
+    pub fn blocked(&self) -> &[Reason] {
+        &self.blocked
     }
 
     /// The outputs of the project that are not so.
@@ -238,9 +243,9 @@ impl Expected {
             .into_iter()
             .zip(&self.artifacts)
             .filter_map(|(comparison, artifact)| mismatch(comparison, artifact.kind))
-            .filter(|mismatch| !self.is_blocked || mismatch.code == codes::FOREIGN_OUTPUT)
+            .filter(|mismatch| self.blocked.is_empty() || mismatch.code == codes::FOREIGN_OUTPUT)
             .collect();
-        if self.is_blocked {
+        if !self.blocked.is_empty() {
             return found;
         }
         for path in artifact::left_overs(project.root(), &self.artifacts, &outputs.places()) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::project::{mismatch, reader};
 use super::remembered::{Reads, Rechecked, Remembered};
 use super::sources::Sources;
+use super::stopped;
 use super::{Finding, Fixed, Options, Report, Summary};
 use crate::diagnostic::Diagnostic;
 use crate::workspace::{self, Cache, Listing};
@@ -48,9 +49,11 @@ pub(super) fn check(
             return None;
         }
         let expected = remembered.expected();
-        let mismatches = expected.map_or_else(Vec::new, |expected| expected.compare(&project));
-        let mismatches = mismatches.into_iter();
-        findings.extend(mismatches.filter_map(|m| mismatch(&project, m, base)));
+        if let Some(expected) = expected {
+            let mismatches = expected.compare(&project).into_iter();
+            findings.extend(mismatches.filter_map(|m| mismatch(&project, m, base)));
+            findings.extend(stopped::unseen(&project, expected, &findings, base));
+        }
     }
     let (files, tables, namespaces) = remembered.counts();
     let kept = has_changed.then(|| remembered.encode()).flatten();

@@ -9,6 +9,7 @@ mod project;
 mod remembered;
 mod scope;
 mod sources;
+mod stopped;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};

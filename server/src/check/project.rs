@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::remembered::{Checked, Reads, Remembered};
 use super::sources::Sources;
+use super::stopped;
 use super::{Finding, Fixed, Options, Progress, Report, Scope, Source, Summary};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FileFacts;
@@ -172,6 +173,7 @@ impl CheckedProject {
         if let Some(expected) = &expected {
             let mismatches = expected.compare(&self.project).into_iter();
             findings.extend(mismatches.filter_map(|m| mismatch(&self.project, m, base)));
+            findings.extend(stopped::unseen(&self.project, expected, &findings, base));
         }
         findings.retain(|finding| scope.holds(&finding.source.path));
         let is_sound = failures.is_empty() && self.problems.is_empty() && mistakes.is_empty();

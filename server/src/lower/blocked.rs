@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -27,7 +29,7 @@ pub struct Blocked {
 }
 
 /// One thing that has to be mended first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// The file, relative to the project's root, with `/`.
     pub path: String,
@@ -35,7 +37,7 @@ pub struct Reason {
     /// more.
     pub place: Option<Place>,
     /// The rule's code.
-    pub code: &'static str,
+    pub code: SmolStr,
     /// What is wrong.
     pub message: String,
 }
@@ -91,7 +93,7 @@ pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(),
         reasons.push(Reason {
             path: layout::SETTINGS_NAME.to_owned(),
             place: None,
-            code: codes::INVALID_VALUE,
+            code: codes::INVALID_VALUE.into(),
             message: format!(
                 "these settings have mistakes, so where the outputs go cannot be told. {mistake}"
             ),
@@ -128,7 +130,7 @@ pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(),
     if reasons.is_empty() {
         return Ok(());
     }
-    reasons.sort_by(|a, b| (&a.path, a.place, a.code).cmp(&(&b.path, b.place, b.code)));
+    reasons.sort_by(|a, b| (&a.path, a.place, &a.code).cmp(&(&b.path, b.place, &b.code)));
     reasons.dedup();
     Err(Blocked { reasons })
 }
@@ -140,7 +142,7 @@ fn unreadable(project: &Project, path: &Path) -> Option<Reason> {
     (role.is_definition() || matches!(role, Role::Config | Role::Settings)).then(|| Reason {
         path: project.relative(file),
         place: None,
-        code: codes::UNREADABLE_FILE,
+        code: codes::UNREADABLE_FILE.into(),
         message: "this file cannot be read".to_owned(),
     })
 }
@@ -191,7 +193,7 @@ fn reason(project: &Project, file: FileId, found: Diagnostic) -> Reason {
             file,
             span: found.span,
         }),
-        code: found.code,
+        code: found.code.into(),
         message: found.message,
     }
 }
@@ -202,7 +204,7 @@ fn first_syntax_error(project: &Project, file: FileId) -> Option<Reason> {
     Some(Reason {
         path: project.relative(file),
         place: Some(Place { file, span }),
-        code: codes::SYNTAX_ERROR,
+        code: codes::SYNTAX_ERROR.into(),
         message: "this file does not parse".to_owned(),
     })
 }

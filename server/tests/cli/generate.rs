@@ -194,6 +194,8 @@ fn errors_stop_it_whatever_is_shown_of_them() {
             run.all()
         );
         assert_eq!(modified(&project), before);
+        let check = project.run(&["--check"]);
+        assert_ne!(check.code, 0, "{}", check.all());
         run.stderr
     };
     let bad_role = good.replace("enabled: true", "enabled: true, requiredRoles: ['*']");
@@ -216,6 +218,63 @@ fn errors_stop_it_whatever_is_shown_of_them() {
     project.write("quickback/quickback.config.ts", "export default {};\n");
     project.write("quickback/features/other.ts", b"\xff defineTable");
     assert_eq!(project.run(&["generate"]).code, 1);
+}
+
+#[test]
+fn check_says_what_stops_it_and_is_not_shown() {
+    let project = generated();
+    let good = project.read(TABLE);
+    let bad_role = good.replace("enabled: true", "enabled: true, requiredRoles: ['*']");
+    let check = || {
+        let run = project.run(&["--check"]);
+        let said = "error[stale-output]: Nothing is generated until this is mended, although it is \
+                    not shown as an error";
+        (run.code, run.stdout.matches(said).count(), run.all())
+    };
+    project.write(TABLE, &bad_role);
+    let (code, said, all) = check();
+    assert_eq!((code, said), (1, 0), "it is shown: {all}");
+    for level in ["off", "warning"] {
+        let settings = format!(r#"{{ "rules": {{ "invalid-role": "{level}" }} }}"#);
+        project.write("quickback-realtime.json", settings);
+        let (code, said, all) = check();
+        assert_eq!((code, said), (1, 1), "{all}");
+        assert!(all.contains("quickback/features/claims.ts:4:"), "{all}");
+    }
+    project.write(
+        "quickback-realtime.json",
+        r#"{ "rules": { "invalid-role": "off", "stale-output": "off" } }"#,
+    );
+    assert_eq!(check().0, 0);
+
+    // What another file changes, whether that is new to a check that is remembered or not.
+    project.write("quickback-realtime.json", "{}");
+    let roles = "export const ROLES = ['admin'];\n";
+    project.write("quickback/features/roles.ts", roles);
+    let imported = good.replace("enabled: true", "enabled: true, requiredRoles: ROLES");
+    let import = "import { ROLES } from './roles';\n";
+    project.write(TABLE, format!("{import}{imported}"));
+    let other = "import { ROLES } from '../quickback/features/roles';\n";
+    project.write("src/other.ts", other);
+    assert_eq!(project.run(&["generate"]).code, 0);
+    let folder = tempfile::tempdir().unwrap();
+    let remembered = || project.run(&["--check", "--cache-dir", folder.path().to_str().unwrap()]);
+    let run = remembered();
+    assert_eq!(run.code, 0, "{}", run.all());
+    for round in 0..2 {
+        project.write("src/other.ts", format!("{other}ROLES.push('member');\n"));
+        let run = remembered();
+        assert!(
+            run.code == 1
+                && run.stdout.contains("src/other.ts:2:")
+                && run.stdout.contains("changes \"ROLES\""),
+            "{round}: {}",
+            run.all()
+        );
+    }
+    project.write("src/other.ts", other);
+    let run = remembered();
+    assert_eq!(run.code, 0, "{}", run.all());
 }
 
 #[test]

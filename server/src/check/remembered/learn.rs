@@ -148,6 +148,8 @@ pub(super) fn given(project: &Project, file: FileId) -> Given {
         tables,
         declared,
         namespaces,
+        changes: (project.known_facts(file))
+            .is_some_and(|facts| !facts.scopes.changed_imports().is_empty()),
         all: hash(&[all.as_bytes()]),
     }
 }

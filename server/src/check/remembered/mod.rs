@@ -76,6 +76,8 @@ struct Given {
     declared: Vec<SmolStr>,
     /// The namespaces that it defines where they are picked up.
     namespaces: Vec<SmolStr>,
+    /// Whether it changes what it imports, which may be what a definition is read from.
+    changes: bool,
     /// A hash of everything that it gives: of the above, of the names in the database, of the roles
     /// that it names, and of whether a name may be missing.
     all: Hash,

@@ -33,7 +33,7 @@ pub(super) fn elsewhere(project: &Project, members: &[FileId]) -> Vec<Reason> {
     read.map(|change| Reason {
         path: project.relative(change.at.file),
         place: Some(change.at),
-        code: UNRESOLVED_VALUE,
+        code: UNRESOLVED_VALUE.into(),
         message: format!(
             "this changes \"{}\", which definitions are read from, so what they say is not known until the code runs",
             project.text(change.constant)
