@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent, claims};
+    use crate::rules::testing::{check, check_fix, check_silent, check_unfixable, claims};
 
     #[test]
     fn reports_at_the_entry_of_fields() {
@@ -132,5 +132,31 @@ export const open = feature('open', { columns: { id: q.id(), email: q.email(), .
             "implicit-mask",
             "masking: { email: { type: 'email', show: { roles: ['admin'], or: 'owner' } } }, realtime",
         );
+    }
+
+    #[test]
+    fn writes_no_rule_where_other_tables_may_read_it() {
+        let shared = "const shared = {};\n";
+        let text = claims("masking: shared, realtime: { enabled: true },") + shared;
+        check_unfixable(&text, "implicit-mask");
+        let options = "//- quickback/features/people.ts
+import { defineTable, q } from '@quickback/compiler';
+export const people = q.table('people', { id: q.id(), org: q.scope('organization'), email: q.email() });
+";
+        let here = "const options = { realtime: { enabled: true } };
+export default defineTable(people, options);
+";
+        check_unfixable(&format!("{options}{here}"), "implicit-mask");
+        // Far into a file of its own, it stands where the definition does in this one.
+        let elsewhere = format!(
+            "import {{ options }} from './options';
+export default defineTable(people, /* {} */ options);
+//- quickback/features/options.ts
+/* {} */ export const options = {{ realtime: {{ enabled: true }} }};
+",
+            "-".repeat(100),
+            "-".repeat(230)
+        );
+        check_unfixable(&format!("{options}{elsewhere}"), "implicit-mask");
     }
 }
