@@ -100,6 +100,8 @@ pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(),
         });
     }
     let mut parsed: BTreeSet<FileId> = project.config().into_iter().collect();
+    // So does what the configuration takes the roles from.
+    parsed.extend(&project.roles().visited);
     let members = project.members();
     // The index is read by one, not by all at once.
     project.index();

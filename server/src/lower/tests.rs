@@ -356,6 +356,29 @@ export default defineTable({{{
 }
 
 #[test]
+fn what_the_roles_are_read_from_has_to_parse() {
+    let of = |roles: &str| {
+        let config = "{ auth: { roleHierarchy: HIERARCHY } }";
+        let text = project(
+            config,
+            "{ realtime: { enabled: true, requiredRoles: ['member+'] } }",
+        );
+        let text = text.replace(
+            "export default {",
+            "import { HIERARCHY } from '../src/roles';\nexport default {",
+        );
+        reasons(&fixture(&format!(
+            "{text}//- src/roles.ts\nexport const HIERARCHY = {roles};\n"
+        )))
+    };
+    assert_eq!(of("['viewer', 'member', 'admin']"), [""; 0]);
+    assert_eq!(
+        of("['viewer', 'member' 'admin']"),
+        ["src/roles.ts syntax-error"]
+    );
+}
+
+#[test]
 fn unreadable_definitions_and_wrong_settings_stop_generation() {
     let settings = Settings {
         mistake: Some("\"src\" is a folder.".to_owned()),
