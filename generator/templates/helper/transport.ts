@@ -11,12 +11,20 @@ interface Fetcher {
   fetch(url: string, request: object): Promise<Reply>;
 }
 
+/** The parts of an address. */
+interface Address {
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+}
+
 /** The part of the runtime that is used, so that no library of types has to declare it. */
 interface Globals extends Fetcher {
   readonly AbortController: new () => {
     readonly signal: object;
     abort(): void;
   };
+  readonly URL: new (url: string) => Address;
   readonly console: { error(text: string): void; warn(text: string): void };
   readonly crypto: { randomUUID(): string };
   btoa(binary: string): string;
@@ -41,13 +49,12 @@ export function sender(
   env: RealtimeEnv | null | undefined,
 ): ((body: string) => Promise<Answer>) | null {
   // Outside a worker, a framework may hand on no environment at all.
-  const {
-    REALTIME_URL: url,
-    ACCESS_TOKEN: token,
-    REALTIME: binding,
-  } = env ?? ({} as RealtimeEnv);
+  const variables: object = env ?? {};
+  const binding: unknown = Reflect.get(variables, "REALTIME");
   const bound = isFetcher(binding);
-  if (!bound && !url && !token) {
+  const url = bound ? "" : read(variables, "REALTIME_URL");
+  const token = read(variables, "ACCESS_TOKEN");
+  if (!bound && url === "" && token === "") {
     if (!saidNotConfigured) {
       saidNotConfigured = true;
       globals.console.warn(
@@ -56,14 +63,56 @@ export function sender(
     }
     return null;
   }
-  if (!token) throw misconfigured("ACCESS_TOKEN");
+  requireToken(token);
   if (bound) {
-    return (body) =>
-      deliver(binding, "https://realtime/broadcast", token, body);
+    const to = { fetcher: binding, url: "https://realtime/broadcast", token };
+    return (body) => deliver(to, body);
   }
-  if (!url) throw misconfigured("REALTIME_URL");
+  requireAddress(url);
   const address = `${url.replace(/\/+$/, "")}/broadcast`;
-  return (body) => deliver(globals, address, token, body);
+  const to = { fetcher: globals, url: address, token };
+  return (body) => deliver(to, body);
+}
+
+/** The value of a variable, without the white space around it; empty if it is not set. */
+function read(variables: object, name: string): string {
+  const value: unknown = Reflect.get(variables, name);
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value.trim();
+  throw misconfigured(`${name} is not a string.`);
+}
+
+/** Refuses one that cannot be sent. What `fetch` says of it would show it. */
+function requireToken(token: string): void {
+  if (token === "") throw notSet("ACCESS_TOKEN");
+  if (!/^[\t\x20-\x7e]+$/.test(token)) {
+    throw misconfigured(
+      "ACCESS_TOKEN has a character that an HTTP header cannot carry, such as a line break: " +
+        "set another one, for this service and for the realtime worker.",
+    );
+  }
+}
+
+/** Refuses one that cannot be fetched. What `fetch` says of it would show its password. */
+function requireAddress(url: string): void {
+  if (url === "") throw notSet("REALTIME_URL");
+  let address: Address;
+  try {
+    address = new globals.URL(url);
+  } catch {
+    throw misconfigured("REALTIME_URL is not an address.");
+  }
+  const { protocol, username, password } = address;
+  if (protocol !== "https:" && protocol !== "http:") {
+    throw misconfigured(
+      "REALTIME_URL does not begin with https:// or http://.",
+    );
+  }
+  if (username !== "" || password !== "") {
+    throw misconfigured(
+      "REALTIME_URL has a user or a password in it, which are not sent: leave them out.",
+    );
+  }
 }
 
 function isFetcher(value: unknown): value is Fetcher {
@@ -74,25 +123,30 @@ function isFetcher(value: unknown): value is Fetcher {
   );
 }
 
-function misconfigured(variable: string): RealtimeError {
-  return new RealtimeError(
-    "misconfigured",
+function misconfigured(message: string): RealtimeError {
+  return new RealtimeError("misconfigured", message);
+}
+
+function notSet(variable: string): RealtimeError {
+  return misconfigured(
     `${variable} is not set: set it for this service, or events are not sent.`,
   );
 }
 
+/** The realtime worker. */
+interface Destination {
+  readonly fetcher: Fetcher;
+  readonly url: string;
+  readonly token: string;
+}
+
 /** Sends a body, and once more where the first attempt may not have arrived. */
-async function deliver(
-  fetcher: Fetcher,
-  url: string,
-  token: string,
-  body: string,
-): Promise<Answer> {
+async function deliver(to: Destination, body: string): Promise<Answer> {
   const request = {
     method: "POST",
     redirect: "manual",
     headers: {
-      Authorization: `Bearer ${token}`,
+      Authorization: `Bearer ${to.token}`,
       "Content-Type": "application/json",
       // The same for both attempts, so that no event arrives twice.
       "Idempotency-Key": globals.crypto.randomUUID(),
@@ -100,10 +154,10 @@ async function deliver(
     body,
   };
   try {
-    return await attemptOnce(fetcher, url, request);
+    return await attemptOnce(to, request);
   } catch (error) {
     if (!(error instanceof RealtimeError) || !isPassing(error)) throw error;
-    return attemptOnce(fetcher, url, request);
+    return attemptOnce(to, request);
   }
 }
 
@@ -111,11 +165,7 @@ function isPassing({ code }: RealtimeError): boolean {
   return code === "network" || code === "timeout" || code === "unavailable";
 }
 
-async function attemptOnce(
-  fetcher: Fetcher,
-  url: string,
-  request: object,
-): Promise<Answer> {
+async function attemptOnce(to: Destination, request: object): Promise<Answer> {
   const controller = new globals.AbortController();
   let timer: unknown;
   const late = new Promise<never>((_, reject) => {
@@ -127,20 +177,19 @@ async function attemptOnce(
   });
   try {
     const { signal } = controller;
-    return await Promise.race([
-      exchange(fetcher, url, { ...request, signal }),
-      late,
-    ]);
+    return await Promise.race([exchange(to, { ...request, signal }), late]);
   } finally {
     globals.clearTimeout(timer);
   }
 }
 
 async function exchange(
-  fetcher: Fetcher,
-  url: string,
+  { fetcher, url, token }: Destination,
   request: object,
 ): Promise<Answer> {
+  // What others say ends in logs, and may repeat what they were sent.
+  const quote = (text: string): string =>
+    text.split(token).join("[ACCESS_TOKEN]");
   let status: number;
   let text: string;
   try {
@@ -150,13 +199,13 @@ async function exchange(
   } catch (error) {
     throw new RealtimeError(
       "network",
-      `The realtime worker could not be reached: ${reason(error)}`,
+      `The realtime worker could not be reached: ${quote(reason(error))}`,
     );
   }
   const answer = parse(text);
   if (status >= 200 && status < 300) return answer;
   const said: unknown = Reflect.get(answer, "message");
-  const why = typeof said === "string" ? `: ${said}` : ".";
+  const why = typeof said === "string" ? `: ${quote(said)}` : ".";
   throw status >= 500
     ? new RealtimeError(
         "unavailable",

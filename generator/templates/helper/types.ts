@@ -7,7 +7,7 @@ import type { Namespaces, RoleRef, Tables } from "./rendered.ts";
 export type RealtimeEnv = object & {
   /** Where the realtime worker is, such as `https://realtime.example.com`. */
   readonly REALTIME_URL?: string | undefined;
-  /** The secret that this service and the realtime worker share. */
+  /** The secret that this service and the realtime worker share: one line of ASCII. */
   readonly ACCESS_TOKEN?: string | undefined;
   /** A service binding to the realtime worker, used in place of its URL. */
   readonly REALTIME?: object | undefined;

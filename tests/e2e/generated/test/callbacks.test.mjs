@@ -142,7 +142,11 @@ test("a listener that was ended may be registered again", async (t) => {
   const second = started.client.on("room:said", () => heard.push("second"));
   // What ended before the second was there ends nothing of it.
   first();
-  const event = JSON.stringify({ type: "broadcast", event: "room:said", payload: {} });
+  const event = JSON.stringify({
+    type: "broadcast",
+    event: "room:said",
+    payload: {},
+  });
   server.sockets[0].send(event);
   await until("heard", () => heard.length > 0);
   second();
@@ -150,4 +154,3 @@ test("a listener that was ended may be registered again", async (t) => {
   await sleep(50);
   assert.deepEqual(heard, ["second"]);
 });
-
