@@ -4,11 +4,15 @@ import type { ClientOptions, RealtimeClient } from "./types.ts";
 /** Connects to the realtime worker, and stays connected until it is closed. */
 export function createRealtimeClient(options: ClientOptions): RealtimeClient {
   const listeners = new Map<string, Set<Listener>>();
-  const connection = new Connection(options, (message) => {
+  const connection = new Connection(options, (message, isCurrent) => {
     const heard = read(message);
     if (heard === null) return;
-    // A copy: a listener may end itself or another.
-    for (const listener of [...(listeners.get(heard.topic) ?? [])]) {
+    const known = listeners.get(heard.topic);
+    if (known === undefined) return;
+    // A copy: a listener that another one registers hears of the next event first.
+    for (const listener of [...known]) {
+      // One before it may have ended it, or the connection.
+      if (!known.has(listener) || !isCurrent()) continue;
       call(options, () => listener(...heard.values));
     }
   });

@@ -31,6 +31,12 @@ const USUAL: Timing = {
   stable: 10_000,
 };
 
+/** A timer that is given more milliseconds, or `Infinity`, fires at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** How long a socket that is left may take to close, where the runtime can cut it off. */
+const CLOSE_MS = 2_000;
+
 /** After so many events, or so many characters of them, the worker is told that they arrived. */
 const ACK_EVENTS = 64;
 const ACK_CHARACTERS = 256 * 1024;
@@ -39,6 +45,21 @@ const ACK_CHARACTERS = 256 * 1024;
 const FINAL: readonly number[] = [4400, 4403, 4413];
 /** Closed with one of these, a new token may help: once. */
 const TOKEN: readonly number[] = [4401, 4409];
+
+/** The application's times where they can be used, the usual ones elsewhere. */
+function timing(own: Partial<Timing> = {}): Timing {
+  const times = { ...USUAL, ...own };
+  const usable = (name: keyof Timing): number =>
+    times[name] > 0 ? Math.min(times[name], LONGEST_MS) : USUAL[name];
+  return {
+    connect: usable("connect"),
+    ping: usable("ping"),
+    pong: usable("pong"),
+    firstRetry: usable("firstRetry"),
+    lastRetry: usable("lastRetry"),
+    stable: usable("stable"),
+  };
+}
 
 /** Tells the application of a failure that must not end the connection. */
 export function report(options: ClientOptions, error: unknown): void {
@@ -73,11 +94,14 @@ function attempt(
   }
 }
 
+/** What an event is given to, and what says whether its socket is still the connection's. */
+type Receive = (event: object, isCurrent: () => boolean) => void;
+
 /** One socket after the other, as one connection. */
 export class Connection {
   status: Status = "closed";
   readonly #options: ClientOptions;
-  readonly #receive: (event: object) => void;
+  readonly #receive: Receive;
   readonly #timing: Timing;
   #socket: Socket | null = null;
   /** Counts attempts to connect; what belongs to an earlier one than the last is over. */
@@ -88,14 +112,16 @@ export class Connection {
   #refusals = 0;
   #wasConnected = false;
   #unsaid = { events: 0, characters: 0 };
+  /** Whether a ping waits for its answer. */
+  #isAsking = false;
   /** The timer of the present state: to connect in time, to ping, to be answered, to retry. */
   #timer: unknown;
   #stableTimer: unknown;
 
-  constructor(options: ClientOptions, receive: (event: object) => void) {
+  constructor(options: ClientOptions, receive: Receive) {
     this.#options = options;
     this.#receive = receive;
-    this.#timing = { ...USUAL, ...options.timing };
+    this.#timing = timing(options.timing);
   }
 
   connect(): void {
@@ -122,18 +148,28 @@ export class Connection {
   readonly #wake = (): void => {
     if (globals.document?.visibilityState === "hidden") return;
     if (this.status === "waiting") this.#open("Trying again at once.");
-    if (this.status === "connected") this.#ping();
+    // A second ping would only give a dead connection more time.
+    if (this.status === "connected" && !this.#isAsking) this.#ping();
   };
 
   #open(reason: string): void {
     this.#release();
     const attempt = this.#attempt;
+    const organization: unknown = this.#options.organizationId;
+    if (typeof organization !== "string" || organization === "") {
+      // The worker would refuse the socket, and nothing would say why.
+      const error = new Error("`organizationId` must be a string, not empty.");
+      this.#fail(error, () => this.#end(null, "There is no organization."));
+      return;
+    }
     this.#after(this.#timing.connect, () =>
       this.#lost(null, "The realtime worker did not answer in time."),
     );
     this.#say("connecting", { code: null, reason, retryInMs: null });
     // The application may have closed it when it heard that.
     if (attempt !== this.#attempt) return;
+    const missed = (error: unknown): void =>
+      this.#fail(error, () => this.#lost(null, "There was no token."));
     // A callback may throw at once, or later.
     new Promise<unknown>((resolve) => resolve(this.#options.token())).then(
       (token: unknown) => {
@@ -143,13 +179,10 @@ export class Connection {
           return;
         }
         // Without one the worker would close the connection for good.
-        report(this.#options, new Error("The callback `token` gave none."));
-        this.#lost(null, "There was no token.");
+        missed(new Error("The callback `token` gave none."));
       },
       (error: unknown) => {
-        if (attempt !== this.#attempt) return;
-        report(this.#options, error);
-        this.#lost(null, "There was no token.");
+        if (attempt === this.#attempt) missed(error);
       },
     );
   }
@@ -163,8 +196,9 @@ export class Connection {
         throw new Error("This runtime has no WebSocket.");
       socket = new Class(address(url, organizationId));
     } catch (error) {
-      report(this.#options, error);
-      this.#end(null, "No socket can be opened to this address.");
+      this.#fail(error, () =>
+        this.#end(null, "No socket can be opened to this address."),
+      );
       return;
     }
     this.#socket = socket;
@@ -173,13 +207,25 @@ export class Connection {
       socket.send(JSON.stringify(auth));
     };
     socket.onmessage = ({ data }: { data: unknown }) => this.#hear(data);
-    socket.onclose = ({ code, reason }: { code: number; reason: string }) =>
+    socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
+      // There is nothing left to close.
+      this.#socket = null;
       this.#closed(code, reason);
-    // A close follows each error.
+    };
+    // A close follows each error, and one that is closed before it opens fails, too. In Node
+    // nobody would outlive an error to which nobody listens.
     socket.onerror = () => undefined;
   }
 
+  /** Reports what ends this attempt, unless the application then ends it itself. */
+  #fail(error: unknown, leave: () => void): void {
+    const attempt = this.#attempt;
+    report(this.#options, error);
+    if (attempt === this.#attempt) leave();
+  }
+
   #hear(data: unknown): void {
+    this.#isAsking = false;
     if (this.status === "connected") this.#schedulePing();
     if (typeof data !== "string" || data === "pong") return;
     let message: unknown;
@@ -197,9 +243,10 @@ export class Connection {
       report(this.#options, new Error(`The realtime worker said ${data}`));
     } else if (type === "postgres_changes" || type === "broadcast") {
       const socket = this.#socket;
-      this.#receive(message);
-      // A listener may have closed it.
-      if (socket === this.#socket) this.#acknowledge(data.length);
+      // A listener may close it.
+      const isCurrent = (): boolean => socket === this.#socket;
+      this.#receive(message, isCurrent);
+      if (isCurrent()) this.#acknowledge(data.length);
     }
   }
 
@@ -236,6 +283,7 @@ export class Connection {
   }
 
   #ping(): void {
+    this.#isAsking = true;
     this.#socket?.send("ping");
     this.#after(this.#timing.pong, () =>
       this.#lost(null, "The connection went silent."),
@@ -276,21 +324,16 @@ export class Connection {
     this.#say("closed", { code, reason, retryInMs: null });
   }
 
-  /** Leaves the socket, if there is one: nothing of it is heard from now on. */
+  /** Ends the attempt, and leaves its socket if there is one. */
   #release(): void {
     this.#attempt += 1;
     globals.clearTimeout(this.#timer);
     globals.clearTimeout(this.#stableTimer);
     this.#unsaid = { events: 0, characters: 0 };
+    this.#isAsking = false;
     const socket = this.#socket;
     this.#socket = null;
-    if (socket === null) return;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onclose = null;
-    // One that never opened fails once more, and somebody must listen to that.
-    socket.onerror = () => undefined;
-    socket.close(1000);
+    if (socket !== null) leave(socket);
   }
 
   #after(milliseconds: number, callback: () => void): void {
@@ -302,6 +345,16 @@ export class Connection {
     this.status = status;
     call(this.#options, () => this.#options.onStatus?.(status, detail));
   }
+}
+
+/** Closes a socket: nothing of it is heard from now on. */
+function leave(socket: Socket): void {
+  socket.onopen = null;
+  socket.onmessage = null;
+  // Whoever is gone never answers, and `ws` would keep the process for that.
+  const timer = globals.setTimeout(() => socket.terminate?.(), CLOSE_MS);
+  socket.onclose = () => globals.clearTimeout(timer);
+  socket.close(1000);
 }
 
 /** The address of the worker's sockets, which open in the organization's own object. */

@@ -38,7 +38,10 @@ export interface StatusDetail {
   readonly retryInMs: number | null;
 }
 
-/** How long things may take, in milliseconds. */
+/**
+ * How long things may take, in milliseconds. `Infinity` stands for weeks; what is not above zero
+ * stands for the usual time.
+ */
 export interface Timing {
   /** Until a connection is authenticated, the token's callback included. */
   readonly connect: number;
@@ -62,6 +65,8 @@ export interface Socket {
   onerror: ((event: never) => unknown) | null;
   send(text: string): void;
   close(code?: number, reason?: string): void;
+  /** Cuts it off without waiting for the other end, where a runtime can. */
+  terminate?(): void;
 }
 
 /** What a client is made with. */

@@ -154,3 +154,146 @@ test("a listener that was ended may be registered again", async (t) => {
   await sleep(50);
   assert.deepEqual(heard, ["second"]);
 });
+
+test("a listener hears nothing after it was ended, not even by another", async (t) => {
+  const server = await startServer(t);
+  const started = startClient(t, server.url);
+  const heard = [];
+  const { client } = started;
+  client.on("claims", "INSERT", ({ id }) => {
+    heard.push(["first", id]);
+    end();
+  });
+  const end = client.on("claims", "INSERT", ({ id }) => {
+    heard.push(["ended", id]);
+  });
+  client.on("claims", "INSERT", ({ id }) => heard.push(["last", id]));
+  await connected(started);
+  server.sockets[0].send(insert("1"));
+  await until("heard", () => heard.length > 1);
+  assert.deepEqual(heard, [
+    ["first", "1"],
+    ["last", "1"],
+  ]);
+});
+
+test("a listener that another one registers hears of the next event first", async (t) => {
+  const server = await startServer(t);
+  const started = startClient(t, server.url);
+  const heard = [];
+  const { client } = started;
+  const end = client.on("claims", "INSERT", ({ id }) => {
+    heard.push(["first", id]);
+    end();
+    client.on("claims", "INSERT", (record) => heard.push(["new", record.id]));
+  });
+  client.on("claims", "INSERT", ({ id }) => heard.push(["last", id]));
+  await connected(started);
+  server.sockets[0].send(insert("1"));
+  server.sockets[0].send(insert("2"));
+  await until("heard", () => heard.length > 3);
+  assert.deepEqual(heard, [
+    ["first", "1"],
+    ["last", "1"],
+    ["last", "2"],
+    ["new", "2"],
+  ]);
+});
+
+for (const again of [false, true]) {
+  test(`no listener hears what came before the application closed it${again ? ", and connected again" : ""}`, async (t) => {
+    const server = await startServer(t);
+    const started = startClient(t, server.url);
+    const { client } = started;
+    const heard = [];
+    client.on("claims", "INSERT", ({ id }) => {
+      heard.push(id);
+      client.close();
+      if (again) client.connect();
+    });
+    client.on("claims", "INSERT", () => heard.push("after that"));
+    await connected(started);
+    server.sockets[0].send(insert("1"));
+    server.sockets[0].send(insert("2"));
+    await until("heard", () => heard.length > 0);
+    await sleep(50);
+    assert.deepEqual(heard, ["1"]);
+    assert.equal(client.status, again ? "connected" : "closed");
+  });
+}
+
+const NO_TOKENS = {
+  "is empty": () => "",
+  "is none": () => undefined,
+  throws: () => {
+    throw new Error("token");
+  },
+  rejects: () => Promise.reject(new Error("token")),
+};
+for (const [what, token] of Object.entries(NO_TOKENS)) {
+  test(`who closes it on hearing that the token ${what} hears no more`, async (t) => {
+    const server = await startServer(t);
+    const errors = [];
+    const started = startClient(t, server.url, {
+      token,
+      onError: (error) => {
+        errors.push(error);
+        started.client.close();
+      },
+    });
+    await until("closed", () => started.client.status === "closed");
+    await sleep(100);
+    assert.equal(errors.length, 1);
+    assert.deepEqual(started.statuses(), ["connecting", "closed"]);
+    assert.equal(started.client.status, "closed");
+    assert.equal(server.sockets.length, 0);
+  });
+
+  test(`who closes and connects on hearing that the token ${what} is not stopped`, async (t) => {
+    const server = await startServer(t);
+    const tokens = [token];
+    const started = startClient(t, server.url, {
+      token: () => (tokens.pop() ?? (() => "token"))(),
+      onError: () => {
+        started.client.close();
+        started.client.connect();
+      },
+    });
+    await connected(started);
+    assert.deepEqual(started.statuses(), [
+      "connecting",
+      "closed",
+      "connecting",
+      "connected",
+    ]);
+    assert.equal(server.sockets.length, 1);
+  });
+}
+
+for (const [what, wrong] of Object.entries({
+  address: { url: "nonsense" },
+  organization: { organizationId: "" },
+})) {
+  test(`who closes and connects on hearing of a wrong ${what} is not stopped`, async (t) => {
+    const server = await startServer(t);
+    const options = { url: server.url, organizationId: "org 1", ...wrong };
+    const client = createRealtimeClient({
+      get url() {
+        return options.url;
+      },
+      get organizationId() {
+        return options.organizationId;
+      },
+      token: () => "token",
+      WebSocket,
+      onError: () => {
+        client.close();
+        Object.assign(options, { url: server.url, organizationId: "org 1" });
+        client.connect();
+      },
+    });
+    t.after(() => client.close());
+    await connected({ client });
+    assert.equal(server.sockets.length, 1);
+  });
+}

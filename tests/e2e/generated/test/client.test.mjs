@@ -2,8 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { WebSocket } from "ws";
-import { createRealtimeClient } from "../.out/js/realtime-client.mjs";
 import {
   accept,
   connected,
@@ -148,8 +146,11 @@ for (const code of [4401, 4409]) {
     await sleep(100);
     assert.equal(server.sockets.length, 2);
     assert.equal(said.at(-1).code, code);
+    // Asked to, it tries as if it never had.
     client.connect();
-    await until("tried again when asked to", () => server.sockets.length > 2);
+    await until("closed again", () => client.status === "closed");
+    await sleep(100);
+    assert.equal(server.sockets.length, 4);
   });
 
   test(`${code} is not final with a good token in between`, async (t) => {
@@ -174,6 +175,18 @@ for (const code of [1000, 1001, 1012, 4408, 4429]) {
     assert.equal(server.sockets.length, 3);
   });
 }
+
+test("who connects again does not wait for what failed before", async (t) => {
+  t.mock.method(Math, "random", () => 1);
+  const server = await startServer(t, (socket) => socket.close(1013));
+  const started = startClient(t, server.url);
+  const waited = () => started.waits().map(({ retryInMs }) => retryInMs);
+  await until("two waits", () => started.waits().length === 2);
+  started.client.close();
+  started.client.connect();
+  await until("three waits", () => started.waits().length === 3);
+  assert.deepEqual(waited(), [20, 40, 20]);
+});
 
 test("a silent connection is left", async (t) => {
   const handle = (socket, text, nth) => {
@@ -237,6 +250,54 @@ test("events are acknowledged by number and by size", async (t) => {
   ]);
 });
 
+for (const [how, leave] of Object.entries({
+  lost: ({ socket }) => socket.terminate(),
+  closed: ({ client }) => {
+    client.close();
+    client.connect();
+  },
+})) {
+  test(`what arrived over a socket that is ${how} is not acknowledged over another`, async (t) => {
+    const server = await startServer(t);
+    const started = startClient(t, server.url);
+    const { client } = started;
+    const heard = [];
+    client.on("claims", "INSERT", ({ id }) => {
+      heard.push(id);
+      if (id === 9) leave({ client, socket: server.sockets[0] });
+    });
+    await connected(started);
+    for (let id = 0; id < 10; id += 1) server.sockets[0].send(insert(id));
+    await until("connected anew", () => server.messages.length === 2);
+    await connected(started);
+    for (let id = 10; id < 73; id += 1) server.sockets[1].send(insert(id));
+    await until("heard", () => heard.length === 73);
+    await sleep(20);
+    assert.equal(server.messages.length, 2);
+    server.sockets[1].send(insert(73));
+    await until("acknowledged", () => server.messages.length === 3);
+    assert.equal(server.messages[2], '{"type":"ack","count":64}');
+  });
+}
+
+test("an organization that is none ends it before a token is asked for", async (t) => {
+  const server = await startServer(t);
+  let asked = 0;
+  for (const organizationId of ["", undefined, null, 7]) {
+    const started = startClient(t, server.url, {
+      organizationId,
+      token: () => `token ${(asked += 1)}`,
+    });
+    assert.equal(started.client.status, "connecting");
+    await until("closed", () => started.client.status === "closed");
+    assert.deepEqual(started.statuses(), ["closed"]);
+    assert.equal(started.said[0].reason, "There is no organization.");
+    assert.match(String(started.errors), /^Error: `organizationId` /);
+  }
+  await sleep(100);
+  assert.deepEqual([asked, server.sockets.length], [0, 0]);
+});
+
 test("what is no event is not heard, not acknowledged, and harmless", async (t) => {
   const server = await startServer(t);
   const started = startClient(t, server.url);
@@ -255,30 +316,6 @@ test("what is no event is not heard, not acknowledged, and harmless", async (t) 
   await sleep(30);
   assert.deepEqual(started.statuses(), ["connecting", "connected"]);
   assert.equal(server.messages.length, 1);
-});
-
-test("close ends everything, at any time", async (t) => {
-  const server = await startServer(t);
-  const early = startClient(t, server.url);
-  early.client.close();
-  early.client.close();
-  const late = startClient(t, server.url);
-  await connected(late);
-  late.client.close();
-  await until("gone", () => server.server.clients.size === 0);
-  const waiting = startClient(t, "http://127.0.0.1:1");
-  await until("waiting", () => waiting.waits().length > 0);
-  waiting.client.close();
-  const within = startClient(t, server.url, {
-    onStatus: (status) => status === "connecting" && within.client?.close(),
-    token: () => assert.fail("it was closed before"),
-  });
-  within.client.close();
-  await sleep(100);
-  assert.equal(server.sockets.length, 1);
-  for (const { client } of [early, late, waiting, within]) {
-    assert.equal(client.status, "closed");
-  }
 });
 
 test("a runtime without sockets, and an address that is none, end it", async (t) => {
@@ -319,45 +356,4 @@ test("addresses of every form", async (t) => {
     `/realtime/v1/websocket?${own}`,
     `/under/here?x=1&${own}`,
   ]);
-});
-
-test("the page or the network that is back is used at once", async (t) => {
-  const page = new EventTarget();
-  const network = new EventTarget();
-  page.visibilityState = "hidden";
-  globalThis.document = page;
-  for (const name of ["addEventListener", "removeEventListener"]) {
-    globalThis[name] = network[name].bind(network);
-  }
-  t.after(() => {
-    delete globalThis.document;
-    delete globalThis.addEventListener;
-    delete globalThis.removeEventListener;
-  });
-  const server = await startServer(t);
-  // The client looks for a page when it is loaded.
-  const { createRealtimeClient: create } =
-    await import("../.out/js/realtime-client.mjs?page");
-  t.mock.method(Math, "random", () => 1);
-  const client = create({
-    url: server.url,
-    organizationId: "org_1",
-    token: () => "token",
-    WebSocket,
-    timing: { firstRetry: 60_000, lastRetry: 60_000 },
-  });
-  t.after(() => client.close());
-  await connected({ client });
-  server.sockets[0].terminate();
-  await until("waiting", () => client.status === "waiting");
-  page.dispatchEvent(new Event("visibilitychange"));
-  assert.equal(client.status, "waiting", "the page is hidden");
-  page.visibilityState = "visible";
-  network.dispatchEvent(new Event("online"));
-  await connected({ client });
-  page.dispatchEvent(new Event("visibilitychange"));
-  await until("a ping", () => server.messages.at(-1) === "ping");
-  client.close();
-  network.dispatchEvent(new Event("online"));
-  assert.equal(client.status, "closed");
 });

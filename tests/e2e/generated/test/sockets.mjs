@@ -47,11 +47,16 @@ export function accept(socket, text) {
 }
 
 /** A client, and everything that it says of itself. */
-export function startClient(t, url, options = {}) {
+export function startClient(
+  t,
+  url,
+  options = {},
+  create = createRealtimeClient,
+) {
   const said = [];
   const errors = [];
   let reconnects = 0;
-  const client = createRealtimeClient({
+  const client = create({
     url,
     organizationId: "org 1",
     token: () => "token",
