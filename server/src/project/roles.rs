@@ -116,37 +116,63 @@ fn hierarchy(project: &Project, evaluator: &Evaluator<'_>, file: FileId) -> Hier
     let Some(config) = configuration(evaluator, default) else {
         return Hierarchy::Unknown;
     };
-    let Kind::Object(config) = &config.kind else {
-        return Hierarchy::Unknown;
-    };
-    let auth = match config.get("auth") {
-        Lookup::Absent => return Hierarchy::Absent,
-        Lookup::Unknown(_) => return Hierarchy::Unknown,
-        Lookup::Found(property) => &property.value,
+    let auth = match said(&config.parts, "auth") {
+        Said::Nothing if config.is_whole => return Hierarchy::Absent,
+        Said::Value(auth) => auth,
+        Said::Nothing | Said::Unknown => return Hierarchy::Unknown,
     };
     let options = match &auth.kind {
+        Kind::Object(_) => std::slice::from_ref(auth),
         // `auth: defineAuth("better-auth", { roleHierarchy })`
-        Kind::Builder(builder) => builder
-            .args
-            .iter()
-            .filter_map(Resolved::as_object)
-            .next_back(),
-        Kind::Object(object) => Some(object),
+        Kind::Builder(builder)
+            if builder.methods.is_empty()
+                && (builder.function() == "defineAuth"
+                    || builder.args.iter().any(|arg| arg.as_object().is_some())) =>
+        {
+            &builder.args
+        }
         Kind::Null | Kind::Undefined | Kind::Bool(_) => return Hierarchy::Absent,
-        _ => None,
+        _ => return Hierarchy::Unknown,
     };
-    let Some(options) = options else {
-        return Hierarchy::Unknown;
-    };
-    match options.get("roleHierarchy") {
-        Lookup::Absent => Hierarchy::Absent,
-        Lookup::Unknown(_) => Hierarchy::Unknown,
-        Lookup::Found(property) => match &property.value.kind {
+    match said(options, "roleHierarchy") {
+        Said::Nothing => Hierarchy::Absent,
+        Said::Unknown => Hierarchy::Unknown,
+        Said::Value(value) => match &value.kind {
             Kind::List(list) if list.is_whole() => declared(list),
             Kind::Undefined => Hierarchy::Absent,
             _ => Hierarchy::Unknown,
         },
     }
+}
+
+/// What some values say under a key.
+enum Said<'a> {
+    /// For certain nothing.
+    Nothing,
+    /// One of them says this, and no other says anything.
+    Value(&'a Resolved),
+    /// One of them cannot be followed, or several say something: which of them counts is known to
+    /// the function that takes them.
+    Unknown,
+}
+
+fn said<'a>(values: &'a [Resolved], key: &str) -> Said<'a> {
+    let mut found = Said::Nothing;
+    for value in values {
+        let object = match &value.kind {
+            Kind::Object(object) => object,
+            Kind::String(_) | Kind::Number | Kind::Bool(_) | Kind::Null | Kind::Undefined => {
+                continue;
+            }
+            _ => return Said::Unknown,
+        };
+        match (object.get(key), &found) {
+            (Lookup::Absent, _) => {}
+            (Lookup::Found(property), Said::Nothing) => found = Said::Value(&property.value),
+            _ => return Said::Unknown,
+        }
+    }
+    found
 }
 
 fn declared(list: &List) -> Hierarchy {
@@ -158,18 +184,125 @@ fn declared(list: &List) -> Hierarchy {
     roles.map_or(Hierarchy::Unknown, Hierarchy::Declared)
 }
 
-/// The object that a configuration exports: by itself, or as the argument of `defineConfig`.
-fn configuration(evaluator: &Evaluator<'_>, default: &Value) -> Option<Resolved> {
+/// What a configuration is made of.
+struct Configuration {
+    /// The object itself, or the arguments of the function that makes it.
+    parts: Vec<Resolved>,
+    /// Whether it says nothing that none of its parts says.
+    is_whole: bool,
+}
+
+/// The function that answers the configuration that it takes.
+const IDENTITY: &str = "defineConfig";
+
+/// The configuration that is exported: an object, or the arguments of `defineConfig` or of another
+/// function, which may add to them.
+fn configuration(evaluator: &Evaluator<'_>, default: &Value) -> Option<Configuration> {
     let resolved = evaluator.value(default);
-    match resolved.kind {
-        Kind::Object(_) => Some(resolved),
-        Kind::Builder(builder) => builder.args.into_iter().next(),
-        _ => match &default.kind {
-            ValueKind::Call(call) => match call.args.first() {
-                Some(Element::Item(value)) => Some(evaluator.value(value)),
-                _ => None,
-            },
-            _ => None,
-        },
+    let (parts, is_whole) = match resolved.kind {
+        Kind::Object(_) => (vec![resolved], true),
+        Kind::Builder(builder) if builder.methods.is_empty() => {
+            let is_whole = builder.function() == IDENTITY;
+            (builder.args, is_whole)
+        }
+        Kind::Builder(_) => return None,
+        _ => {
+            let ValueKind::Call(call) = &default.kind else {
+                return None;
+            };
+            let items = call.args.iter().map(|element| match element {
+                Element::Item(value) => Some(evaluator.value(value)),
+                Element::Spread(_) | Element::Hole => None,
+            });
+            (items.collect::<Option<_>>()?, false)
+        }
+    };
+    // `withLogs(defineConfig({ ... }))`
+    let parts = parts.into_iter().flat_map(|part| match part.kind {
+        Kind::Builder(builder) if builder.methods.is_empty() && builder.function() == IDENTITY => {
+            builder.args
+        }
+        _ => vec![part],
+    });
+    Some(Configuration {
+        parts: parts.collect(),
+        is_whole,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Hierarchy;
+    use crate::rules::testing::fixture;
+
+    /// What the configuration `export default {config}` declares.
+    fn declared(config: &str) -> String {
+        let fixture = fixture(&format!(
+            "//- quickback.config.ts
+import {{ defineConfig, defineAuth, mergeConfig }} from '@quickback/compiler';
+import {{ AUTH, withMore }} from '@acme/auth';
+const roleHierarchy = ['viewer', 'member'];
+export default {config};
+"
+        ));
+        match &fixture.project.roles().hierarchy {
+            Hierarchy::Absent => "absent".to_owned(),
+            Hierarchy::Unknown => "unknown".to_owned(),
+            Hierarchy::Declared(roles) => {
+                let names: Vec<&str> = roles.iter().map(|(name, _)| name.as_str()).collect();
+                names.join(" ")
+            }
+        }
+    }
+
+    #[test]
+    fn a_hierarchy_is_read_where_only_one_place_can_say_it() {
+        for config in [
+            "{ auth: { roleHierarchy } }",
+            "defineConfig({ auth: { roleHierarchy } })",
+            "defineConfig({ auth: defineAuth({ roleHierarchy }) })",
+            "defineConfig({ auth: defineAuth('better-auth', { roleHierarchy }) })",
+            "defineConfig({ auth: defineAuth({ provider: 'x' }, { roleHierarchy }) })",
+            "mergeConfig({ name: 'x' }, { auth: { roleHierarchy } })",
+            "mergeConfig(defineConfig({ name: 'x' }), { auth: { roleHierarchy } })",
+            "withMore(defineConfig({ auth: { roleHierarchy } }))",
+            "withMore({ auth: { roleHierarchy } }, { silent: true })",
+        ] {
+            assert_eq!(declared(config), "viewer member", "{config}");
+        }
+    }
+
+    #[test]
+    fn a_hierarchy_is_absent_only_where_nothing_can_say_it() {
+        for config in [
+            "{}",
+            "defineConfig({ name: 'x' })",
+            "defineConfig({ auth: undefined })",
+            "defineConfig({ auth: {} })",
+            "defineConfig({ auth: defineAuth('better-auth') })",
+            "defineConfig({ auth: defineAuth('better-auth', { plugins: AUTH }) })",
+            "defineConfig({ auth: betterAuth({ plugins: [] }) })",
+        ] {
+            assert_eq!(declared(config), "absent", "{config}");
+        }
+        for config in [
+            "AUTH",
+            "defineConfig(AUTH)",
+            "defineConfig(async () => ({ auth: { roleHierarchy } }))",
+            "defineConfig({ ...AUTH })",
+            "defineConfig({ auth: AUTH })",
+            "defineConfig({ auth: AUTH.of() })",
+            "defineConfig({ auth: { ...AUTH } })",
+            "defineConfig({ auth: defineAuth('better-auth', AUTH) })",
+            "defineConfig({ auth: defineAuth({ provider: 'x' }, AUTH) })",
+            "defineConfig({ auth: defineAuth({ roleHierarchy: ['a'] }, { roleHierarchy }) })",
+            "defineConfig({ auth: defineAuth({ provider: 'x' }).with(AUTH) })",
+            "defineConfig({ name: 'x' }, AUTH)",
+            "defineConfig({ name: 'x' }).with(AUTH)",
+            "mergeConfig({ auth: {} }, { auth: { roleHierarchy } })",
+            "withMore({ name: 'x' })",
+        ] {
+            assert_eq!(declared(config), "unknown", "{config}");
+        }
     }
 }
