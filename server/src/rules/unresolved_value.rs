@@ -2,9 +2,10 @@
 
 use super::delivery::table_name;
 use super::{Context, Report, rule};
+use crate::project::Hierarchy;
 use crate::project::layout::Role;
-use crate::project::model::{MaskRule, Namespace, Setting, Table};
-use crate::project::resolved::{Kind, List};
+use crate::project::model::{MaskRule, Namespace, Realtime, Setting, Table};
+use crate::project::resolved::{Kind, List, Resolved};
 use crate::span::{FileId, Span};
 
 rule! {
@@ -15,7 +16,8 @@ rule! {
     /// certain what is meant, nothing is sent rather than too much: the table is generated as off,
     /// and a namespace is left out. Literals, constants, spreads and imports of them are followed.
     /// A constant whose object or list is changed after it was made, as by `masking.email = ...`,
-    /// `roles.push(...)` or `Object.assign(options, ...)`, is not known either.
+    /// `roles.push(...)` or `Object.assign(options, ...)`, is not known either; nor is `role+`, while
+    /// `roleHierarchy` in the configuration is not known.
     ///
     /// ## Invalid
     /// ```ts
@@ -41,6 +43,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let name = table_name(table);
         let effect = format!("so realtime of {name} is generated as off");
         push_all(context, report, &of_table(table), &effect);
+        push_higher(context, report, table, &effect);
     }
     for namespace in &context.model.namespaces {
         // One that is never picked up is reported as that.
@@ -53,11 +56,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 fn push_all(context: &Context<'_>, report: &mut Report<'_>, spans: &[Span], effect: &str) {
     // A value may come from a file that is half-typed; nothing is generated until it parses.
-    let is_half_typed = |file: &FileId| {
-        let facts = context.project.facts(*file);
-        facts.is_some_and(|facts| !facts.errors.is_empty())
-    };
-    if context.model.visited.iter().any(is_half_typed) {
+    let mut visited = context.model.visited.iter();
+    if visited.any(|file| is_half_typed(context, *file)) {
         return;
     }
     for span in spans {
@@ -82,13 +82,65 @@ fn push_all(context: &Context<'_>, report: &mut Report<'_>, spans: &[Span], effe
     }
 }
 
+fn is_half_typed(context: &Context<'_>, file: FileId) -> bool {
+    let facts = context.project.facts(file);
+    facts.is_some_and(|facts| !facts.errors.is_empty())
+}
+
+/// Who holds a role or a higher one is said by the configuration alone.
+fn push_higher(context: &Context<'_>, report: &mut Report<'_>, table: &Table, effect: &str) {
+    let roles = &context.roles;
+    if roles.hierarchy != Hierarchy::Unknown {
+        return;
+    }
+    // Nothing is generated until that parses.
+    let mut read = roles.visited.iter().copied().chain(roles.config);
+    if read.any(|file| is_half_typed(context, file)) {
+        return;
+    }
+    for entry in higher_roles(table) {
+        let role = entry.as_str().unwrap_or_default();
+        let message = format!(
+            "Which roles \"{role}\" stands for is not known until the code runs, {effect}."
+        );
+        report.push(report.finding(entry.span, message).with_help(
+            "Write `roleHierarchy` in the configuration as a list of strings, or a constant that is one.",
+        ));
+    }
+}
+
+/// The entries `role+` that a table's delivery depends on.
+fn higher_roles(table: &Table) -> impl Iterator<Item = &Resolved> {
+    let block = sending(table);
+    let rules = table.masking.known().filter(|_| block.is_some());
+    let rules = rules.map_or(&[] as &[MaskRule], |known| &known.value.rules);
+    // A rule that is wrong hides its column from everybody, and one of no column does nothing.
+    let rules = rules.iter().filter(|rule| {
+        rule.kind.known().is_some()
+            && !matches!(rule.or_owner, Setting::Invalid(_))
+            && (table.columns.open || table.columns.get(&rule.column).is_some())
+    });
+    let lists = rules.map(|rule| &rule.roles);
+    let lists = lists.chain(block.map(|block| &block.required_roles));
+    let entries = lists
+        .filter_map(Setting::known)
+        .flat_map(|list| list.value.items.iter());
+    entries.filter(|entry| entry.as_str().is_some_and(|role| role.ends_with('+')))
+}
+
+/// The realtime block of a table, unless it is off for certain: then it sends nothing, whatever
+/// else it says.
+fn sending(table: &Table) -> Option<&Realtime> {
+    let block = table.block()?;
+    (block.enabled.or(false) != Some(false)).then_some(block)
+}
+
 /// Where a table's delivery depends on something that could not be followed.
 fn of_table(table: &Table) -> Vec<Span> {
     let mut spans = Vec::new();
     unknown(&table.realtime, &mut spans);
     unknown(&table.options, &mut spans);
-    // A table that is off for certain sends nothing, whatever else it says.
-    let Some(block) = table.block().filter(|b| b.enabled.or(false) != Some(false)) else {
+    let Some(block) = sending(table) else {
         return spans;
     };
     for setting in [
@@ -183,6 +235,48 @@ export default defineRealtime({ name: nameOf(1), events: ['a', ...more], descrip
 "#),
             "unresolved-value",
         );
+    }
+
+    #[test]
+    fn a_role_and_those_above_it_are_known_by_the_hierarchy_alone() {
+        let of = |config: &str, effect: &str| {
+            let masks = "masking: { email: { type: 'redact', show: { roles: ['admin', 'desk+'] } }, title: { show: { roles: ['desk+'] } }, nothing: { type: 'redact', show: { roles: ['desk+'] } } },";
+            let first = if effect.is_empty() {
+                String::new()
+            } else {
+                format!(
+                    "                                                           //^^^^^^^ warning: Which roles \"desk+\" stands for {effect}\n"
+                )
+            };
+            let second = if effect.is_empty() {
+                String::new()
+            } else {
+                format!(
+                    "                                                   //^^^^^^^^ warning: Which roles \"staff+\" stands for {effect}\n"
+                )
+            };
+            claims(&format!("{masks}\n{first}realtime: {{ enabled: true, requiredRoles: ['member', 'staff+'] }},\n{second}"))
+                + "//- quickback/features/off.ts
+import { feature, q } from '@quickback/compiler';
+export default feature('off', { columns: { id: q.id() }, realtime: { enabled: false, requiredRoles: ['staff+'] } });
+//- quickback/quickback.config.ts\n" + config
+        };
+        let effect =
+            "is not known until the code runs, so realtime of \"claims\" is generated as off.";
+        for config in [
+            "export default { auth: { roleHierarchy: load() } };\n",
+            "import { STAFF } from '@acme/roles';\nexport default { auth: { roleHierarchy: STAFF } };\n",
+        ] {
+            check(&of(config, effect), "unresolved-value");
+        }
+        for config in [
+            "export default { auth: { roleHierarchy: ['member', 'staff', 'desk'] } };\n",
+            "export default {};\n",
+            // Half-typed.
+            "export default { auth: { roleHierarchy: ['member' 'staff', 'desk'] } };\n",
+        ] {
+            check_silent(&of(config, ""), "unresolved-value");
+        }
     }
 
     #[test]
