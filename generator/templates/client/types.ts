@@ -21,9 +21,14 @@ export type ChangeListener<T extends string, C> = C extends "UPDATE"
   ? (record: RecordOf<T>, old: RecordOf<T>) => unknown
   : (record: RecordOf<T>) => unknown;
 
-/** An event as it must be called: of a namespace only those that it defines. */
-export type KnownEvent<E extends string> =
-  E extends `${NamespaceName}:${string}` ? EventName : E;
+/**
+ * An event that no namespace defines. It has no table's name, so that a change cannot be forgotten:
+ * for one that does, `on("claims" as string, …)`.
+ */
+export type OtherEvent<E extends string> = E extends
+  `${NamespaceName}:${string}` | keyof Tables
+  ? never
+  : E;
 
 /** How the connection is: `waiting` to try again, `closed` for good. */
 export type Status = "connecting" | "connected" | "waiting" | "closed";
@@ -101,8 +106,8 @@ export interface RealtimeClient {
     listener: ChangeListener<T, C>,
   ): () => void;
   /** Calls `listener` with the payload of every such event. Returns what ends that. */
-  on<E extends EventName | (string & {}), Payload = Loose>(
-    event: E & KnownEvent<E>,
+  on<E extends string, Payload = Loose>(
+    event: EventName | OtherEvent<E>,
     listener: (payload: Payload) => unknown,
   ): () => void;
   /** Tries again, after the connection was closed for good. */

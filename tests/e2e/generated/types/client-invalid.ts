@@ -17,6 +17,8 @@ client.on("claims", "insert", () => undefined);
 client.on("claims", "INSERT", (record, old) => [record, old]);
 // @ts-expect-error: no such event in this namespace
 client.on("extraction:finished", () => undefined);
+// @ts-expect-error: the change is missing
+client.on("claims", () => undefined);
 // @ts-expect-error: the listener is missing
 client.on("extraction:started");
 // @ts-expect-error: records are not changed

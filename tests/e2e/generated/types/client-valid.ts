@@ -52,6 +52,12 @@ const endings: (() => void)[] = [
     show(payload["claimCount"]);
   }),
   client.on("unknown:event", () => undefined),
+  client.on(wideName, (payload) => {
+    show(payload["anything"]);
+  }),
+  client.on("claims" as string, (payload) => {
+    show(payload["an event with a table's name"]);
+  }),
 ];
 for (const end of endings) end();
 show(client.status === "connected");
