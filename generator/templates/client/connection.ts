@@ -218,10 +218,10 @@ export class Connection {
   }
 
   /** Reports what ends this attempt, unless the application then ends it itself. */
-  #fail(error: unknown, leave: () => void): void {
+  #fail(error: unknown, end: () => void): void {
     const attempt = this.#attempt;
     report(this.#options, error);
-    if (attempt === this.#attempt) leave();
+    if (attempt === this.#attempt) end();
   }
 
   #hear(data: unknown): void {

@@ -2,7 +2,7 @@
 // found in what calls it.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -22,6 +22,24 @@ function run(script, ...args) {
   );
   assert.equal(status, 0, `${script} ${args.join(" ")}\n${stdout}${stderr}`);
 }
+
+// What the README shows compiles with the rest, given what it does not say.
+const readme = readFileSync(new URL("../../../../README.md", import.meta.url));
+const shown = [...String(readme).matchAll(/^```ts\n(.*?)^```/gms)];
+assert.equal(shown.length, 2);
+writeFileSync(
+  `${here}/.out/src/readme.ts`,
+  `${shown.map(([, code]) => code).join("\n")}
+declare const env: import("./lib/realtime").RealtimeEnv;
+declare const organizationId: string;
+declare const userId: string;
+declare const claim: { id: string; title: string; dueAt: Date | null };
+declare const old: typeof claim;
+declare function fetchToken(): Promise<string>;
+declare function refetch(): Promise<void>;
+declare function log(...values: unknown[]): void;
+`,
+);
 
 // What a project may compile against; the first knows nothing of any runtime.
 const libraries = {
