@@ -77,7 +77,9 @@ const ENGINE: [Code; 4] = [
         docs: Cow::Borrowed(
             "\
 Reports a file that cannot be read: the system refuses, it is not UTF-8 text, or it is a `tsconfig.json`
-that is no JSON. Only the command line reports it.
+that is no JSON. Only the command line reports it. What is no ordinary file, such as a device or a pipe, is
+not read, nor is what is longer than 64 MB, nor a `quickback-realtime.json` that is a link out of the
+repository.
 
 ## Why is this bad
 What the file defines is not known, so it is neither checked nor generated. Everything else is checked.

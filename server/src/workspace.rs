@@ -1,11 +1,11 @@
 //! Projects on the disk: where they are, which files belong to them, and how those are read.
 
+mod bytes;
 mod cache;
 pub mod declined;
 mod disk;
 mod survey;
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +19,7 @@ use crate::project::{Project, Read};
 use crate::settings::Settings;
 use crate::span::FileId;
 
+pub use bytes::{leads_out, read};
 pub use cache::{Cache, Hash, hash};
 pub use disk::{Changes, Comparison, Disk};
 pub use survey::{Listing, Survey};
@@ -205,11 +206,12 @@ fn member_facts(project: &Project, file: FileId, path: &Path, note: &Note<'_>) -
     let facts_of = |text: &str| Arc::new(FileFacts::of_text(text, path));
     // The text of an open file is what counts; a file that is not open is read as bytes first,
     // since most are dismissed by a search.
-    let bytes = match fs::read(path) {
+    let bytes = match read(path) {
         Ok(bytes) => bytes,
         Err(source) => {
             return match project.read_text(path) {
                 Some(text) => Ok(matters(text.as_bytes()).then(|| facts_of(&text))),
+                None if is_source && is_too_long(&source) => Ok(None),
                 None => Err(Problem::Unreadable {
                     path: path.to_owned(),
                     source: Arc::new(source),
@@ -231,9 +233,14 @@ fn member_facts(project: &Project, file: FileId, path: &Path, note: &Note<'_>) -
     }
 }
 
+/// Whether a file was not read for its length: where no definitions are, it is no source.
+fn is_too_long(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::FileTooLarge
+}
+
 /// What a file holds; `None` if it cannot be read.
 pub fn bytes(path: &Path) -> Option<Vec<u8>> {
-    fs::read(path).ok()
+    read(path).ok()
 }
 
 /// Reads the text of a file: the one that `open` answers, else the disk's.
@@ -242,9 +249,7 @@ pub fn reader(open: Option<Read>) -> Read {
         if let Some(text) = open.as_ref().and_then(|open| open(path)) {
             return Some(text);
         }
-        fs::read(path)
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok())
+        bytes(path).and_then(|bytes| String::from_utf8(bytes).ok())
     })
 }
 

@@ -198,12 +198,18 @@ impl CheckedProject {
 
     /// The finding of a configuration of TypeScript that is no JSON.
     fn unparsed(&self, mistake: &Mistake, base: &Path) -> Option<Finding> {
-        let text = (self.read)(&mistake.path).unwrap_or_default();
+        // What a stranger's `extends` or link leads to is not theirs to show.
+        let (text, span) = if workspace::leads_out(self.project.root(), &mistake.path) {
+            (String::new(), Span::default())
+        } else {
+            let text = (self.read)(&mistake.path).unwrap_or_default();
+            (text, mistake.span)
+        };
         Some(Finding {
             source: Arc::new(Source::new(&mistake.path, text.into(), base)),
             code: codes::UNREADABLE_FILE,
             severity: severity_of_unreadable(&self.project.settings())?,
-            span: mistake.span,
+            span,
             message: format!(
                 "This is no configuration of TypeScript, so the files that its paths lead to are not known: {}.",
                 settings::lower_first(&mistake.message)
@@ -227,7 +233,7 @@ impl CheckedProject {
             let path = self.project.path(settings::FILE);
             let name = super::relative_name(&path, base);
             failures.push(format!(
-                "cannot read {name}. Make it a readable file of UTF-8 text, or remove it"
+                "cannot read {name}. Make it a readable file of UTF-8 text in the repository, or remove it"
             ));
         }
         for problem in &self.problems {

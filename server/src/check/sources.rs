@@ -35,7 +35,8 @@ impl<'p> Sources<'p> {
             let path = self.project.path(file);
             // The settings are no source: nobody needs them parsed as one.
             let text = if file == settings::FILE {
-                (self.read)(&path).map(Arc::from)
+                let read = |path: &Path| (self.read)(path);
+                settings::text(self.project.root(), &read).map(Arc::from)
             } else {
                 self.project
                     .facts(file)

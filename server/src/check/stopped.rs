@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Finding, Source};
-use crate::codes;
 use crate::diagnostic::Severity;
 use crate::generate::Expected;
 use crate::lower::Reason;
-use crate::project::Project;
+use crate::project::{Project, layout};
 use crate::span::Span;
+use crate::{codes, settings};
 
 /// A finding for each error that stops generation and is none of `found`.
 pub(super) fn unseen(
@@ -33,7 +33,13 @@ pub(super) fn unseen(
     });
     let finding = |reason: &Reason| {
         let path = project.root().join(&reason.path);
-        let text = project.read_text(&path).unwrap_or_default();
+        let read = |path: &Path| project.read_text(path);
+        let text = if reason.path == layout::SETTINGS_NAME {
+            settings::text(project.root(), &read)
+        } else {
+            read(&path)
+        };
+        let text = text.unwrap_or_default();
         Finding {
             source: Arc::new(Source::new(&path, text.into(), base)),
             code: codes::STALE_OUTPUT,

@@ -2,7 +2,7 @@
 
 use super::calls::holds_word;
 use super::{Context, Report, rule};
-use crate::facts::{DefinitionKind, QUICKBACK_MODULES};
+use crate::facts::{DefinitionKind, FileFacts, QUICKBACK_MODULES};
 use crate::project::model::BlockOwner;
 use crate::span::Span;
 
@@ -46,11 +46,12 @@ const WORDS: [&str; 7] = [
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let facts = &context.facts;
     let is_definition = context.project.role(context.file).is_definition()
-        && facts
+        && (facts
             .module
             .imports
             .iter()
-            .any(|i| QUICKBACK_MODULES.contains(&i.module.as_str()));
+            .any(|i| QUICKBACK_MODULES.contains(&i.module.as_str()))
+            || is_given_up(facts));
     if !is_definition || facts.errors.is_empty() {
         return;
     }
@@ -66,6 +67,19 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             "This does not parse, so what is configured here cannot be read, and nothing is generated until it is mended.",
         ));
     }
+}
+
+/// Whether the parser gave up on a text that names a module of Quickback's: then not even its
+/// imports are known.
+fn is_given_up(facts: &FileFacts) -> bool {
+    let names = |module: &&str| {
+        ['"', '\'']
+            .iter()
+            .any(|quote| facts.text.contains(&format!("{quote}{module}{quote}")))
+    };
+    facts.errors == [Span::new(0, facts.text.len())]
+        && facts.module.imports.is_empty()
+        && QUICKBACK_MODULES.iter().any(names)
 }
 
 /// Where something about realtime is configured.
@@ -232,6 +246,14 @@ export default defineTable(claims, {
     enabled: true,
 ",
             &["{"],
+        );
+    }
+
+    #[test]
+    fn reports_what_the_parser_gives_up() {
+        finds(
+            &(table("{ realtime: { enabled: true } }") + &"/[".repeat(30_000)),
+            &["["],
         );
     }
 

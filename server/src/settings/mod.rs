@@ -85,17 +85,22 @@ impl Output {
 /// [`FILE`].
 pub fn load(root: &Path, read: &Read) -> (Settings, Vec<Diagnostic>) {
     let path = root.join(layout::SETTINGS_NAME);
-    let Some(text) = read(&path) else {
+    let Some(text) = text(root, &|path| read(path)) else {
         let mut settings = Settings::default();
         let mut found = Vec::new();
         if workspace::exists(&path) {
             settings.exists = true;
+            let (what, remedy) = if leads_out(root) {
+                ("is a link out of the repository", "Make it a file")
+            } else {
+                ("cannot be read", "Make it a readable file of UTF-8 text")
+            };
             found.push(Diagnostic::new(
                 crate::codes::UNREADABLE_FILE,
                 Severity::Error,
                 Span::default(),
                 format!(
-                    "{} cannot be read, so its settings do not hold. Make it a readable file of UTF-8 text.",
+                    "{} {what}, so its settings do not hold. {remedy}.",
                     layout::SETTINGS_NAME
                 ),
             ));
@@ -110,6 +115,18 @@ pub fn load(root: &Path, read: &Read) -> (Settings, Vec<Diagnostic>) {
     found.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     settings.mistake = first_message(&found);
     (settings, found)
+}
+
+/// The text of the settings of the project at `root`, as far as it may be shown: what a stranger's
+/// link leads to is not theirs to show.
+pub fn text(root: &Path, read: &dyn Fn(&Path) -> Option<String>) -> Option<String> {
+    let path = root.join(layout::SETTINGS_NAME);
+    (!leads_out(root)).then(|| read(&path)).flatten()
+}
+
+fn leads_out(root: &Path) -> bool {
+    let path = root.join(layout::SETTINGS_NAME);
+    path.is_symlink() && workspace::leads_out(root, &path)
 }
 
 fn first_message(found: &[Diagnostic]) -> Option<String> {

@@ -4,10 +4,10 @@
 //! never do, and others say so late. To read everything again would take too long; to ask the disk
 //! whether each file is still what it was does not.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
+use std::{fs, io};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -126,10 +126,10 @@ impl Disk {
         if project.role(file) == Role::Other && !is_read {
             return false;
         }
-        let (stamp, bytes) = (Stamp::of(path), fs::read(path).ok());
+        let (stamp, bytes) = (Stamp::of(path), super::read(path));
         let can_matter = match &bytes {
-            Some(bytes) => project.role(file) != Role::Source || facts::may_matter(bytes),
-            None => stamp.state.is_some(),
+            Ok(bytes) => project.role(file) != Role::Source || facts::may_matter(bytes),
+            Err(error) => stamp.state.is_some() && stays(project.role(file), error),
         };
         let is_member = can_matter && belongs(project, path);
         if is_member || is_read || self.knows(path) {
@@ -139,7 +139,7 @@ impl Disk {
             return false;
         }
         let old = project.known_facts(file);
-        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let is_same = is_read && old.as_ref().map(|facts| &*facts.text) == text.as_deref();
         if is_same && is_member == project.has_member(file) {
             return false;
@@ -247,10 +247,13 @@ impl Comparison<'_> {
             let is_member = was_member || known.is_some_and(|facts| self.matters(file, &facts));
             return (is_member != was_member).then(|| change(None, is_member));
         }
-        let Ok(bytes) = fs::read(path) else {
-            // It stays a member, of which nothing is known.
-            let facts = (!was_member || self.known(file).is_some()).then_some(None);
-            return Some(change(facts, now.state.is_some()));
+        let bytes = match super::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let stays = now.state.is_some() && stays(self.project.role(file), &error);
+                let facts = (!was_member || self.known(file).is_some()).then_some(None);
+                return Some(change(facts, stays));
+            }
         };
         let is_member = self.project.role(file) != Role::Source || facts::may_matter(&bytes);
         if !is_member && !self.project.is_read(file) {
@@ -303,7 +306,7 @@ impl Comparison<'_> {
                 continue;
             }
             let text = || {
-                let bytes = fs::read(&path).ok()?;
+                let bytes = super::bytes(&path)?;
                 String::from_utf8(bytes).ok()
             };
             let facts = (!holds && project.is_read(file)).then(text);
@@ -326,6 +329,11 @@ impl Comparison<'_> {
         let known = self.project.known_facts(file);
         known.map(|facts| Arc::clone(&facts.text))
     }
+}
+
+/// Whether a file that is there and cannot be read stays a member, of which nothing is known.
+fn stays(role: Role, error: &io::Error) -> bool {
+    role != Role::Source || !super::is_too_long(error)
 }
 
 fn facts_of(text: &str, path: &Path) -> Arc<FileFacts> {

@@ -7,7 +7,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Problem;
+use super::{Problem, bytes};
 use crate::project::layout;
 
 /// The files that belong to a project by where they are.
@@ -157,12 +157,12 @@ impl Listing {
 /// files at and under the folder count as if it were one, up to the repositories in it.
 fn walk(folder: &Path, sender: &mpsc::Sender<Vec<Found>>) {
     if folder.ancestors().any(is_repository) {
-        walk_from(folder, folder, true, sender, |_| true);
+        walk_from(folder, folder, Ignored::InRepository, sender, everything);
         return;
     }
     let repositories = Arc::new(Mutex::new(Vec::new()));
     let found = Arc::clone(&repositories);
-    walk_from(folder, folder, false, sender, move |folder| {
+    walk_from(folder, folder, Ignored::ByFiles, sender, move |folder| {
         let is_repository = is_repository(folder);
         if is_repository {
             let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -172,7 +172,13 @@ fn walk(folder: &Path, sender: &mpsc::Sender<Vec<Found>>) {
     });
     let mut repositories = repositories.lock().unwrap_or_else(PoisonError::into_inner);
     for repository in repositories.drain(..) {
-        walk_from(&repository, folder, true, sender, |_| true);
+        walk_from(
+            &repository,
+            folder,
+            Ignored::InRepository,
+            sender,
+            everything,
+        );
     }
 }
 
@@ -184,21 +190,49 @@ pub(super) fn lists(root: &Path, file: &Path) -> bool {
         return file.starts_with(root);
     };
     if root.ancestors().any(is_repository) {
-        return leads_to(root, root, true, there);
+        return leads_to(root, root, Ignored::InRepository, there);
     }
     let within = there.ancestors().take_while(|at| at.starts_with(root));
     match within.filter(|folder| is_repository(folder)).last() {
         Some(repository) => {
-            leads_to(root, root, false, repository) && leads_to(repository, root, true, there)
+            leads_to(root, root, Ignored::ByFiles, repository)
+                && leads_to(repository, root, Ignored::InRepository, there)
         }
-        None => leads_to(root, root, false, there),
+        None => leads_to(root, root, Ignored::ByFiles, there),
     }
 }
 
+/// Which files a walk leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ignored {
+    /// Those that git ignores in the repository.
+    InRepository,
+    /// Those that the `.gitignore` files in the folder name.
+    ByFiles,
+    /// None: what would say so cannot be read. Then it is as if it were not there.
+    Nothing,
+}
+
 /// Whether a walk over a folder under `top` comes by what is at `end`.
-fn leads_to(folder: &Path, top: &Path, in_repository: bool, end: &Path) -> bool {
+fn leads_to(folder: &Path, top: &Path, ignored: Ignored, end: &Path) -> bool {
+    if !can_be_told(folder) {
+        return leads_by(folder, top, Ignored::Nothing, end);
+    }
+    let way = end.ancestors().take_while(|at| at.starts_with(folder));
+    match way
+        .filter(|at| !bytes::ignore_files_are_ordinary(at))
+        .last()
+    {
+        Some(within) => {
+            leads_by(folder, top, ignored, within) && leads_by(within, top, Ignored::Nothing, end)
+        }
+        None => leads_by(folder, top, ignored, end),
+    }
+}
+
+fn leads_by(folder: &Path, top: &Path, ignored: Ignored, end: &Path) -> bool {
     let (top, way) = (top.to_owned(), end.to_owned());
-    walker(folder, in_repository)
+    walker(folder, ignored)
         .filter_entry(move |entry| {
             way.starts_with(entry.path())
                 && (!is_folder(entry) || may_be_entered(&top, entry.path()))
@@ -208,39 +242,71 @@ fn leads_to(folder: &Path, top: &Path, in_repository: bool, end: &Path) -> bool 
         .any(|entry| entry.path() == end)
 }
 
-/// What a walk leaves out, in a repository or in none.
-fn walker(folder: &Path, in_repository: bool) -> WalkBuilder {
+/// Whether can be told what is ignored in a folder: what says so there and above can be read.
+fn can_be_told(folder: &Path) -> bool {
+    let real = folder.canonicalize();
+    let mut around = real.as_deref().unwrap_or(folder).ancestors();
+    around.all(bytes::ignore_files_are_ordinary)
+}
+
+/// What a walk leaves out.
+fn walker(folder: &Path, ignored: Ignored) -> WalkBuilder {
     let mut walker = WalkBuilder::new(folder);
     walker
-        .require_git(in_repository)
-        .parents(in_repository)
+        .require_git(ignored == Ignored::InRepository)
+        .parents(ignored == Ignored::InRepository)
         // Those are other tools'.
         .ignore(false)
         .follow_links(false);
+    if ignored == Ignored::Nothing {
+        walker
+            .git_ignore(false)
+            .git_exclude(false)
+            .git_global(false);
+    }
     walker
 }
 
 /// Whether a folder is the top of a repository. Of a second working tree and of a submodule, what
 /// says so is a file.
-fn is_repository(folder: &Path) -> bool {
+pub(super) fn is_repository(folder: &Path) -> bool {
     [".git", ".jj"]
         .iter()
         .any(|name| folder.join(name).exists())
 }
 
-/// Walks over a folder under `top`, in a repository or in none, and enters what `enters` says.
+fn everything(_: &Path) -> bool {
+    true
+}
+
+/// Walks over a folder under `top` and enters what `enters` says.
 fn walk_from(
     folder: &Path,
     top: &Path,
-    in_repository: bool,
+    ignored: Ignored,
     sender: &mpsc::Sender<Vec<Found>>,
     enters: impl Fn(&Path) -> bool + Send + Sync + 'static,
 ) {
-    let top = top.to_owned();
-    walker(folder, in_repository)
+    let ignored = if can_be_told(folder) {
+        ignored
+    } else {
+        Ignored::Nothing
+    };
+    let untold = Arc::new(Mutex::new(Vec::new()));
+    let (around, found_untold) = (top.to_owned(), Arc::clone(&untold));
+    let is_told = move |folder: &Path| {
+        let is_told = ignored == Ignored::Nothing || bytes::ignore_files_are_ordinary(folder);
+        if !is_told {
+            let mut untold = found_untold.lock().unwrap_or_else(PoisonError::into_inner);
+            untold.push(folder.to_owned());
+        }
+        is_told
+    };
+    walker(folder, ignored)
         .threads(std::thread::available_parallelism().map_or(1, usize::from))
         .filter_entry(move |entry| {
-            !is_folder(entry) || may_be_entered(&top, entry.path()) && enters(entry.path())
+            let path = entry.path();
+            !is_folder(entry) || may_be_entered(&around, path) && enters(path) && is_told(path)
         })
         .build_parallel()
         .run(|| {
@@ -255,6 +321,10 @@ fn walk_from(
                 WalkState::Continue
             })
         });
+    let mut untold = untold.lock().unwrap_or_else(PoisonError::into_inner);
+    for folder in untold.drain(..) {
+        walk_from(&folder, top, Ignored::Nothing, sender, everything);
+    }
 }
 
 /// The roots among the folders at and under `top` that hold one of the files, sorted. The folders

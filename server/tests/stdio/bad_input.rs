@@ -43,6 +43,24 @@ fn exit_without_shutdown_is_a_failure_and_so_is_the_end_of_stdin() {
     assert_eq!(client.ended().code(), Some(1));
 }
 
+/// Whoever opens a pipe to read it waits for somebody who writes.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
+    for name in ["quickback-realtime.json", "tsconfig.json", ".gitignore"] {
+        let project = TempProject::new(&[("features/t.ts", TABLE)]);
+        let pipe = std::process::Command::new("mkfifo")
+            .arg(project.path(name))
+            .status();
+        assert!(pipe.expect("it is there").success());
+        let mut client = start(json!({}), &[&project.root()]);
+        let uri = project.uri("features/t.ts");
+        client.open(&uri, TABLE);
+        assert_eq!(codes(&client.diagnostics_of(&uri, 1)), ["unknown-field"]);
+        client.shutdown();
+    }
+}
+
 #[test]
 fn a_change_before_open_and_versions_out_of_order_do_no_harm() {
     let project = TempProject::new(&[("features/t.ts", TABLE)]);

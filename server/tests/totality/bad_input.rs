@@ -130,6 +130,22 @@ fn deep_nesting() {
     );
 }
 
+/// What is not closed, over and over: to find that out, all of the rest is read each time.
+#[test]
+fn what_is_left_open_a_hundred_thousand_times() {
+    for open in [
+        "/[", "/* ", "a<b,", "'a ", "\"", "`${", "<A<", "x as A<", "([{)}]",
+    ] {
+        survives(
+            open,
+            &format!(
+                "{IMPORTS}export default defineTable(c, {{ realtime: {} }});",
+                open.repeat(100_000)
+            ),
+        );
+    }
+}
+
 #[test]
 fn long_lines() {
     let table = |fields: &str| {
