@@ -139,6 +139,7 @@ fn column(dice: &mut Dice, name: String) -> Column {
         ColumnKind::Timestamp,
         ColumnKind::Json,
         ColumnKind::Blob,
+        ColumnKind::Id,
         ColumnKind::Owner,
         ColumnKind::Enum(dice.names()),
     ];
@@ -147,7 +148,7 @@ fn column(dice: &mut Dice, name: String) -> Column {
         name,
         kind: kind.unwrap_or(ColumnKind::Unknown),
         nullable: dice.coin(),
-        array: dice.coin(),
+        dimensions: [0, 0, 1, 2][dice.roll(4)],
         injected: false,
     }
 }

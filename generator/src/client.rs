@@ -36,7 +36,8 @@ fn rendered(project: &Project, config: &Config) -> String {
     let mut out = doc(
         "",
         "What arrives of each table that is broadcast. A column may be missing: a broadcast may \
-         carry less.\nWhat a call masks by its own `maskingConfig` arrives as text, whatever is \
+         carry less.\n`null` stands where the definition allows it, and an id is text, as nearly all \
+         are; nothing keeps a call\nfrom sending another value. What a call masks by its own `maskingConfig` arrives as text, whatever is \
          said here.",
     );
     out.push_str("export interface Tables {\n");
@@ -103,9 +104,12 @@ fn received(column: &Column, policy: &Policy) -> String {
     let one = of_column(one, column);
     let is_masked = policy.masks.iter().any(|mask| mask.column == column.name);
     let is_text = one == "string" || one.starts_with("string |");
-    if is_masked && !is_text {
-        format!("{one} | string | null")
+    let masked = if is_masked && !is_text {
+        " | string"
     } else {
-        format!("{one} | null")
-    }
+        ""
+    };
+    // A mask leaves null as it is, and makes none.
+    let null = if column.nullable { " | null" } else { "" };
+    format!("{one}{masked}{null}")
 }

@@ -116,7 +116,7 @@ fn accepted(column: &Column) -> String {
     let one = match &column.kind {
         ColumnKind::Timestamp | ColumnKind::Date => "Date | string | number".to_owned(),
         ColumnKind::BigInt => "bigint | number | string".to_owned(),
-        ColumnKind::Decimal => "string | number".to_owned(),
+        ColumnKind::Decimal | ColumnKind::Id => "string | number".to_owned(),
         ColumnKind::Blob => "ArrayBuffer | ArrayBufferView | string".to_owned(),
         kind => json_type(kind),
     };

@@ -78,10 +78,10 @@ pub struct Column {
     pub name: String,
     /// What its values are.
     pub kind: ColumnKind,
-    /// Whether `null` is a value of it.
+    /// Whether `null` may be a value of it: where nothing is said, it may.
     pub nullable: bool,
-    /// Whether its values are arrays of `kind`.
-    pub array: bool,
+    /// How many lists its values of `kind` lie in: 0 for plain values, 2 for lists of lists.
+    pub dimensions: u8,
     /// Whether the compiler adds it (`createdAt` and its like) without a declaration.
     pub injected: bool,
 }
@@ -91,8 +91,10 @@ pub struct Column {
 pub enum ColumnKind {
     /// Text of any form.
     Text,
-    /// A UUID or another opaque identifier.
+    /// An identifier as the project makes them: text in one, a number in another.
     Id,
+    /// A UUID.
+    Uuid,
     /// A web address (`q.url()`).
     Url,
     /// An email address (`q.email()`).

@@ -173,6 +173,7 @@ pub(crate) fn json_type(kind: &ColumnKind) -> String {
     match kind {
         ColumnKind::Text
         | ColumnKind::Id
+        | ColumnKind::Uuid
         | ColumnKind::Url
         | ColumnKind::Email
         | ColumnKind::Timestamp
@@ -193,13 +194,15 @@ pub(crate) fn json_type(kind: &ColumnKind) -> String {
     }
 }
 
-/// The type of a column whose values, or their entries if they are lists, have the type `one`.
+/// The type of a column whose values, or the innermost entries of its lists, have the type `one`.
 pub(crate) fn of_column(one: String, column: &Column) -> String {
-    match (column.array, one.contains('|')) {
-        (false, _) => one,
-        (true, false) => format!("readonly {one}[]"),
-        (true, true) => format!("readonly ({one})[]"),
-    }
+    (0..column.dimensions).fold(one, |one, _| {
+        if one.contains(' ') {
+            format!("readonly ({one})[]")
+        } else {
+            format!("readonly {one}[]")
+        }
+    })
 }
 
 /// Whether every object has a property of this name, which an optional one of another type would

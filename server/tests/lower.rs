@@ -53,9 +53,9 @@ fn show_table(table: &Table) -> String {
         if table.open { ", open" } else { "" },
     );
     for column in table.columns.iter().filter(|column| !column.injected) {
-        let marks = [(column.nullable, "?"), (column.array, "[]")];
-        let marks: String = marks.iter().filter(|m| m.0).map(|m| m.1).collect();
-        let _ = write!(text, " {}: {:?}{marks}", column.name, column.kind);
+        let null = if column.nullable { "?" } else { "" };
+        let lists = "[]".repeat(column.dimensions.into());
+        let _ = write!(text, " {}: {:?}{null}{lists}", column.name, column.kind);
     }
     match &table.realtime {
         Some(realtime) => text.push_str(&show_realtime(realtime)),

@@ -14,7 +14,7 @@ use crate::policy::{Config, Events, MaskRule, Policy, Table};
 /// What the worker delivers, and to whom.
 #[rustfmt::skip]
 pub static CONFIG: Config = Config {
-    hash: Borrowed("745e0a60655a75dd310aad9a28386a27"),
+    hash: Borrowed("90975b0d40eb16cca6c966c2cc479c98"),
     hierarchy: Borrowed(&[Borrowed("member"), Borrowed("editor"), Borrowed("admin"), Borrowed("owner")]),
     tables: Borrowed(&[
         Table {
@@ -99,7 +99,7 @@ pub static CONFIG: Config = Config {
             policy: Policy {
                 events: Events { insert: true, update: true, delete: true },
                 required_roles: None,
-                columns: Borrowed(&[Borrowed("id"), Borrowed("title"), Borrowed("status"), Borrowed("sourceUrl"), Borrowed("tags"), Borrowed("price"), Borrowed("ownerId"), Borrowed("createdAt"), Borrowed("createdBy"), Borrowed("modifiedAt"), Borrowed("modifiedBy"), Borrowed("deletedAt"), Borrowed("deletedBy")]),
+                columns: Borrowed(&[Borrowed("id"), Borrowed("title"), Borrowed("status"), Borrowed("sourceUrl"), Borrowed("tags"), Borrowed("price"), Borrowed("grid"), Borrowed("imageId"), Borrowed("ownerId"), Borrowed("createdAt"), Borrowed("createdBy"), Borrowed("modifiedAt"), Borrowed("modifiedBy"), Borrowed("deletedAt"), Borrowed("deletedBy")]),
                 open: false,
                 owner: Some(Borrowed("ownerId")),
                 masks: Borrowed(&[]),

@@ -29,11 +29,8 @@ fn value(table: &Table, column: &Column, changed: bool) -> String {
         return "null".to_owned();
     }
     let one = single(table, column, changed);
-    if column.array {
-        format!("[{one}]")
-    } else {
-        one
-    }
+    let lists = usize::from(column.dimensions);
+    format!("{}{one}{}", "[".repeat(lists), "]".repeat(lists))
 }
 
 fn single(table: &Table, column: &Column, changed: bool) -> String {
@@ -60,7 +57,7 @@ fn single(table: &Table, column: &Column, changed: bool) -> String {
         ColumnKind::Team => quote("team_1"),
         ColumnKind::Url => quote(&url(table)),
         ColumnKind::Email => quote(EMAIL),
-        ColumnKind::Id => quote(&id(table, name)),
+        ColumnKind::Id | ColumnKind::Uuid => quote(&id(table, name)),
         ColumnKind::Text | ColumnKind::Unknown => quote(&text(table, name, changed)),
     }
 }
@@ -119,7 +116,8 @@ fn url(table: &Table) -> String {
 
 /// An id: `claims_1` for the table's own, `material_1` for `materialId`.
 fn id(table: &Table, name: &str) -> String {
-    if table.owner.as_deref() == Some(name) {
+    let is_user = words(name).last().is_some_and(|last| last == "by");
+    if is_user || table.owner.as_deref() == Some(name) {
         return USER.to_owned();
     }
     match name.strip_suffix("Id").or(name.strip_suffix("_id")) {

@@ -127,8 +127,12 @@ fn imports() -> Table {
 fn materials() -> Table {
     let state = ColumnKind::Enum(strings(&["pending", "processing", "completed"]));
     let tags = Column {
-        array: true,
+        dimensions: 1,
         ..column("tags", ColumnKind::Text)
+    };
+    let grid = Column {
+        dimensions: 2,
+        ..column("grid", ColumnKind::Integer)
     };
     let columns = vec![
         column("id", ColumnKind::Text),
@@ -137,13 +141,15 @@ fn materials() -> Table {
         nullable("sourceUrl", ColumnKind::Url),
         tags,
         nullable("price", ColumnKind::Decimal),
+        grid,
+        column("imageId", ColumnKind::Uuid),
         column("ownerId", ColumnKind::Owner),
         injected("createdAt", ColumnKind::Timestamp),
-        injected("createdBy", ColumnKind::Text),
+        injected("createdBy", ColumnKind::Id),
         injected("modifiedAt", ColumnKind::Timestamp),
-        injected("modifiedBy", ColumnKind::Text),
+        injected("modifiedBy", ColumnKind::Id),
         injected("deletedAt", ColumnKind::Timestamp),
-        injected("deletedBy", ColumnKind::Text),
+        injected("deletedBy", ColumnKind::Id),
     ];
     Table {
         owner: Some("ownerId".into()),
@@ -211,7 +217,7 @@ fn column(name: &str, kind: ColumnKind) -> Column {
         name: name.into(),
         kind,
         nullable: false,
-        array: false,
+        dimensions: 0,
         injected: false,
     }
 }

@@ -185,7 +185,7 @@ fn written(cursor: &Cursor, index: usize, name: Option<&Word>) -> Columns {
         place: None,
         kind,
         nullable: true,
-        array: false,
+        dimensions: 0,
         primary_key: false,
     };
     let mut list: Vec<Column> = keys

@@ -11,6 +11,7 @@ pub fn column_type(column: &Column) -> String {
     let kind = match &column.kind {
         ColumnKind::Text => "text".to_owned(),
         ColumnKind::Id => "id".to_owned(),
+        ColumnKind::Uuid => "uuid".to_owned(),
         ColumnKind::Url => "url".to_owned(),
         ColumnKind::Email => "email".to_owned(),
         ColumnKind::Enum(values) => values
@@ -32,13 +33,18 @@ pub fn column_type(column: &Column) -> String {
         ColumnKind::Team => "team id".to_owned(),
         ColumnKind::Unknown => "unknown type".to_owned(),
     };
-    let array = if column.array { "[]" } else { "" };
+    let lists = "[]".repeat(column.dimensions.into());
+    let kind = if !lists.is_empty() && kind.contains('|') {
+        format!("({kind})")
+    } else {
+        kind
+    };
     let null = if column.nullable && column.kind != ColumnKind::Unknown {
         " or null"
     } else {
         ""
     };
-    format!("{kind}{array}{null}")
+    format!("{kind}{lists}{null}")
 }
 
 /// The name of a mask as it is written in `type`.

@@ -57,7 +57,7 @@ fn columns(columns: &Columns) -> Vec<Column> {
             name: column.name.to_string(),
             kind: column.kind.clone(),
             nullable: column.nullable,
-            array: column.array,
+            dimensions: column.dimensions,
             injected: column.place.is_none(),
         })
         .collect()

@@ -55,7 +55,7 @@ pub fn columns(value: Option<&Resolved>) -> Columns {
                 place: None,
                 kind,
                 nullable: true,
-                array: false,
+                dimensions: 0,
                 primary_key: false,
             });
         }
@@ -71,7 +71,7 @@ fn column(value: &Resolved) -> Column {
         place: None,
         kind: ColumnKind::Unknown,
         nullable: true,
-        array: false,
+        dimensions: 0,
         primary_key: false,
     };
     let Kind::Builder(builder) = &value.kind else {
@@ -85,13 +85,39 @@ fn column(value: &Resolved) -> Column {
         drizzle_kind(builder)
     };
     column.primary_key = builder.has("primaryKey") || (is_quickback && builder.function() == "id");
-    column.array = builder.has("array");
-    column.nullable = if is_quickback {
-        builder.has("optional") || builder.has("nullable")
-    } else {
-        !builder.has("notNull") && !column.primary_key
-    };
+    column.dimensions = dimensions(builder);
+    column.nullable = !(column.primary_key || is_required(builder, &column.kind))
+        || builder.has("optional")
+        || builder.has("nullable");
     column
+}
+
+/// Whether a column that is no primary key is said to hold a value in every row. Of a column of
+/// Quickback's that is said neither to be required nor to be optional, compilers differ.
+fn is_required(builder: &Builder, kind: &ColumnKind) -> bool {
+    const METHODS: [&str; 4] = [
+        "notNull",
+        "required",
+        "generatedAlwaysAsIdentity",
+        "generatedByDefaultAsIdentity",
+    ];
+    METHODS.iter().any(|method| builder.has(method))
+        || matches!(builder.function(), "serial" | "smallserial" | "bigserial")
+        || *kind == ColumnKind::Organization
+}
+
+/// How many lists the values lie in: one for each `array()`, or as many as `array("[][]")` says.
+fn dimensions(builder: &Builder) -> u8 {
+    let arrays = builder.methods.iter().filter(|m| m.name == "array");
+    let lists = arrays.map(
+        |method| match method.args.first().and_then(Resolved::as_str) {
+            Some(brackets) => brackets.matches('[').count(),
+            None => 1,
+        },
+    );
+    // A user may write any number of brackets.
+    let lists = lists.fold(0_usize, usize::saturating_add);
+    u8::try_from(lists).unwrap_or(u8::MAX)
 }
 
 fn quickback_kind(builder: &Builder) -> ColumnKind {
@@ -131,6 +157,9 @@ fn drizzle_kind(builder: &Builder) -> ColumnKind {
             .map(|p| &p.value)
     };
     let mode = option("mode").and_then(Resolved::as_str);
+    if let Some(values) = builder.callee.made_by.as_deref().and_then(postgres_enum) {
+        return enum_values(values).map_or(ColumnKind::Text, ColumnKind::Enum);
+    }
     match builder.function() {
         "text" | "varchar" | "char" | "tinytext" | "mediumtext" | "longtext" | "citext" => {
             match mode {
@@ -140,17 +169,12 @@ fn drizzle_kind(builder: &Builder) -> ColumnKind {
                     .map_or(ColumnKind::Text, ColumnKind::Enum),
             }
         }
-        "pgEnum" => builder
-            .args
-            .get(1)
-            .and_then(strings)
-            .map_or(ColumnKind::Text, ColumnKind::Enum),
         "mysqlEnum" => builder
             .args
             .iter()
-            .find_map(strings)
+            .find_map(enum_values)
             .map_or(ColumnKind::Text, ColumnKind::Enum),
-        "uuid" => ColumnKind::Id,
+        "uuid" => ColumnKind::Uuid,
         "integer" | "int" | "smallint" | "tinyint" | "mediumint" | "serial" | "smallserial" => {
             match mode {
                 Some("boolean") => ColumnKind::Boolean,
@@ -181,6 +205,28 @@ fn drizzle_kind(builder: &Builder) -> ColumnKind {
         "bytea" | "binary" | "varbinary" => ColumnKind::Blob,
         _ => ColumnKind::Unknown,
     }
+}
+
+/// The values of an enum of Postgres: of `pgEnum("mood", VALUES)`, or of a schema's
+/// `shop.enum("mood", VALUES)`.
+fn postgres_enum(builder: &Builder) -> Option<&Resolved> {
+    match (builder.function(), builder.methods.as_slice()) {
+        ("pgEnum", []) => builder.args.get(1),
+        ("pgSchema", [method]) if method.name == "enum" => method.args.get(1),
+        _ => None,
+    }
+}
+
+/// The values of an enum that a list holds, or an enum of TypeScript.
+fn enum_values(value: &Resolved) -> Option<Vec<String>> {
+    let Some(object) = value.as_object() else {
+        return strings(value);
+    };
+    if object.unresolved().is_some() {
+        return None;
+    }
+    let values = object.properties().map(|p| p.value.as_str());
+    values.map(|value| value.map(str::to_owned)).collect()
 }
 
 fn strings(value: &Resolved) -> Option<Vec<String>> {
@@ -264,3 +310,6 @@ fn is_primary_key(callee: &Value) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

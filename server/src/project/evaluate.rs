@@ -189,19 +189,29 @@ impl<'p> Evaluator<'p> {
     }
 
     fn call(&self, file: FileId, call: &Call, span: Span) -> Followed {
-        // A function of the project that only returns something stands for what it returns.
+        let mut made_by = None;
         if matches!(call.callee.kind, ValueKind::Ident(_) | ValueKind::Member(_))
             && let Some(Symbol {
                 file: there,
                 target: Target::Value(Some(target)),
                 ..
             }) = self.symbol(file, &call.callee)
-            && let ValueKind::Function(function) = &target.kind
-            && let Some(returns) = &function.returns
-            && function.params.is_empty()
         {
             let outer = (there != self.home).then_some(span);
-            return Followed::There(self.eval(there, returns, outer));
+            match &target.kind {
+                // A function of the project that only returns something stands for what it returns.
+                ValueKind::Function(function) if function.params.is_empty() => {
+                    if let Some(returns) = &function.returns {
+                        return Followed::There(self.eval(there, returns, outer));
+                    }
+                }
+                ValueKind::Call(_) => {
+                    if let Kind::Builder(builder) = self.eval(there, &target, outer).kind {
+                        made_by = Some(builder);
+                    }
+                }
+                _ => {}
+            }
         }
         let args = || self.args(file, call, span);
         if let ValueKind::Member(member) = &call.callee.kind {
@@ -221,11 +231,14 @@ impl<'p> Evaluator<'p> {
             }
         }
         match self.callee(file, &call.callee) {
-            Some(callee) => Followed::Here(Kind::Builder(Box::new(Builder {
-                callee,
-                args: args(),
-                methods: Vec::new(),
-            }))),
+            Some(mut callee) => {
+                callee.made_by = made_by;
+                Followed::Here(Kind::Builder(Box::new(Builder {
+                    callee,
+                    args: args(),
+                    methods: Vec::new(),
+                })))
+            }
             None => Followed::Here(Kind::Unknown),
         }
     }
@@ -262,13 +275,18 @@ impl<'p> Evaluator<'p> {
                     Some(Imported::Name(original, _)) => original.clone(),
                     _ => name.clone(),
                 };
-                Some(Callee { object: None, name })
+                Some(Callee {
+                    object: None,
+                    name,
+                    made_by: None,
+                })
             }
             ValueKind::Member(member) => {
                 let object = self.callee(file, &member.object)?;
                 Some(Callee {
                     object: Some(object.name),
                     name: member.name.clone(),
+                    made_by: None,
                 })
             }
             _ => None,

@@ -219,10 +219,10 @@ pub struct Column {
     pub place: Option<Place>,
     /// What its values are.
     pub kind: ColumnKind,
-    /// Whether `null` is a value of it.
+    /// Whether `null` may be a value of it: where nothing is said, it may.
     pub nullable: bool,
-    /// Whether its values are arrays.
-    pub array: bool,
+    /// How many lists its values lie in: 0 for plain values, 2 for lists of lists.
+    pub dimensions: u8,
     /// Whether it alone is the primary key.
     pub primary_key: bool,
 }

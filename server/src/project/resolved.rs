@@ -191,6 +191,9 @@ pub struct Callee {
     pub object: Option<SmolStr>,
     /// The last name: `text`. A name of a module is its name there.
     pub name: SmolStr,
+    /// The calls that made what is called, where the project itself makes it:
+    /// `pgEnum("mood", […])` of `mood("m")`.
+    pub made_by: Option<Box<Builder>>,
 }
 
 /// A call on a chain.

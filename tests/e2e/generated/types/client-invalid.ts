@@ -7,6 +7,10 @@ client.on("claims", "INSERT", (record) => record.titel);
 client.on("claims", "INSERT", (record) => record.organizationId);
 // @ts-expect-error: it may be masked, and then it is text
 client.on("employees", "INSERT", (record) => record.salary?.toFixed());
+// @ts-expect-error: this column may hold null
+client.on("claims", "INSERT", (record) => record.dueAt === undefined || record.dueAt.toString());
+// @ts-expect-error: a list of lists
+client.on("materials", "INSERT", (record) => record.grid?.[0]?.toFixed());
 // @ts-expect-error: deletes are switched off
 client.on("employees", "DELETE", () => undefined);
 // @ts-expect-error: no such change

@@ -22,12 +22,18 @@ export const client: RealtimeClient = createRealtimeClient({
 
 const endings: (() => void)[] = [
   client.on("claims", "INSERT", (record) => {
-    const title: string | null | undefined = record.title;
-    show(title, record.dueAt);
+    const title: string | undefined = record.title;
+    const dueAt: string | number | null | undefined = record.dueAt;
+    show(title, dueAt);
   }),
   client.on("employees", "UPDATE", (record, old) => {
-    const salary: number | string | null | undefined = record.salary;
+    const salary: number | string | undefined = record.salary;
     show(salary, old.email?.trim());
+  }),
+  client.on("materials", "INSERT", (record) => {
+    const cell: number | undefined = record.grid?.[0]?.[0];
+    const author: string | null | undefined = record.createdBy;
+    show(cell, author, record.imageId?.trim());
   }),
   client.on("claims", "DELETE", (old) => {
     show(old.id);

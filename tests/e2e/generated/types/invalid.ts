@@ -11,6 +11,10 @@ export async function tables(): Promise<void> {
   await realtime.update("claims", { id: "1" }, { id: "1", titel: "x" }, org);
   // @ts-expect-error: another type
   await realtime.insert("claims", { id: 1 }, org);
+  // @ts-expect-error: a UUID is text
+  await realtime.insert("materials", { imageId: 1 }, org);
+  // @ts-expect-error: a list of lists
+  await realtime.insert("materials", { grid: [1] }, org);
   // @ts-expect-error: not among the enum's values
   await realtime.insert("materials", { status: "done" }, org);
   // @ts-expect-error: the old record is missing

@@ -107,6 +107,13 @@ export async function everyType(realtime: Realtime): Promise<void> {
     { createdAt: new Date(), modifiedAt: 1, deletedAt: "2026-01-15", tags: [] },
     "org",
   );
+  // Ids are numbers in some projects, and lists may hold lists.
+  await realtime.insert("employees", { id: 7 }, "org");
+  await realtime.insert(
+    "materials",
+    { createdBy: 7, modifiedBy: "user_1", grid: [[1, 2], []], title: null },
+    "org",
+  );
   // Its columns are not all known.
   await realtime.insert("imports", { id: "1", whatever: [1] }, "org", {
     maskingConfig: { id: { type: "name" }, whatever: { type: "redact" } },
