@@ -56,6 +56,8 @@ pub struct Plan {
     new_owner: Option<String>,
     old_owner: Option<String>,
     rules: Vec<Rule>,
+    /// The number of the rule of each masked column.
+    columns: BTreeMap<String, usize>,
     pieces: Vec<Piece>,
     cells: Vec<Cell>,
 }
@@ -66,6 +68,7 @@ impl std::fmt::Debug for Plan {
         f.debug_struct("Plan")
             .field("sent", &self.sent)
             .field("rules", &self.rules)
+            .field("columns", &self.columns)
             .finish_non_exhaustive()
     }
 }
@@ -106,6 +109,7 @@ pub fn plan(config: &Config, broadcast: &Broadcast<'_>) -> Result<Plan, Refusal>
         new_owner: None,
         old_owner: None,
         rules: Vec::new(),
+        columns: BTreeMap::new(),
         pieces: Vec::new(),
         cells: Vec::new(),
     };
@@ -183,7 +187,7 @@ impl Plan {
             None => self.text("null"),
             Some(payload) => match Record::of(payload) {
                 Some(record) => {
-                    let rule = |column: &str| call.get(column).map(|call| combine(column, &[call]));
+                    let rule = |column: &str| call.get(column).map(|call| combine(&[call]));
                     self.record(Side::New, Some(&record), |_| true, rule);
                 }
                 None if call.is_empty() || payload.get() == "null" => self.text(payload.get()),
@@ -221,12 +225,12 @@ impl Plan {
             separator = ",";
             self.text(&quote(column));
             self.text(":");
-            self.value(side, value, rule(column));
+            self.value(side, column, value, rule(column));
         }
         self.text(if separator == "{" { "{}" } else { "}" });
     }
 
-    fn value(&mut self, side: Side, value: &RawValue, rule: Option<Rule>) {
+    fn value(&mut self, side: Side, column: &str, value: &RawValue, rule: Option<Rule>) {
         let Some(rule) = rule else {
             self.text(value.get());
             return;
@@ -237,14 +241,17 @@ impl Plan {
             self.text(&masked);
             return;
         }
-        let known = self
-            .rules
-            .iter()
-            .position(|known| known.column == rule.column);
-        let rule = known.unwrap_or_else(|| {
-            self.rules.push(rule);
-            self.rules.len().saturating_sub(1)
-        });
+        // Looked up rather than searched, or a record of many masked columns would cost their
+        // square.
+        let rule = match self.columns.get(column) {
+            Some(known) => *known,
+            None => {
+                let new = self.rules.len();
+                self.columns.insert(column.to_owned(), new);
+                self.rules.push(rule);
+                new
+            }
+        };
         self.pieces.push(Piece::Cell(self.cells.len()));
         self.cells.push(Cell {
             side,

@@ -11,8 +11,6 @@ use crate::wire::{Code, Refusal};
 /// For whom a column is plain: for those to whom all of `shows` show it.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
-    /// The column.
-    pub column: String,
     /// How it is masked for all others.
     pub kind: MaskType,
     shows: Vec<Show>,
@@ -74,7 +72,7 @@ pub(crate) fn rule(policies: &[&Policy], column: &str, call: Option<&MaskRule>) 
         return None;
     }
     shows.extend(rules.iter().map(|rule| &**rule));
-    let mut combined = combine(column, &shows);
+    let mut combined = combine(&shows);
     if let Some(call) = call {
         combined.show_only(call);
     }
@@ -82,7 +80,7 @@ pub(crate) fn rule(policies: &[&Policy], column: &str, call: Option<&MaskRule>) 
 }
 
 /// Plain only where every rule shows it, and under a mask that gives no more than any of them.
-pub(crate) fn combine(column: &str, rules: &[&MaskRule]) -> Rule {
+pub(crate) fn combine(rules: &[&MaskRule]) -> Rule {
     let mut kinds = rules.iter().map(|rule| rule.kind.applied());
     let first = kinds.next().unwrap_or(MaskType::Redact);
     let kind = if kinds.all(|kind| kind == first) {
@@ -91,7 +89,6 @@ pub(crate) fn combine(column: &str, rules: &[&MaskRule]) -> Rule {
         MaskType::Redact
     };
     let mut combined = Rule {
-        column: column.to_owned(),
         kind,
         shows: Vec::new(),
     };

@@ -8,7 +8,7 @@ use crate::wire::Close;
 
 /// The version of the attachment. A socket with another one is refused, which never happens in
 /// practice: a deploy closes every socket.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The most bytes of an attachment that the runtime takes.
 const MAX_BYTES: usize = 16_384 - 64;
@@ -29,6 +29,9 @@ pub struct Attachment {
     pub expected: Option<String>,
     /// How far its authentication is.
     pub state: State,
+    /// Whether it was closed. The runtime forgets that when the holder has slept twice, and takes
+    /// it for open as long as its client does not answer.
+    pub closed: bool,
 }
 
 /// How far a socket's authentication is.
@@ -97,6 +100,7 @@ impl Attachment {
             heard_ms: now_ms,
             expected,
             state,
+            closed: false,
         }
     }
 
@@ -205,7 +209,7 @@ mod tests {
         let json = attachment.to_json().unwrap();
         assert_eq!(Attachment::parse(&json), Some(attachment));
         assert_eq!(
-            Attachment::parse(&json.replace("\"version\":1", "\"version\":2")),
+            Attachment::parse(&json.replace("\"version\":2", "\"version\":3")),
             None
         );
         assert_eq!(Attachment::parse("{}"), None);
@@ -214,6 +218,14 @@ mod tests {
     #[test]
     fn what_the_runtime_would_not_keep_is_told() {
         assert_eq!(live(None, Some("k".repeat(20_000))).to_json(), None);
+    }
+
+    #[test]
+    fn what_fits_fits_when_the_socket_is_closed() {
+        let mut attachment = live(None, None);
+        let open = attachment.to_json().unwrap().len();
+        attachment.closed = true;
+        assert!(attachment.to_json().unwrap().len() <= open);
     }
 
     #[test]

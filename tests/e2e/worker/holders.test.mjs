@@ -8,8 +8,9 @@ const EVICTION_MS = 12_000;
 
 let worker, sharded;
 before(async () => {
-  // Small enough that what an object remembers of one minute shows whether it is still the same.
-  worker = await startWorker({ LOBBIES: 1, MAX_EGRESS: 3_000 });
+  // Small enough that what an object remembers of one minute shows whether it is still the same. The
+  // alarm for who does not authenticate must not ring before the first eviction, which it would put off.
+  worker = await startWorker({ LOBBIES: 1, MAX_EGRESS: 3_000, MAX_USER_SOCKETS: 2, AUTH_TIMEOUT_S: 11 });
   sharded = await startWorker({ SHARDS: 3 });
 });
 after(async () => {
@@ -63,18 +64,24 @@ test("an organization in shards receives as one, and once under one key", async 
   assert.equal((await sharded.broadcast(event)).delivered, 11);
 });
 
-describe("hibernation", { concurrency: 2 }, () => {
+describe("hibernation", { concurrency: 3 }, () => {
   for (const [where, query] of [["an organization's own holder", undefined], ["a lobby", ""]]) {
     test(`eviction between any two steps changes nothing, in ${where}`, { timeout: 110_000 }, async () => {
       const orgId = unique("org");
       const at = { organizationId: orgId };
       const ann = { id: 1, name: "Ann Lee", email: "ann@press.org", ssn: "123-45-6789", salary: 1, userId: "ann" };
-      const late = await worker.open(query ?? `?organizationId=${orgId}`);
       const member = await worker.join({ orgId, sub: "bob" }, { query });
       const owner = await worker.join({ orgId, sub: "ann" }, { query, flow: true });
-      const brief = await worker.join({ orgId, sub: "brief", exp: nowS() + 20 }, { query });
+      const brief = await worker.join({ orgId, sub: "brief", exp: nowS() + 18 }, { query });
+      // Clients that do not answer when they are closed. The runtime hands their sockets out again
+      // with every wake, and takes them for open from the second one on.
+      const deaf = [await worker.join({ orgId, sub: "deaf" }, { query }), await worker.join({ orgId, sub: "deaf" }, { query })];
+      for (const client of deaf) client.ws.pause();
+      const revocation = custom("auth:token-invalidated", {}, { ...at, userId: "deaf" });
+      assert.equal((await worker.broadcast(revocation)).delivered, 2);
       const large = custom("large", "x".repeat(2_000), at);
       assert.equal((await worker.broadcast(large, { key: "large" })).delivered, 3);
+      const late = await worker.open(query ?? `?organizationId=${orgId}`);
 
       await sleep(EVICTION_MS);
       // The same bytes once more within a minute: an object that remembered the first would close.
@@ -107,6 +114,34 @@ describe("hibernation", { concurrency: 2 }, () => {
       again.auth(token({ orgId, sub: "ann", iat: nowS() - 60 }), orgId);
       assert.equal((await again.next()).reason, "expired", "and so has the revocation");
       assert.equal((await worker.broadcast(custom("e", 1, at))).delivered, 1);
+
+      // They have been there all the while, and count; but they have received nothing more.
+      await assert.rejects(worker.join({ orgId, sub: "deaf" }, { query }), /too_many/);
+      for (const client of deaf) {
+        client.ws.resume();
+        assert.equal(await client.closeCode(), 4409);
+        assert.equal(client.frames.length, 1, "the revocation itself");
+      }
     });
   }
+
+  test("one socket that comes and one that goes before an eviction are not taken for each other", { timeout: 60_000 }, async () => {
+    // The alarm for who has not authenticated rings after the object was evicted.
+    const mine = await startWorker({ AUTH_TIMEOUT_S: 13 });
+    try {
+      const gone = await mine.join({ sub: "ann" });
+      await sleep(500);
+      const exp = nowS() + 20;
+      const headers = { authorization: `Bearer ${token({ sub: "bob", exp })}` };
+      const body = JSON.stringify({ organizationId: "org_1" });
+      const { wsTicket } = await (await mine.get("/realtime/v1/ws-ticket", { method: "POST", headers, body })).json();
+      const come = await mine.open(`?ws_ticket=${wsTicket}`);
+      assert.equal((await come.next()).type, "auth_success");
+      gone.ws.pause();
+      await mine.broadcast(custom("auth:token-invalidated", {}, { userId: "ann" }));
+      assert.equal(await come.closeCode(exp * 1_000 + 11_000 - Date.now()), 4409);
+    } finally {
+      await mine.stop();
+    }
+  });
 });

@@ -1,5 +1,7 @@
 // How a subscription ends: expiry, revocation, a deploy.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import http from "node:http";
 import { after, before, test } from "node:test";
 import { custom, nowS, sleep, startWorker, token, unique } from "./harness.mjs";
 
@@ -55,6 +57,40 @@ for (const [where, query] of [["an organization's own holder", undefined], ["a l
     assert.equal(await tried({ orgId, sub: "bob" }), "ok");
   });
 }
+
+test("whose time is over is closed in time, though no organization answers that it is told", { timeout: 60_000 }, async () => {
+  // Each key is another organization's, and is not good any more when it is asked about again.
+  const known = new Set();
+  const keys = http.createServer((request, response) => {
+    const organizationId = request.headers["x-api-key"];
+    response.writeHead(known.has(organizationId) ? 401 : 200).end(JSON.stringify({ organizationId, roles: [] }));
+    known.add(organizationId);
+  });
+  await once(keys.listen(0, "127.0.0.1"), "listening");
+  const seconds = 5;
+  const mine = await startWorker(
+    { LOBBIES: 1, AUTH_URL: `http://127.0.0.1:${keys.address().port}`, KEY_RECHECK_S: seconds },
+    { faults: true },
+  );
+  try {
+    const closed = async (client, ms) => [await client.closeCode(ms + 40_000 - Date.now()), Date.now() - ms];
+    const ends = [];
+    for (let n = 0; n < 4; n += 1) {
+      const [orgId, organizationId] = [`token_${n}`, `key_${n}`];
+      const exp = nowS() + seconds;
+      ends.push(closed(await mine.join({ orgId, exp }, { query: "" }), exp * 1_000));
+      ends.push(closed(await mine.join({}, { query: "", token: organizationId, organizationId }), Date.now() + seconds * 1_000));
+      for (const id of [orgId, organizationId]) await mine.fault(`org:${id}`, { path: "/withdraw", slowMs: 30_000 });
+    }
+    for (const [code, late] of await Promise.all(ends)) {
+      assert.equal(code, 4409);
+      assert.ok(late < 10_000, `${late} ms late`);
+    }
+  } finally {
+    await mine.stop();
+    keys.close();
+  }
+});
 
 test("a revocation ends the user's tickets", async () => {
   const orgId = unique("org");

@@ -45,16 +45,21 @@ pub struct Due {
 
 impl Due {
     /// The order as an object finds it when it wakes: where it is not that of the sockets that
-    /// the runtime kept, it is made anew.
+    /// the runtime kept, it is to be written again. A socket may be looked at too early, as one is
+    /// that was heard of since, but not too late.
     pub fn wake(order: &Order, hub: &Hub, limits: &Limits) -> Result<Self> {
-        let due = Self::default();
-        let sockets = hub.due(limits);
-        if order.count()? != sockets.len() {
-            order.clear()?;
-            let sockets = sockets.into_iter().map(|(id, at)| (id, Some(at)));
-            due.unwritten.borrow_mut().extend(sockets);
+        let mut written = order.all()?;
+        let mut unwritten = BTreeMap::new();
+        for (id, at) in hub.due(limits) {
+            if written.remove(&id).is_none_or(|known| known > at) {
+                unwritten.insert(id, Some(at));
+            }
         }
-        Ok(due)
+        unwritten.extend(written.into_keys().map(|id| (id, None)));
+        Ok(Self {
+            unwritten: RefCell::new(unwritten),
+            ..Self::default()
+        })
     }
 }
 
@@ -160,7 +165,7 @@ impl Parts {
         for id in self.order.due(now)? {
             if let Err(error) = self.count_answered(object, id) {
                 console_error!("What was heard of a socket cannot be kept: {error}");
-                self.drop_socket(id, Close::TooLate).await?;
+                self.drop_socket(id, Close::TooLate);
                 continue;
             }
             let attachment = self
@@ -175,7 +180,7 @@ impl Parts {
             let idle = attachment.is_idle(now, self.limits());
             let idle = idle.then_some(Close::TooLate);
             if let Some(why) = attachment.overdue(now, self.limits()).or(idle) {
-                self.end(id, why, &attachment).await?;
+                self.end(id, why, &attachment);
                 continue;
             }
             match attachment
@@ -189,7 +194,8 @@ impl Parts {
                 None => self.set_due(id, attachment.due_ms(self.limits())),
             }
         }
-        self.recheck(keys).await
+        self.recheck(keys).await;
+        Ok(())
     }
 
     /// Counts what the runtime answered by itself as heard, where silence ends a session.
@@ -207,10 +213,10 @@ impl Parts {
     }
 
     /// Ends a socket whose time is over.
-    pub async fn end(&self, id: u64, why: Close, attachment: &Attachment) -> Result<()> {
+    pub fn end(&self, id: u64, why: Close, attachment: &Attachment) {
         match attachment.state {
-            State::Live(_) => self.drop_socket(id, why).await,
-            State::Pending | State::Joining(_) => self.reject(id, AuthReason::Timeout, None).await,
+            State::Live(_) => self.drop_socket(id, why),
+            State::Pending | State::Joining(_) => self.reject(id, AuthReason::Timeout, None),
         }
     }
 }

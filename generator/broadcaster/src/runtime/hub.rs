@@ -78,7 +78,7 @@ impl Hub {
             let ws = WebSocket::from(socket);
             let is_open = ws.as_ref().ready_state() == web_sys::WebSocket::OPEN;
             match attachment(&ws) {
-                Some(attachment) if is_open => hub.insert(ws, attachment),
+                Some(attachment) if is_open && !attachment.closed => hub.insert(ws, attachment),
                 Some(attachment) => {
                     hub.last_id = hub.last_id.max(attachment.id);
                     hub.closing.insert(&attachment);
@@ -168,8 +168,11 @@ impl Hub {
     /// Closes a socket for a reason of ours. Nothing is left of it but that it counts, until it is
     /// gone.
     pub fn close(&mut self, id: u64, why: Close) -> Option<Attachment> {
-        let entry = self.entries.remove(&id)?;
+        let mut entry = self.entries.remove(&id)?;
         self.unindex(&entry.attachment);
+        entry.attachment.closed = true;
+        // Where it cannot be written, there is no socket that the runtime could hand out again.
+        let _gone = write(&entry.ws, &entry.attachment);
         close(&entry.ws, why);
         self.closing.insert(&entry.attachment);
         Some(entry.attachment)

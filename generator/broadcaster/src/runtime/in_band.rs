@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
 use js_sys::JsString;
-use worker::{Result, WebSocket, WebSocketIncomingMessage};
+use worker::wasm_bindgen_futures::spawn_local;
+use worker::{WebSocket, WebSocketIncomingMessage};
 
 use super::http::{self, now_ms};
 use super::hub::{self, Hub};
@@ -27,11 +28,11 @@ const RECHECK_MS: u64 = 3_000;
 
 impl Parts {
     /// Takes a message from a client.
-    pub async fn hear(&self, ws: &WebSocket, message: WebSocketIncomingMessage) -> Result<()> {
+    pub async fn hear(&self, ws: &WebSocket, message: WebSocketIncomingMessage) {
         let Some(id) = self.hub.borrow().id_of(ws) else {
             // A socket without a usable attachment belongs to nobody.
             hub::close(ws, Close::NotAuthenticated);
-            return Ok(());
+            return;
         };
         let now = now_ms();
         let message = match &message {
@@ -46,73 +47,55 @@ impl Parts {
         let (attachment, may) = {
             let mut hub = self.hub.borrow_mut();
             let Some(entry) = hub.get_mut(id) else {
-                return Ok(());
+                return;
             };
             let is_due = matches!(message, Ok(ClientMessage::Ack(count)) if entry.traffic.acknowledge(count));
             let may = is_due || entry.traffic.receive(now, self.limits());
             (entry.attachment.clone(), may)
         };
         if let Some(why) = attachment.overdue(now, self.limits()) {
-            return self.end(id, why, &attachment).await;
+            return self.end(id, why, &attachment);
         }
         if !may {
-            return self.drop_socket(id, Close::TooMuch).await;
+            return self.drop_socket(id, Close::TooMuch);
         }
         if self.limits().idle_timeout_s > 0 && self.hub.borrow_mut().heard(id, now).is_err() {
-            return self.drop_socket(id, Close::BadMessage).await;
+            return self.drop_socket(id, Close::BadMessage);
         }
         let is_pending = matches!(attachment.state, State::Pending);
         match message {
             Ok(ClientMessage::Auth(auth)) => self.judge(id, &attachment, auth).await,
-            Ok(ClientMessage::Ping) => self.say(id, &ServerMessage::Pong).await,
-            Ok(ClientMessage::Ack(_)) if !is_pending => Ok(()),
+            Ok(ClientMessage::Ping) => self.say(id, &ServerMessage::Pong),
+            Ok(ClientMessage::Ack(_)) if !is_pending => {}
             // The first message must be `auth`.
             Ok(ClientMessage::Ack(_) | ClientMessage::Unknown) if is_pending => {
-                self.reject(id, AuthReason::BadMessage, None).await
+                self.reject(id, AuthReason::BadMessage, None);
             }
-            Ok(ClientMessage::Ack(_) | ClientMessage::Unknown) => {
-                self.say(
-                    id,
-                    &ServerMessage::Error {
-                        reason: AuthReason::BadMessage,
-                    },
-                )
-                .await
-            }
+            Ok(ClientMessage::Ack(_) | ClientMessage::Unknown) => self.complain(id),
             Err(Close::BadMessage) if is_pending => {
-                self.reject(id, AuthReason::BadMessage, None).await
+                self.reject(id, AuthReason::BadMessage, None);
             }
-            Err(why) => self.drop_socket(id, why).await,
+            Err(why) => self.drop_socket(id, why),
         }
     }
 
     /// Judges an `auth`, and lets the socket in or closes it.
-    async fn judge(&self, id: u64, attachment: &Attachment, auth: Auth) -> Result<()> {
+    async fn judge(&self, id: u64, attachment: &Attachment, auth: Auth) {
         let is_judged = {
             let mut hub = self.hub.borrow_mut();
             hub.get_mut(id)
                 .is_none_or(|entry| std::mem::replace(&mut entry.is_judged, true))
         };
         if is_judged {
-            return self
-                .say(
-                    id,
-                    &ServerMessage::Error {
-                        reason: AuthReason::BadMessage,
-                    },
-                )
-                .await;
+            return self.complain(id);
         }
         let result = self.prove(id, attachment, auth).await;
         if let Some(entry) = self.hub.borrow_mut().get_mut(id) {
             entry.is_judged = false;
         }
-        match result {
-            Ok(()) => Ok(()),
-            Err(reason) => {
-                let why = attachment.session().map(|_| Close::NotAuthenticated);
-                self.reject(id, reason, why).await
-            }
+        if let Err(reason) = result {
+            let why = attachment.session().map(|_| Close::NotAuthenticated);
+            self.reject(id, reason, why);
         }
     }
 
@@ -207,9 +190,8 @@ impl Parts {
             roles: &identity.roles,
             auth_method: identity.method,
         };
-        self.say(id, &success)
-            .await
-            .map_err(|_| AuthReason::Unavailable)
+        self.say(id, &success);
+        Ok(())
     }
 
     /// Whether one more socket of somebody may be let in.
@@ -266,7 +248,7 @@ impl Parts {
 
     /// Asks about the API keys of live sockets again; each key once. Those for which there is no
     /// time or no turn stay due.
-    pub async fn recheck(&self, keys: BTreeMap<String, Vec<u64>>) -> Result<()> {
+    pub async fn recheck(&self, keys: BTreeMap<String, Vec<u64>>) {
         let keys: Vec<(String, Vec<u64>)> = keys.into_iter().collect();
         // The other half is for those who come meanwhile.
         let at_once = Limits::size(self.limits().max_key_checks / 2).max(1);
@@ -282,32 +264,25 @@ impl Parts {
                     continue;
                 };
                 for id in ids {
-                    self.renew(*id, key, answer.clone()).await?;
+                    self.renew(*id, key, answer.clone());
                 }
             }
         }
-        Ok(())
     }
 
     /// Renews the session of a socket by what was answered about its key.
-    async fn renew(
-        &self,
-        id: u64,
-        key: &str,
-        answer: std::result::Result<Identity, AuthReason>,
-    ) -> Result<()> {
+    fn renew(&self, id: u64, key: &str, answer: std::result::Result<Identity, AuthReason>) {
         let session = {
             let mut hub = self.hub.borrow_mut();
             hub.get_mut(id)
                 .and_then(|entry| entry.attachment.live().cloned())
         };
         let Some(mut session) = session else {
-            self.set_due(id, None);
-            return Ok(());
+            return self.set_due(id, None);
         };
         // It has shown something else since.
         if session.identity.key.as_deref() != Some(key) {
-            return Ok(());
+            return;
         }
         let same = |identity: &Identity| {
             identity.organization_id == session.identity.organization_id
@@ -324,73 +299,80 @@ impl Parts {
                     entry.map(|entry| entry.attachment.due_ms(self.limits()))
                 };
                 match due {
-                    Some(due) => {
-                        self.set_due(id, due);
-                        Ok(())
-                    }
-                    None => self.drop_socket(id, Close::NotAuthenticated).await,
+                    Some(due) => self.set_due(id, due),
+                    None => self.drop_socket(id, Close::NotAuthenticated),
                 }
             }
-            Err(AuthReason::Unavailable) => self.drop_socket(id, Close::Unavailable).await,
-            _ => self.drop_socket(id, Close::Expired).await,
+            Err(AuthReason::Unavailable) => self.drop_socket(id, Close::Unavailable),
+            _ => self.drop_socket(id, Close::Expired),
         }
     }
 
     /// Sends a message that is no event. A socket that does not take it is gone.
-    pub async fn say(&self, id: u64, message: &ServerMessage<'_>) -> Result<()> {
+    fn say(&self, id: u64, message: &ServerMessage<'_>) {
         let text = JsString::from(message.to_json());
         let is_gone = match self.hub.borrow_mut().get_mut(id) {
             Some(entry) => entry.send(&text).is_err(),
             None => false,
         };
         if is_gone {
-            self.drop_socket(id, Close::TooLate).await?;
+            self.drop_socket(id, Close::TooLate);
         }
-        Ok(())
+    }
+
+    /// Says that a message means nothing here.
+    fn complain(&self, id: u64) {
+        let reason = AuthReason::BadMessage;
+        self.say(id, &ServerMessage::Error { reason });
     }
 
     /// Says why an `auth` failed, and closes the socket.
-    pub async fn reject(&self, id: u64, reason: AuthReason, why: Option<Close>) -> Result<()> {
-        self.say(id, &ServerMessage::AuthError { reason }).await?;
-        self.drop_socket(id, why.unwrap_or(reason.close())).await
+    pub fn reject(&self, id: u64, reason: AuthReason, why: Option<Close>) {
+        self.say(id, &ServerMessage::AuthError { reason });
+        self.drop_socket(id, why.unwrap_or(reason.close()));
     }
 
     /// Forgets a socket and closes it.
-    pub async fn drop_socket(&self, id: u64, why: Close) -> Result<()> {
+    pub fn drop_socket(&self, id: u64, why: Close) {
         let gone = self.hub.borrow_mut().close(id, why);
-        self.clean_up(id, gone).await
+        self.clean_up(id, gone.as_ref());
     }
 
     /// Forgets a socket that is gone.
-    pub async fn forget(&self, ws: &WebSocket) -> Result<()> {
+    pub fn forget(&self, ws: &WebSocket) {
         let gone = self.hub.borrow_mut().remove(ws);
-        match gone {
-            Some(attachment) => self.clean_up(attachment.id, Some(attachment)).await,
-            None => Ok(()),
+        if let Some(attachment) = gone {
+            self.clean_up(attachment.id, Some(&attachment));
         }
     }
 
-    async fn clean_up(&self, id: u64, gone: Option<Attachment>) -> Result<()> {
+    fn clean_up(&self, id: u64, gone: Option<&Attachment>) {
         self.set_due(id, None);
-        let Some(session) = gone.as_ref().and_then(Attachment::session) else {
-            return Ok(());
+        let Some(session) = gone.and_then(Attachment::session) else {
+            return;
         };
         let organization = &session.identity.organization_id;
-        if self.holder.is_home() || self.hub.borrow().holds(organization) {
-            return Ok(());
+        if !self.holder.is_home() && !self.hub.borrow().holds(organization) {
+            self.withdraw_from(organization);
         }
-        // A withdrawal that is lost or not sent only costs a call: the holder answers the next
-        // broadcast by saying that it has nobody.
+    }
+
+    /// Tells an organization that nobody of it is held here any more. It is not waited for, or an
+    /// organization that does not answer would hold up whatever else must be done, such as to close
+    /// the next socket. A withdrawal that is lost or not sent only costs a call: the holder answers
+    /// the next broadcast by saying that it has nobody.
+    fn withdraw_from(&self, organization: &str) {
         let Some(generation) = self.registered.borrow_mut().remove(organization) else {
-            return Ok(());
+            return;
         };
         let withdrawal = Withdrawal {
             holder: self.holder.to_string(),
             generation,
         };
-        let home = Holder::of(organization);
-        let call = http::tell(&self.objects, &home, "/withdraw", &withdrawal);
-        let _lost = http::within(REGISTER_MS, call).await;
-        Ok(())
+        let (objects, home) = (self.objects.clone(), Holder::of(organization));
+        spawn_local(async move {
+            let call = http::tell(&objects, &home, "/withdraw", &withdrawal);
+            let _lost = http::within(REGISTER_MS, call).await;
+        });
     }
 }

@@ -146,7 +146,7 @@ impl DurableObject for Broadcaster {
         message: WebSocketIncomingMessage,
     ) -> Result<()> {
         if let Ok(parts) = &self.parts {
-            parts.hear(&ws, message).await?;
+            parts.hear(&ws, message).await;
             parts.settle(&self.object).await?;
         }
         Ok(())
@@ -160,7 +160,7 @@ impl DurableObject for Broadcaster {
         _was_clean: bool,
     ) -> Result<()> {
         if let Ok(parts) = &self.parts {
-            parts.forget(&ws).await?;
+            parts.forget(&ws);
         }
         // The other side waits for it; where the runtime has answered already, nothing happens.
         let _already_closed = ws.close(Some(1000), Some("closed"));
@@ -172,7 +172,7 @@ impl DurableObject for Broadcaster {
 
     async fn websocket_error(&self, ws: WebSocket, _error: Error) -> Result<()> {
         if let Ok(parts) = &self.parts {
-            parts.forget(&ws).await?;
+            parts.forget(&ws);
             parts.settle(&self.object).await?;
         }
         Ok(())
@@ -246,7 +246,7 @@ impl Parts {
         if let Some(identity) = identity {
             let session = Session::new(identity, false, now, limits);
             if let Err(reason) = self.admit(id, session).await {
-                self.reject(id, reason, None).await?;
+                self.reject(id, reason, None);
             }
         }
         if let Some(at_ms) = due {

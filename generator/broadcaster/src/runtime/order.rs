@@ -1,15 +1,23 @@
 //! When each socket must be looked at, on disk. It is all that a holder keeps of those who have not
 //! authenticated, so that it stands alone.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
 use super::tables::{One, Tables, number, whole};
-use crate::limits::Limits;
 
 const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS due (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)",
     "CREATE INDEX IF NOT EXISTS due_at ON due (at)",
 ];
+
+#[derive(Deserialize)]
+struct Row {
+    id: f64,
+    at: f64,
+}
 
 /// The table of one holder.
 pub struct Order {
@@ -44,17 +52,11 @@ impl Order {
         Ok(row.and_then(|row| row.value).map(whole))
     }
 
-    /// How many sockets must be looked at some time.
-    pub fn count(&self) -> Result<usize> {
-        let row: Option<One<f64>> = self
-            .tables
-            .first("SELECT COUNT(*) AS value FROM due", Vec::new())?;
-        Ok(row.map_or(0, |row| Limits::size(whole(row.value))))
-    }
-
-    /// Forgets all of them.
-    pub fn clear(&self) -> Result<()> {
-        self.tables.run("DELETE FROM due", Vec::new())
+    /// Every socket that must be looked at some time, with the millisecond.
+    pub fn all(&self) -> Result<BTreeMap<u64, u64>> {
+        let rows: Vec<Row> = self.tables.rows("SELECT id, at FROM due", Vec::new())?;
+        let rows = rows.into_iter().map(|row| (whole(row.id), whole(row.at)));
+        Ok(rows.collect())
     }
 
     /// Notes that the table is not there any more, as everything of the object was deleted.
