@@ -2,6 +2,7 @@
 
 use serde_json::value::RawValue;
 
+use crate::holder::Holder;
 use crate::limits::Limits;
 use crate::mask::MaskType;
 use crate::policy::Policy;
@@ -209,17 +210,18 @@ fn id(value: Option<&RawValue>, limits: &Limits) -> Option<String> {
 fn organization_id(body: &Record<'_>, address: Option<&str>, limits: &Limits) -> Parsed<String> {
     let missing = Refusal::new(
         Code::MissingOrganization,
-        "`organizationId` must be a string that is not empty.",
+        "`organizationId` must be a string that is not empty, and not too long.",
     );
+    let named = |value: Option<&RawValue>| text(value?).filter(|id| Holder::can_be_of(id, limits));
     // Of an address, too, a narrowing that is named must be usable.
-    if address.is_some_and(|id| id.is_empty() || id.len() > Limits::size(limits.max_id)) {
+    if address.is_some_and(|id| !Holder::can_be_of(id, limits)) {
         return Err(missing);
     }
     match (body.get("organizationId"), address) {
         (None, Some(address)) => Ok(address.to_owned()),
-        (value, None) => id(value, limits).ok_or(missing),
+        (value, None) => named(value).ok_or(missing),
         (value, Some(address)) => {
-            let named = id(value, limits).ok_or(missing)?;
+            let named = named(value).ok_or(missing)?;
             let message = "`organizationId` is not that of the address.";
             let differs = Refusal::new(Code::WrongOrganization, message);
             (named == address).then_some(named).ok_or(differs)

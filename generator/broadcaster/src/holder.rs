@@ -2,6 +2,12 @@
 
 use std::fmt;
 
+use crate::limits::Limits;
+
+/// The most bytes of a name that an object of the runtime is told. One of a longer name does not
+/// know whose it is.
+const MAX_NAME: usize = 1_024;
+
 /// A Durable Object of the class `Broadcaster`, by what its name says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Holder {
@@ -23,6 +29,18 @@ impl Holder {
             id: organization.to_owned(),
             shard: 0,
         }
+    }
+
+    /// Whether an organization may be called so: by an id of a length that ids may have, which fits
+    /// into the names of all its objects.
+    pub fn can_be_of(organization: &str, limits: &Limits) -> bool {
+        let last = Self::Organization {
+            id: organization.to_owned(),
+            shard: limits.shards.saturating_sub(1),
+        };
+        !organization.is_empty()
+            && organization.len() <= Limits::size(limits.max_id)
+            && last.to_string().len() <= MAX_NAME
     }
 
     /// Reads a name; `None` of any that [`Holder`] does not make.
@@ -89,6 +107,26 @@ mod tests {
             "", "org:", "lobby:", "lobby:x", "org:a#0", "org:a#x", "else",
         ] {
             assert_eq!(Holder::parse(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_organization_fits_into_the_names_of_its_objects() {
+        let one = Limits::DEFAULT;
+        let many = Limits { shards: 100, ..one };
+        let short = Limits { max_id: 3, ..one };
+        for (id, limits, may) in [
+            ("x".repeat(1_020), &one, true),
+            ("x".repeat(1_021), &one, false),
+            ("x".repeat(1_017), &many, true),
+            ("x".repeat(1_018), &many, false),
+            ("#".repeat(340), &one, true),
+            ("%".repeat(341), &one, false),
+            ("abc".into(), &short, true),
+            ("abcd".into(), &short, false),
+            (String::new(), &one, false),
+        ] {
+            assert_eq!(Holder::can_be_of(&id, limits), may, "{} bytes", id.len());
         }
     }
 

@@ -95,6 +95,35 @@ test("tokens and routes", async () => {
   assert.match(health.version, /^\d+\.\d+\.\d+$/);
 });
 
+test("an organization whose id does not fit into the name of its object", async () => {
+  const ask = (orgId) =>
+    worker.get("/realtime/v1/ws-ticket", {
+      method: "POST",
+      headers: { authorization: `Bearer ${token({ orgId })}` },
+      body: JSON.stringify({ organizationId: orgId }),
+    });
+  for (const [orgId, fits] of [["x".repeat(1_020), true], ["x".repeat(1_021), false], ["#".repeat(340), true], ["%".repeat(341), false]]) {
+    const member = await worker.open();
+    member.auth(token({ orgId }), orgId);
+    const { type, reason } = await member.next();
+    const answer = await worker.broadcast(custom("e", 1, { organizationId: orgId }));
+    const address = `?organizationId=${encodeURIComponent(orgId)}`;
+    if (fits) {
+      assert.equal(type, "auth_success");
+      assert.equal(answer.delivered, 1);
+      await (await worker.open(address)).close();
+      assert.equal((await ask(orgId)).status, 200);
+    } else {
+      assert.deepEqual([reason, await member.closeCode()], ["wrong_organization", 4403]);
+      assert.deepEqual([answer.status, answer.error], [400, "missing_organization"]);
+      await assert.rejects(worker.open(address), { status: 400 });
+      const ticket = `${Buffer.from(orgId).toString("base64url")}.${Buffer.alloc(32).toString("base64url")}`;
+      await assert.rejects(worker.open(`?ws_ticket=${ticket}`), { status: 401 });
+      assert.equal((await ask(orgId)).status, 400);
+    }
+  }
+});
+
 test("frames", async () => {
   const closes = async (frame, first) => {
     const client = first ? await worker.open() : await worker.join({ orgId: unique("org") });

@@ -108,7 +108,8 @@ impl Parts {
         let organization = &auth.organization_id;
         let here = self.holder.organization();
         let expected = attachment.expected.as_ref();
-        if here.is_some_and(|here| here != organization)
+        if !Holder::can_be_of(organization, self.limits())
+            || here.is_some_and(|here| here != organization)
             || expected.is_some_and(|expected| expected != organization)
         {
             return Err(AuthReason::WrongOrganization);

@@ -102,10 +102,10 @@ impl Router {
             return refuse(Refusal::new(Code::Forbidden, "The origin may not connect."));
         }
         let organization = parameter(request, "organizationId")?;
-        let too_long = |id: &String| id.len() > Limits::size(self.settings.limits.max_id);
+        let limits = &self.settings.limits;
         if organization
             .as_ref()
-            .is_some_and(|id| id.is_empty() || too_long(id))
+            .is_some_and(|id| !Holder::can_be_of(id, limits))
         {
             return refuse(Refusal::new(
                 Code::BadRequest,
@@ -130,7 +130,9 @@ impl Router {
     /// Opens a socket for whom a ticket was given out. The ticket is used up before.
     async fn with_ticket(&self, ticket: &str, organization: Option<&str>) -> Result<Response> {
         let bad = || refuse(Refusal::new(Code::Unauthorized, "The ticket is not good."));
-        let Some(named) = ticket::organization(ticket) else {
+        let limits = &self.settings.limits;
+        let named = ticket::organization(ticket).filter(|id| Holder::can_be_of(id, limits));
+        let Some(named) = named else {
             return bad();
         };
         if organization.is_some_and(|organization| organization != named) {
@@ -184,8 +186,10 @@ impl Router {
             Ok(body) => body,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let Some(organization) = organization_of(&body) else {
-            let message = "`organizationId` must be a string that is not empty.";
+        let limits = &self.settings.limits;
+        let organization = organization_of(&body).filter(|id| Holder::can_be_of(id, limits));
+        let Some(organization) = organization else {
+            let message = "`organizationId` must be a string that is not empty, and not too long.";
             return Ok(Err(Refusal::new(Code::MissingOrganization, message)));
         };
         let identity: Identity = match proof::session(&self.settings, &token).await {
@@ -323,7 +327,7 @@ fn organization_of(body: &[u8]) -> Option<String> {
         organization_id: String,
     }
     let wanted: Wanted = http::message(body).ok()?;
-    Some(wanted.organization_id).filter(|id| !id.is_empty())
+    Some(wanted.organization_id)
 }
 
 /// A random number below `count`, or 0.
