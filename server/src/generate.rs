@@ -32,7 +32,10 @@ pub enum Request {
 #[derive(Debug)]
 pub enum Outcome {
     /// The project has not adopted us, and nobody asked for the files.
-    NotAdopted,
+    NotAdopted {
+        /// Whether something would be broadcast if somebody did.
+        broadcasts: bool,
+    },
     /// Errors stop it; the last output stays.
     Blocked(Blocked),
     /// No table is broadcast, no event is defined, and no file says otherwise.
@@ -96,10 +99,20 @@ fn has_outputs(project: &Project) -> bool {
     !artifact::find_ours(project.root(), &places).is_empty()
 }
 
+/// Whether a project defines anything to broadcast, also where errors stop that still.
+fn broadcasts(project: &Project) -> bool {
+    let index = project.index();
+    let mut tables = index.tables.values().flat_map(|same| same.iter());
+    !index.namespaces.is_empty() || tables.any(|table| table.is_enabled())
+}
+
 /// What a request comes to, before anything is written.
 pub enum Prepared {
     /// The project has not adopted us, and nobody asked for the files.
-    NotAdopted,
+    NotAdopted {
+        /// Whether something would be broadcast if somebody did.
+        broadcasts: bool,
+    },
     /// Errors stop it.
     Blocked(Blocked),
     /// Nothing is wanted, and nothing is there.
@@ -124,7 +137,11 @@ pub fn run(project: &Project, request: Request, looked: &Looked) -> Outcome {
 /// All of that but the writing.
 pub fn prepare(project: &Project, request: Request, looked: &Looked) -> Prepared {
     let force = match request {
-        Request::Save if !is_adopted(project) => return Prepared::NotAdopted,
+        Request::Save if !is_adopted(project) => {
+            return Prepared::NotAdopted {
+                broadcasts: broadcasts(project),
+            };
+        }
         Request::Save => false,
         Request::Command { force } => force,
     };
@@ -150,7 +167,7 @@ impl Prepared {
     /// Writes it under the root of its project.
     pub fn write(self, root: &Path) -> Outcome {
         let (artifacts, outputs, force) = match self {
-            Self::NotAdopted => return Outcome::NotAdopted,
+            Self::NotAdopted { broadcasts } => return Outcome::NotAdopted { broadcasts },
             Self::Blocked(blocked) => return Outcome::Blocked(blocked),
             Self::Idle => return Outcome::Idle,
             Self::Ready {

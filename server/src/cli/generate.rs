@@ -128,7 +128,7 @@ pub fn one(
             })
         }
         // Whoever types the command adopts us by that.
-        generate::Outcome::NotAdopted => Ok(End::Well),
+        generate::Outcome::NotAdopted { .. } => Ok(End::Well),
     }
 }
 
@@ -171,7 +171,7 @@ fn preview(scope: &Scope, force: bool, base: &Path, output: &Output) -> anyhow::
             return Ok(End::Stopped);
         }
         // Nothing is wanted; and whoever types the command adopts us by that.
-        Prepared::Idle | Prepared::NotAdopted => return Ok(End::Well),
+        Prepared::Idle | Prepared::NotAdopted { .. } => return Ok(End::Well),
     };
     let mut end = End::Well;
     for (artifact, comparison) in artifacts

@@ -57,7 +57,11 @@ pub struct Memory {
     /// Held by whoever reads it from the disk: one at a time.
     reading: tokio::sync::Mutex<()>,
     is_preparing: AtomicBool,
+    /// Held by whoever generates it: one at a time.
+    generating: Arc<tokio::sync::Mutex<()>>,
     asked: AtomicBool,
+    /// Whether the user has asked for files that could not be written yet.
+    owes_files: AtomicBool,
 }
 
 impl Entry {
@@ -232,8 +236,24 @@ impl Entry {
         self.memory.is_preparing.store(false, Ordering::SeqCst);
     }
 
+    /// What whoever generates it holds, also while it is read anew.
+    pub fn generating(&self) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(&self.memory.generating)
+    }
+
     /// Whether it has not been asked yet if the project may be generated: it is asked once.
     pub fn may_ask(&self) -> bool {
         !self.memory.asked.swap(true, Ordering::SeqCst)
+    }
+
+    /// Whether the user has said that it is to be generated, and it has not been yet: an error
+    /// stops it, or the disk.
+    pub fn owes_files(&self) -> bool {
+        self.memory.owes_files.load(Ordering::SeqCst)
+    }
+
+    /// Takes note that the user has said so, or that it has been generated.
+    pub fn set_owes_files(&self, owes: bool) {
+        self.memory.owes_files.store(owes, Ordering::SeqCst);
     }
 }

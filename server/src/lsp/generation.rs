@@ -68,33 +68,48 @@ pub fn prepare_ahead(
 }
 
 /// Generates the files of a project in a thread of its own, where it is read from the disk too,
-/// unless what has been `prepared` still holds.
+/// unless what has been `prepared` still holds. One generation of a project follows the other, so
+/// that none writes over a later one. `None` if it is not wanted any more once it is its turn.
 pub async fn generate(
+    entry: &Entry,
     prepared: Option<Prepared>,
     read: impl Fn() -> OnDisk + Send + 'static,
     request: Request,
-) -> Generation {
+    is_wanted: impl Fn() -> bool + Send + 'static,
+) -> Option<Generation> {
+    let generating = entry.generating();
+    let (alone, prepared) = match Arc::clone(&generating).try_lock_owned() {
+        Ok(alone) => (alone, prepared),
+        // While it waits, the disk may become another.
+        Err(_) => (generating.lock_owned().await, None),
+    };
     let done = tokio::task::spawn_blocking(move || {
+        // Held to the end also where nobody waits for that.
+        let _alone = alone;
         guarded("generation", || {
-            let prepared = prepared.filter(|prepared| prepared.on_disk.holds());
-            let prepared = prepared.or_else(|| prepare(&read, request, &|| true))?;
+            let prepared = prepared.filter(|prepared| is_wanted() && prepared.on_disk.holds());
+            let prepared = prepared.or_else(|| prepare(&read, request, &is_wanted))?;
             let project = &prepared.on_disk.entry.project;
             let outcome = prepared.what.write(project.root());
             Some(describe(outcome, &project.settings().output.helper))
         })
-        .flatten()
     });
-    done.await.ok().flatten().unwrap_or_else(|| Generation {
-        outcome: "failed".to_owned(),
-        message: "The generator failed; this is a bug. Nothing was written.".to_owned(),
-        files: Vec::new(),
-        created: Vec::new(),
-        stopped_in: Vec::new(),
+    done.await.ok().flatten().unwrap_or_else(|| {
+        Some(Generation {
+            outcome: "failed".to_owned(),
+            message: "The generator failed; this is a bug. Nothing was written.".to_owned(),
+            files: Vec::new(),
+            created: Vec::new(),
+            stopped_in: Vec::new(),
+        })
     })
 }
 
-/// The outcome of a request in a project that has not adopted us.
+/// The outcome of a save in a project that has not adopted us and broadcasts something.
 pub const NOT_ADOPTED: &str = "not-adopted";
+
+/// The outcome of a save in a project that has not adopted us and has no use for us yet.
+pub const NOT_USED: &str = "not-used";
 
 /// What a client is told of an outcome. Of many files the helper is named: it is what people
 /// import.
@@ -107,7 +122,11 @@ fn describe(outcome: Outcome, helper: &str) -> Generation {
         stopped_in: Vec::new(),
     };
     match outcome {
-        Outcome::NotAdopted => generation(NOT_ADOPTED, String::new(), Vec::new()),
+        Outcome::NotAdopted { broadcasts } => generation(
+            if broadcasts { NOT_ADOPTED } else { NOT_USED },
+            String::new(),
+            Vec::new(),
+        ),
         Outcome::Blocked(blocked) => Generation {
             stopped_in: blocked.reasons.iter().map(|r| r.path.clone()).collect(),
             ..generation("blocked", blocked.to_string(), Vec::new())

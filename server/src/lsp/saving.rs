@@ -9,12 +9,12 @@ use tower_lsp::ls_types::{TextDocumentIdentifier, Uri};
 
 use super::consistent::lock;
 use super::entry::{Entry, Stage};
-use super::generation::{self, NOT_ADOPTED};
+use super::generation::{self, NOT_ADOPTED, NOT_USED};
 use super::preview::{PreviewAnswer, PreviewParams, preview};
 use super::refreshing::refresh;
 use super::server::{Backend, Context};
 use super::session::OnDisk;
-use super::status::{self, StatusChanged};
+use super::status::{self, Generation, StatusChanged};
 use super::{commands, guarded};
 use crate::generate::{self, Request};
 
@@ -108,7 +108,10 @@ impl Backend {
                 force: argument.force,
             };
             let read = reading(self, &entry);
-            let generation = generation::generate(None, read, request).await;
+            let generation = generation::generate(&entry, None, read, request, || true).await;
+            let Some(generation) = generation else {
+                continue;
+            };
             entry.set_last_generation(generation.clone());
             if shows_status {
                 send_status(&self.client, &entry).await;
@@ -147,15 +150,16 @@ pub fn generate_saved(context: &Context, entry: &Arc<Entry>) {
         if entry.last_save() != turn {
             return;
         }
-        let mut done = generation::generate(prepared, read.clone(), Request::Save).await;
-        if done.outcome == NOT_ADOPTED {
-            if !entry.may_ask() || !generation::ask(&client, &entry).await {
-                return;
-            }
-            done = generation::generate(None, read, Request::Command { force: false }).await;
+        let Some((done, was_asked)) = after_save(&client, &entry, prepared, read, turn).await
+        else {
+            return;
+        };
+        if done.outcome == "written" {
+            entry.set_owes_files(false);
         }
         entry.set_last_generation(done.clone());
-        let is_listed = {
+        // Whoever has just asked for files is told why there are none.
+        let is_listed = !was_asked && {
             let (session, root) = (lock(&session), entry.project.root());
             let mut stopped_in = done.stopped_in.iter();
             stopped_in.any(|file| session.now().is_open(&root.join(file)))
@@ -165,6 +169,47 @@ pub fn generate_saved(context: &Context, entry: &Arc<Entry>) {
             send_status(&client, &entry).await;
         }
     });
+}
+
+/// Generates a project for the save of that number; one that has not adopted us if the user says
+/// yes, or has said so and waits for the files. Answers what became of it and whether the user was
+/// asked; `None` where nothing was to be done.
+async fn after_save(
+    client: &tower_lsp::Client,
+    entry: &Arc<Entry>,
+    prepared: Option<generation::Prepared>,
+    read: impl Fn() -> OnDisk + Clone + Send + 'static,
+    save: u64,
+) -> Option<(Generation, bool)> {
+    let is_last = {
+        let entry = Arc::clone(entry);
+        move || entry.last_save() == save
+    };
+    let by_save = generation::generate(
+        entry,
+        prepared,
+        read.clone(),
+        Request::Save,
+        is_last.clone(),
+    );
+    let done = by_save.await?;
+    if done.outcome == NOT_USED {
+        return None;
+    }
+    if done.outcome != NOT_ADOPTED {
+        return Some((done, false));
+    }
+    let command = Request::Command { force: false };
+    if entry.owes_files() {
+        let done = generation::generate(entry, None, read, command, is_last).await?;
+        return Some((done, false));
+    }
+    if !entry.may_ask() || !generation::ask(client, entry).await {
+        return None;
+    }
+    entry.set_owes_files(true);
+    let done = generation::generate(entry, None, read, command, || true).await?;
+    Some((done, true))
 }
 
 /// What reads a project as it stands on the disk. What it finds that is another there is published.

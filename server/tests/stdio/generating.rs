@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
 use tower_lsp::ls_types::notification::ShowMessage;
 
-use crate::client::{Client, TempProject, spawn_with, start};
+use crate::client::{Client, TempProject, start};
 
-const CLAIMS: &str = r#"import { sqliteTable, text } from "drizzle-orm/sqlite-core";
+/// A table that is broadcast.
+pub const CLAIMS: &str = r#"import { sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { defineTable } from "@quickback/compiler";
 export const claims = sqliteTable("claims", {
   id: text("id").primaryKey(),
@@ -22,7 +23,8 @@ export default defineTable(claims, {
 
 const SETTINGS: &str = "{ \"output\": { \"client\": false, \"worker\": false } }\n";
 
-fn open(settings: bool) -> (TempProject, Client, Uri) {
+/// A project of it that is open, with settings or without.
+pub fn open(settings: bool) -> (TempProject, Client, Uri) {
     let project = TempProject::new(&[("quickback/features/claims.ts", CLAIMS)]);
     if settings {
         project.write("quickback-realtime.json", SETTINGS);
@@ -34,7 +36,8 @@ fn open(settings: bool) -> (TempProject, Client, Uri) {
     (project, client, uri)
 }
 
-fn save(client: &mut Client, uri: &Uri) {
+/// Says that a document was saved.
+pub fn save(client: &mut Client, uri: &Uri) {
     client.raw_notify(
         "textDocument/didSave",
         json!({ "textDocument": { "uri": uri } }),
@@ -48,7 +51,8 @@ fn preview(client: &mut Client, uri: &Uri) -> Value {
         .expect("a preview")
 }
 
-fn change(
+/// Changes it, in the editor and perhaps on the disk.
+pub fn change(
     client: &mut Client,
     project: &TempProject,
     uri: &Uri,
@@ -233,70 +237,9 @@ fn an_error_stops_generation_and_the_last_output_stays() {
     client.shutdown();
 }
 
-#[test]
-fn a_project_that_has_not_adopted_us_is_asked_once_and_left_alone() {
-    let (project, mut client, uri) = open(false);
-    // The client of these tests closes every question without an answer.
-    save(&mut client, &uri);
-    save(&mut client, &uri);
-    let report = client
-        .raw_request(
-            "workspace/executeCommand",
-            json!({ "command": "quickbackRealtime.doctor" }),
-        )
-        .expect("a report");
-    assert!(
-        report
-            .as_str()
-            .is_some_and(|r| r.contains("has not adopted us")),
-        "{report}"
-    );
-    client.close(&uri);
-    client.shutdown();
-    assert!(!project.path("src/lib/realtime.ts").exists());
-}
-
-#[test]
-fn a_project_that_said_no_is_not_asked_by_the_next_server() {
-    let project = TempProject::new(&[("quickback/features/claims.ts", CLAIMS)]);
-    let uri = project.uri("quickback/features/claims.ts");
-    let state = tempfile::tempdir().expect("a folder");
-    let kept = || {
-        let folder = state.path().join("quickback-realtime/declined");
-        folder.read_dir().map_or(0, Iterator::count)
-    };
-    let saved = |choice| {
-        let mut client = spawn_with(&[("XDG_STATE_HOME", state.path())]);
-        client.choice = choice;
-        client.initialize(json!({}), &[&project.root()]);
-        client.open(&uri, CLAIMS);
-        client.diagnostics_of(&uri, 1);
-        save(&mut client, &uri);
-        client
-    };
-    let end = |mut client: Client| {
-        client.close(&uri);
-        client.shutdown();
-    };
-    // A question that is closed is asked again.
-    for choice in [None, Some("Not in this project")] {
-        assert_eq!(kept(), 0);
-        let mut client = saved(choice);
-        client.asked("window/showMessageRequest");
-        if choice.is_some() {
-            let limit = Instant::now() + Duration::from_secs(30);
-            while kept() == 0 && Instant::now() < limit {
-                std::thread::sleep(Duration::from_millis(10));
-            }
-        }
-        end(client);
-    }
-    assert_eq!(kept(), 1);
-    let client = saved(Some("Generate"));
-    // Long enough for a question and for what a yes would write.
+/// Waits: long enough for a question that must not come, and for what a yes would write.
+pub fn nothing_more_comes() {
     std::thread::sleep(Duration::from_millis(500));
-    end(client);
-    assert!(!project.path("src/lib/realtime.ts").exists());
 }
 
 #[test]
@@ -442,4 +385,31 @@ fn what_stops_a_save_and_is_in_no_open_document_is_said_once() {
     client.close(&uri);
     // This fails on what was said more than once.
     client.shutdown();
+}
+
+#[cfg(unix)]
+#[test]
+fn the_last_of_several_saves_stands_however_long_another_writer_takes() {
+    let (project, mut client, uri, helper) = generated();
+    let step = |number: i32| {
+        CLAIMS
+            .replace("\"title\"", &format!("\"step{number}\""))
+            .replace("title: text", &format!("step{number}: text"))
+    };
+    let last = 9;
+    let root = std::fs::File::open(project.root()).expect("the folder can be opened");
+    root.lock().expect("the folder can be locked");
+    for number in 2..=last {
+        change(&mut client, &project, &uri, number, &step(number), true);
+        save(&mut client, &uri);
+        std::thread::sleep(Duration::from_millis(60));
+    }
+    root.unlock().expect("the folder can be unlocked");
+    let is_last = || helper().contains(&format!("step{last}?:"));
+    let limit = Instant::now() + Duration::from_secs(30);
+    while !is_last() && Instant::now() < limit {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    nothing_more_comes();
+    assert!(is_last(), "{}", helper());
 }

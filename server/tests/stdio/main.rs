@@ -9,6 +9,7 @@
 )]
 
 mod agree;
+mod asking;
 mod bad_input;
 mod client;
 mod conditions;
