@@ -70,6 +70,35 @@ pub fn offset(rope: &Rope, at: LineColumn, encoding: Encoding) -> u32 {
     u32::try_from(rope.char_to_byte(start.saturating_add(within))).unwrap_or(u32::MAX)
 }
 
+/// The text of a file as editors show it: a byte order mark at its beginning is no column.
+pub struct Shown {
+    rope: Rope,
+    /// The length of the mark.
+    mark: u32,
+}
+
+impl Shown {
+    /// The text of a file.
+    pub fn new(text: &str) -> Self {
+        const MARK: char = '\u{feff}';
+        match text.strip_prefix(MARK) {
+            Some(shown) => Self {
+                rope: Rope::from_str(shown),
+                mark: u32::try_from(MARK.len_utf8()).unwrap_or_default(),
+            },
+            None => Self {
+                rope: Rope::from_str(text),
+                mark: 0,
+            },
+        }
+    }
+
+    /// The line and column of a byte offset of the file.
+    pub fn line_column(&self, offset: u32, encoding: Encoding) -> LineColumn {
+        line_column(&self.rope, offset.saturating_sub(self.mark), encoding)
+    }
+}
+
 fn column_to_char(line: RopeSlice<'_>, column: usize, encoding: Encoding) -> usize {
     match encoding {
         Encoding::Utf8 => line.byte_to_char(column.min(line.len_bytes())),
@@ -98,6 +127,19 @@ mod tests {
     use super::*;
 
     const ALL: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        for encoding in ALL {
+            let shown = |text: &str, offset| Shown::new(text).line_column(offset, encoding);
+            let at = |line, column| LineColumn { line, column };
+            assert_eq!(shown("ab\nc", 1), at(0, 1));
+            let marked = "\u{feff}ab\nc";
+            for (offset, line, column) in [(0, 0, 0), (3, 0, 0), (4, 0, 1), (6, 1, 0), (7, 1, 1)] {
+                assert_eq!(shown(marked, offset), at(line, column), "{offset}");
+            }
+        }
+    }
 
     #[test]
     fn counts_in_each_encoding() {

@@ -5,10 +5,8 @@ use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use ropey::Rope;
-
 use crate::diagnostic::Severity;
-use crate::position::{self, Encoding, LineColumn};
+use crate::position::{Encoding, LineColumn, Shown};
 use crate::span::Span;
 
 /// A file as it was when it was checked.
@@ -19,7 +17,7 @@ pub struct Source {
     pub name: String,
     /// Its text.
     pub text: Arc<str>,
-    rope: Rope,
+    shown: Shown,
 }
 
 impl fmt::Debug for Source {
@@ -34,23 +32,21 @@ impl Source {
         Self {
             path: path.to_owned(),
             name: relative_name(path, base),
-            rope: Rope::from_str(&text),
+            shown: Shown::new(&text),
             text,
         }
     }
 
-    /// The ends of a range, lines and columns counted from 1, columns in UTF-16 units. A byte
-    /// order mark is no column: editors do not show it.
+    /// The ends of a range, lines and columns counted from 1, columns in UTF-16 units.
     pub fn range(&self, span: Span) -> (LineColumn, LineColumn) {
         (self.line_column(span.start), self.line_column(span.end))
     }
 
     fn line_column(&self, offset: u32) -> LineColumn {
-        let at = position::line_column(&self.rope, offset, Encoding::Utf16);
-        let mark = u32::from(at.line == 0 && at.column > 0 && self.text.starts_with('\u{feff}'));
+        let at = self.shown.line_column(offset, Encoding::Utf16);
         LineColumn {
             line: at.line.saturating_add(1),
-            column: at.column.saturating_sub(mark).saturating_add(1),
+            column: at.column.saturating_add(1),
         }
     }
 }

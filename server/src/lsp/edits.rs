@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use ropey::Rope;
 use tower_lsp::ls_types::{
-    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit,
-    Uri, WorkspaceEdit,
+    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, Range, TextDocumentEdit,
+    TextEdit, Uri, WorkspaceEdit,
 };
 
 use super::proto;
 use super::snapshot::Snapshot;
 use crate::diagnostic::Edit;
+use crate::position::Shown;
 use crate::project::Project;
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 use crate::workspace;
 
 /// Edits of any files of a project. An edit of a file that is open carries its version, where the
@@ -30,26 +30,30 @@ pub fn workspace_edit(
     let mut changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)> = Vec::new();
     for (file, edits) in by_file {
         let path = project.path(file);
-        let closed;
-        let (uri, version, rope) = match session.open_file(&path) {
-            Some(open) => (open.uri.clone(), Some(open.version), open.document.rope()),
+        let encoding = session.client.encoding;
+        let text_edits = |range: &dyn Fn(Span) -> Range| -> Vec<TextEdit> {
+            let edits = edits.into_iter().map(|edit| TextEdit {
+                range: range(edit.place.span),
+                new_text: edit.new_text.clone(),
+            });
+            edits.collect()
+        };
+        changes.push(match session.open_file(&path) {
+            Some(open) => {
+                let rope = open.document.rope();
+                let edits = text_edits(&|span| proto::range(rope, span, encoding));
+                (open.uri.clone(), Some(open.version), edits)
+            }
             None => {
                 let facts = project.facts(file)?;
                 if workspace::bytes(&path)? != facts.text.as_bytes() {
                     return None;
                 }
-                closed = Rope::from_str(&facts.text);
-                (proto::uri_of(&path)?, None, &closed)
+                let shown = Shown::new(&facts.text);
+                let edits = text_edits(&|span| proto::closed_range(&shown, span, encoding));
+                (proto::uri_of(&path)?, None, edits)
             }
-        };
-        let edits = edits
-            .into_iter()
-            .map(|edit| TextEdit {
-                range: proto::range(rope, edit.place.span, session.client.encoding),
-                new_text: edit.new_text.clone(),
-            })
-            .collect();
-        changes.push((uri, version, edits));
+        });
     }
     Some(if session.client.document_changes {
         let edits = changes

@@ -9,7 +9,7 @@ use tower_lsp::ls_types::{
 };
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::position::{self, Encoding, LineColumn};
+use crate::position::{self, Encoding, LineColumn, Shown};
 use crate::rules;
 use crate::span::{Place, Span};
 
@@ -64,6 +64,17 @@ pub fn line_column(position: Position) -> LineColumn {
 /// A byte range as the protocol's.
 pub fn range(rope: &Rope, span: Span, encoding: Encoding) -> Range {
     let (start, end) = position::range(rope, span, encoding);
+    between(start, end)
+}
+
+/// A byte range of a file that is not open as the protocol's: whoever opens it shows it without its
+/// byte order mark.
+pub fn closed_range(shown: &Shown, span: Span, encoding: Encoding) -> Range {
+    let [start, end] = [span.start, span.end].map(|at| shown.line_column(at, encoding));
+    between(start, end)
+}
+
+fn between(start: LineColumn, end: LineColumn) -> Range {
     let position = |at: LineColumn| Position {
         line: at.line,
         character: at.column,

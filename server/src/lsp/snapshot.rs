@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ropey::Rope;
 use tower_lsp::ls_types::{Location, Uri};
 
 use super::entry::{Entry, Stage};
 use super::proto;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
-use crate::position::Encoding;
+use crate::position::{Encoding, Shown};
 use crate::project::Project;
 use crate::span::{FileId, Place};
 use crate::workspace;
@@ -185,10 +184,10 @@ impl Snapshot {
             }),
             None => {
                 let facts = project.facts(place.file)?;
-                let rope = Rope::from_str(&facts.text);
+                let shown = Shown::new(&facts.text);
                 Some(Location {
                     uri: proto::uri_of(&path)?,
-                    range: proto::range(&rope, place.span, encoding),
+                    range: proto::closed_range(&shown, place.span, encoding),
                 })
             }
         }

@@ -236,6 +236,48 @@ fn a_rename_is_of_what_closed_files_say_on_the_disk() {
 }
 
 #[test]
+fn a_byte_order_mark_of_a_closed_file_moves_nothing() {
+    let shared = "export const FIELDS = ['id', 'orgId'];\n";
+    let marked = format!("\u{feff}{shared}");
+    let project = TempProject::new(&[("features/t.ts", TABLE), ("features/fields.ts", &marked)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let (table, fields) = (
+        project.uri("features/t.ts"),
+        project.uri("features/fields.ts"),
+    );
+    client.open(&table, TABLE);
+    assert_eq!(client.diagnostics_of(&table, 1), []);
+    let at = |needle: &str| {
+        let mut lines = TABLE.lines().enumerate();
+        let found = lines.find_map(|(line, text)| Some((line, text.find(needle)?)));
+        let (line, character) = found.expect("it is there");
+        json!({ "textDocument": { "uri": table }, "position": { "line": line, "character": character } })
+    };
+    let mut renaming = at("orgId");
+    renaming["newName"] = json!("tenantId");
+    let edit = client
+        .raw_request("textDocument/rename", renaming)
+        .expect("edits");
+    let column = shared.find("orgId");
+    let start = &edit["changes"][fields.as_str()][0]["range"]["start"];
+    assert_eq!(start, &json!({ "line": 0, "character": column }), "{edit}");
+    client.expect::<ShowMessage>();
+    let params = json!({ "textDocument": { "uri": table }, "position": at("orgId")["position"], "context": { "includeDeclaration": true } });
+    let found = client
+        .raw_request("textDocument/references", params)
+        .expect("places");
+    let mut places = found.as_array().expect("a list").iter();
+    let place = places.find(|place| place["uri"] == fields.as_str());
+    assert_eq!(
+        place.map(|place| &place["range"]["start"]["character"]),
+        Some(&json!(column)),
+        "{found}"
+    );
+    client.close(&table);
+    client.shutdown();
+}
+
+#[test]
 fn a_folder_that_is_removed_takes_its_files_along() {
     let text = TABLE.replace("fields: FIELDS", "fields: ['id']");
     let project = TempProject::new(&[("features/t.ts", &text), ("features/a/b/other.ts", &text)]);
