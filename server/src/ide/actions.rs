@@ -5,6 +5,7 @@ use crate::facts::{FileFacts, SUPPRESSION, Suppression};
 use crate::fix;
 use crate::project::Project;
 use crate::rules::UNUSED_SUPPRESSION;
+use crate::settings;
 use crate::span::{FileId, Place, Span};
 
 /// Something that can be done about findings.
@@ -59,7 +60,9 @@ pub fn actions(
                 diagnostic: Some(index),
             });
         }
+        // A comment in the settings suppresses nothing.
         if let Some(facts) = &facts
+            && file != settings::FILE
             && diagnostic.code != UNUSED_SUPPRESSION
         {
             found.extend(suppressions(file, facts, diagnostic, index));

@@ -191,3 +191,27 @@ fn a_light_bulb_that_comes_by_itself_does_not_weigh_all_fixes() {
     client.next_diagnostics(&uri);
     client.shutdown();
 }
+
+#[test]
+fn nothing_offers_to_suppress_a_finding_in_the_settings() {
+    let text = "{\n  \"rules\": { \"unknown-feild\": \"off\" },\n  \"nope\": 1\n}\n";
+    let project = TempProject::new(&[("quickback-realtime.json", text)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let uri = project.uri("quickback-realtime.json");
+    client.open(&uri, text);
+    assert!(!client.diagnostics_of(&uri, 1).is_empty());
+    let offered = actions(
+        &mut client,
+        &uri,
+        [0, 0, 9, 0],
+        json!({ "diagnostics": [] }),
+    );
+    let titles: Vec<String> = offered.iter().map(|a| a["title"].to_string()).collect();
+    assert!(
+        !titles.iter().any(|title| title.contains("Suppress")),
+        "{titles:?}"
+    );
+    client.close(&uri);
+    client.next_diagnostics(&uri);
+    client.shutdown();
+}
