@@ -6,6 +6,7 @@ mod commands;
 mod consistent;
 mod edits;
 mod entry;
+mod errors;
 mod features;
 mod generation;
 mod loading;
@@ -41,6 +42,7 @@ const CONCURRENCY: usize = 1_024;
 /// Serves on stdin and stdout until the client says `exit`. The exit code is 0 if the client has
 /// said `shutdown` before, as the protocol wants it.
 pub fn run() -> ExitCode {
+    errors::log();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .worker_threads(2)

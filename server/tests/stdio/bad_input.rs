@@ -1,5 +1,8 @@
 //! What no client should send, and what must not matter.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{Position, Range, TextDocumentContentChangeEvent};
 
@@ -239,4 +242,29 @@ fn thousands_of_projects_loops_of_links_and_folders_named_like_files_do_no_harm(
         .expect("the check runs");
     let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
     assert_eq!(report["summary"]["errors"], 2_000);
+}
+
+#[test]
+fn what_cannot_be_read_ends_the_server_and_the_log_says_so() {
+    for body in ["{not json", "[]", "{\"id\":9,\"method\":\"shutdown\"}"] {
+        let mut server = Command::new(env!("CARGO_BIN_EXE_quickback-realtime"))
+            .arg("lsp")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let mut stdin = server.stdin.take().expect("stdin is piped");
+        write!(stdin, "Content-Length: {}\r\n\r\n{body}", body.len()).expect("the server reads");
+        stdin.flush().expect("the server reads");
+        // It ends by itself.
+        let output = server.wait_with_output().expect("the server ends");
+        drop(stdin);
+        let log = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{log}");
+        assert!(
+            log.starts_with("quickback-realtime: failed to decode message: "),
+            "{body}: {log}"
+        );
+    }
 }
