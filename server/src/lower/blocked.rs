@@ -1,6 +1,7 @@
 //! What stops generation.
 
 mod changed;
+mod unlisted;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -57,6 +58,9 @@ fn sentence(reasons: &[Reason]) -> String {
         ),
     }
 }
+
+/// The code of values that are not known.
+const UNRESOLVED_VALUE: &str = "unresolved-value";
 
 /// The rule whose errors stop nothing: a field that is no column is left out.
 const UNKNOWN_FIELD: &str = "unknown-field";
@@ -116,7 +120,9 @@ pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(),
             // What a definition is read from has to parse as well.
             let mut parsed = vec![file];
             parsed.extend(&model.visited);
-            (parsed, errors(project, file, &model, looked))
+            let mut reasons = errors(project, file, &model, looked);
+            reasons.extend(unlisted::tables(project, file, &model));
+            (parsed, reasons)
         })
         .collect();
     for (files, found) in found {

@@ -1,4 +1,5 @@
 mod changed;
+mod unlisted;
 
 use std::path::Path;
 use std::sync::Arc;

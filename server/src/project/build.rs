@@ -4,24 +4,26 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::columns::{self, TABLE_FUNCTIONS};
+use super::columns;
 use super::firewall::{organization, owner};
 use super::model::{
-    Block, BlockOwner, Call, DeclaredTable, FileModel, Method, Name, Namespace, Realtime, Setting,
-    Table,
+    Block, BlockOwner, Call, DeclaredTable, FileModel, Method, Name, NameKind, Namespace, Realtime,
+    Setting, Table,
 };
 use super::options::kept;
 use super::read::{boolean, list, masking, setting, string};
 use super::resolved::{Kind, Lookup, Object, Resolved};
-use super::{Columns, Evaluator, Project, Symbol, Target};
+use super::shape::{Shapes, table_call};
+use super::{Evaluator, Project};
 use crate::facts::{Definition, DefinitionKind, FileFacts, HelperCall};
 use crate::schema::{self, Schema};
 use crate::span::{FileId, Place, Span};
-use crate::syntax::value::{Call as Arguments, Value, ValueKind};
+use crate::syntax::value::{Call as Arguments, Element, Property, Value, ValueKind};
 
 /// Reads what a file means.
 pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
     let mut builder = Builder {
+        project,
         evaluator: Evaluator::new(project, file),
         file,
         model: FileModel {
@@ -58,6 +60,7 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
 }
 
 struct Builder<'p> {
+    project: &'p Project,
     evaluator: Evaluator<'p>,
     file: FileId,
     model: FileModel,
@@ -66,35 +69,65 @@ struct Builder<'p> {
 impl Builder<'_> {
     fn declared(&mut self, facts: &FileFacts) {
         for binding in facts.scopes.iter().filter(|b| b.scope.start == 0) {
-            let Some(call) = binding.value.as_deref().and_then(Value::as_call) else {
-                continue;
-            };
-            if !is_table_call(&self.evaluator, self.file, call) {
-                continue;
+            if let Some(value) = binding.value.as_deref() {
+                self.declare(&binding.name, binding.name_span, NameKind::Const, value);
+                self.declare_members(value);
             }
-            let columns = call.arg(1).map(|a| self.evaluator.value(a));
-            let declared = DeclaredTable {
-                name: Name {
-                    text: binding.name.clone(),
-                    place: Place {
-                        file: self.file,
-                        span: binding.name_span,
-                    },
-                },
-                database_name: call.arg(0).and_then(Value::as_str).map(SmolStr::new),
-                columns: Arc::new(columns::columns(columns.as_ref())),
-            };
-            self.model.declared.push(Arc::new(declared));
         }
+        if let Some(default) = &facts.module.default {
+            self.declare_members(default);
+        }
+    }
+
+    /// `{ claims: sqliteTable(...) }`
+    fn declare_members(&mut self, object: &Value) {
+        let ValueKind::Object(properties) = &object.kind else {
+            return;
+        };
+        for property in properties {
+            if let Property::Pair {
+                key: Some(key),
+                key_span,
+                value,
+                ..
+            } = property
+            {
+                self.declare(key, *key_span, NameKind::Key, value);
+            }
+        }
+    }
+
+    fn declare(&mut self, name: &SmolStr, span: Span, kind: NameKind, value: &Value) {
+        let Some(call) = table_call(&self.evaluator, self.file, value) else {
+            return;
+        };
+        let columns = call.arg(1).map(|a| self.evaluator.value(a));
+        let file = self.file;
+        let declared = DeclaredTable {
+            name: Name {
+                text: name.clone(),
+                place: Place { file, span },
+                kind,
+            },
+            database_name: call.arg(0).and_then(Value::as_str).map(SmolStr::new),
+            columns: Arc::new(columns::columns(columns.as_ref())),
+        };
+        self.model.declared.push(Arc::new(declared));
     }
 
     fn table(&mut self, definition: &Definition) {
         let Some(call) = definition.call() else {
             return;
         };
+        let shapes = Shapes {
+            project: self.project,
+            evaluator: &self.evaluator,
+            file: self.file,
+            declared: &self.model.declared,
+        };
         let mut shape = match definition.kind {
-            DefinitionKind::Feature => self.feature_shape(call),
-            _ => self.table_shape(call),
+            DefinitionKind::Feature => shapes.of_feature(call),
+            _ => shapes.of_table(call),
         };
         let options = self.argument(call, 1);
         let empty = Object::default();
@@ -129,6 +162,7 @@ impl Builder<'_> {
             file: self.file,
             kind: definition.kind,
             span: definition.value.span,
+            subject: call.arg(0).map_or(definition.callee_span, |a| a.span),
             name: shape.name,
             database_name: shape.database_name,
             columns: shape.columns,
@@ -144,7 +178,12 @@ impl Builder<'_> {
     /// The options of a definition: the argument at `index`.
     fn argument(&self, call: &Arguments, index: usize) -> Setting<Object> {
         let Some(value) = call.arg(index) else {
-            return Setting::Absent;
+            let before = call.args.iter().take(index.saturating_add(1));
+            let mut spreads = before.filter_map(|argument| match argument {
+                Element::Spread(value) => Some(value.span),
+                Element::Item(_) | Element::Hole => None,
+            });
+            return spreads.next().map_or(Setting::Absent, Setting::Unknown);
         };
         let resolved = self.evaluator.value(value);
         let span = resolved.span;
@@ -203,101 +242,6 @@ impl Builder<'_> {
                 key_span,
                 owner,
             });
-        }
-    }
-
-    /// `defineTable(claims, ...)`: the table's name and columns, from wherever it is declared.
-    fn table_shape(&self, call: &Arguments) -> Shape {
-        let Some(argument) = call.arg(0) else {
-            return Shape::open();
-        };
-        let symbol = match &argument.kind {
-            ValueKind::Ident(_) | ValueKind::Member(_) => {
-                self.evaluator.symbol(self.file, argument)
-            }
-            ValueKind::Call(_) => Some(Symbol {
-                file: self.file,
-                name: None,
-                target: Target::Value(Some(Arc::new(argument.clone()))),
-                changed: None,
-            }),
-            _ => None,
-        };
-        let Some(Symbol {
-            file,
-            name,
-            target: Target::Value(value),
-            ..
-        }) = symbol
-        else {
-            return Shape::open();
-        };
-        let name = name.map(|(text, span)| Name {
-            text,
-            place: Place { file, span },
-        });
-        let Some(call) = value
-            .as_deref()
-            .and_then(Value::as_call)
-            .filter(|call| is_table_call(&self.evaluator, file, call))
-        else {
-            return Shape {
-                name,
-                ..Shape::open()
-            };
-        };
-        let database = call
-            .arg(0)
-            .and_then(|a| Some((SmolStr::new(a.as_str()?), a.inner_span())));
-        // What this file declares has been read already.
-        let mut declared = self.model.declared.iter();
-        let known = declared.find(|d| name.as_ref().is_some_and(|n| n.place == d.name.place));
-        let columns = match known {
-            Some(known) => Arc::clone(&known.columns),
-            None => {
-                let outer = (file != self.file).then_some(argument.span);
-                let columns = call.arg(1).map(|a| self.evaluator.eval(file, a, outer));
-                Arc::new(columns::columns(columns.as_ref()))
-            }
-        };
-        Shape {
-            name: name.or_else(|| {
-                let (text, span) = database.clone()?;
-                Some(Name {
-                    text,
-                    place: Place { file, span },
-                })
-            }),
-            database_name: database.map(|d| d.0),
-            columns,
-            primary_key: columns::composite_key(call),
-        }
-    }
-
-    /// `feature("claims", { columns: {...} })`.
-    fn feature_shape(&self, call: &Arguments) -> Shape {
-        let name = call
-            .arg(0)
-            .map(|a| self.evaluator.value(a))
-            .and_then(|resolved| {
-                let text = SmolStr::new(resolved.as_str()?);
-                let at = Span {
-                    start: resolved.origin.span.start + 1,
-                    end: resolved.origin.span.end.saturating_sub(1),
-                };
-                Some(Name {
-                    text,
-                    place: Place {
-                        file: resolved.origin.file,
-                        span: at,
-                    },
-                })
-            });
-        let database_name = name.as_ref().map(|n| n.text.clone());
-        Shape {
-            name,
-            database_name,
-            ..Shape::open()
         }
     }
 
@@ -407,44 +351,12 @@ impl Builder<'_> {
     }
 }
 
-/// What is known of a table before its options.
-struct Shape {
-    name: Option<Name>,
-    database_name: Option<SmolStr>,
-    columns: Arc<Columns>,
-    primary_key: Vec<String>,
-}
-
-impl Shape {
-    fn open() -> Self {
-        let columns = Columns {
-            list: Vec::new(),
-            open: true,
-        };
-        Self {
-            name: None,
-            database_name: None,
-            columns: Arc::new(columns),
-            primary_key: Vec::new(),
-        }
-    }
-}
-
 /// A setting of options that cannot be read cannot be read either.
 fn inherit<T>(options: &Setting<Object>, setting: Setting<T>) -> Setting<T> {
     match options {
         Setting::Unknown(span) => Setting::Unknown(*span),
         Setting::Absent | Setting::Known(_) | Setting::Invalid(_) => setting,
     }
-}
-
-/// Whether a call makes a table: `sqliteTable(...)` under any name, `q.table(...)`,
-/// `schema.table(...)`.
-fn is_table_call(evaluator: &Evaluator<'_>, file: FileId, call: &Arguments) -> bool {
-    evaluator.callee(file, &call.callee).is_some_and(|callee| {
-        TABLE_FUNCTIONS.contains(&callee.name.as_str())
-            && (callee.object.is_some() || callee.name != "table")
-    })
 }
 
 fn realtime(object: &Object) -> Realtime {

@@ -44,6 +44,22 @@ pub struct Name {
     pub text: SmolStr,
     /// Where it is declared, a string without its quotes.
     pub place: Place,
+    /// What gives it.
+    pub kind: NameKind,
+}
+
+/// What gives a table its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameKind {
+    /// The const that it is declared as.
+    Const,
+    /// The key that it has in an object of tables.
+    Key,
+    /// A string.
+    Text,
+    /// A declaration that cannot be read, in another package: its place is where the name is taken
+    /// from there.
+    Foreign,
 }
 
 /// A configuration object.
@@ -144,6 +160,8 @@ pub struct Table {
     pub kind: DefinitionKind,
     /// The call that defines it.
     pub span: Span,
+    /// Where the call says which table it is: its first argument, or without one what is called.
+    pub subject: Span,
     /// Its name on the wire, where that can be told.
     pub name: Option<Name>,
     /// The database's name for it.

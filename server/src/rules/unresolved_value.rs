@@ -2,6 +2,7 @@
 
 use super::delivery::table_name;
 use super::{Context, Report, rule};
+use crate::facts::DefinitionKind;
 use crate::project::Hierarchy;
 use crate::project::layout::Role;
 use crate::project::model::{MaskRule, Namespace, Realtime, Setting, Table};
@@ -18,6 +19,10 @@ rule! {
     /// A constant whose object or list is changed after it was made, as by `masking.email = ...`,
     /// `roles.push(...)` or `Object.assign(options, ...)`, is not known either; nor is `role+`, while
     /// `roleHierarchy` in the configuration is not known.
+    ///
+    /// A table whose name is not known cannot even be generated as off, so then nothing is generated
+    /// at all. Its name is that of the constant that it is declared as, or imported as by name, its
+    /// key in an object of tables, and else the string that `feature` or an inline table is given.
     ///
     /// ## Invalid
     /// ```ts
@@ -42,19 +47,32 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     for table in &context.model.tables {
         let name = table_name(table);
         let effect = format!("so realtime of {name} is generated as off");
-        push_all(context, report, &of_table(table), &effect);
-        push_higher(context, report, table, &effect);
+        if table.name.is_some() {
+            push_all(context, report, &of_table(table), &effect, LITERAL);
+            push_higher(context, report, table, &effect);
+        } else {
+            push_unnamed(context, report, table);
+        }
     }
     for namespace in &context.model.namespaces {
         // One that is never picked up is reported as that.
         if namespace.is_default_export && context.project.role(context.file) == Role::Service {
             let effect = "so this namespace is left out of the helper";
-            push_all(context, report, &of_namespace(namespace), effect);
+            push_all(context, report, &of_namespace(namespace), effect, LITERAL);
         }
     }
 }
 
-fn push_all(context: &Context<'_>, report: &mut Report<'_>, spans: &[Span], effect: &str) {
+/// What helps against most values that are not known.
+const LITERAL: &str = "Write a literal here, or a constant that is one.";
+
+fn push_all(
+    context: &Context<'_>,
+    report: &mut Report<'_>,
+    spans: &[Span],
+    effect: &str,
+    help: &str,
+) {
     // A value may come from a file that is half-typed; nothing is generated until it parses.
     let mut visited = context.model.visited.iter();
     if visited.any(|file| is_half_typed(context, *file)) {
@@ -77,7 +95,7 @@ fn push_all(context: &Context<'_>, report: &mut Report<'_>, spans: &[Span], effe
             Some((_, at)) => finding
                 .with_related(*at, "What the constant holds is changed here")
                 .with_help("Write all of it where the constant is made: what is changed later is not followed."),
-            None => finding.with_help("Write a literal here, or a constant that is one."),
+            None => finding.with_help(help),
         });
     }
 }
@@ -135,11 +153,30 @@ fn sending(table: &Table) -> Option<&Realtime> {
     (block.enabled.or(false) != Some(false)).then_some(block)
 }
 
+/// A table whose name is not known, unless its realtime is off for certain.
+fn push_unnamed(context: &Context<'_>, report: &mut Report<'_>, table: &Table) {
+    let may_send = sending(table).is_some() || matches!(table.realtime, Setting::Unknown(_));
+    let mut errors = context.facts.errors.iter();
+    if !may_send || errors.any(|e| table.span.touches(e.start)) {
+        return;
+    }
+    let effect = "so this table cannot be listed and nothing is generated";
+    let help = match table.kind {
+        DefinitionKind::Table => {
+            "Hand over a constant that is made as a table, or one that is imported by its name."
+        }
+        DefinitionKind::Feature | DefinitionKind::Namespace => LITERAL,
+    };
+    push_all(context, report, &[table.subject], effect, help);
+}
+
 /// Where a table's delivery depends on something that could not be followed.
 fn of_table(table: &Table) -> Vec<Span> {
     let mut spans = Vec::new();
     unknown(&table.realtime, &mut spans);
-    unknown(&table.options, &mut spans);
+    if let Setting::Unknown(span) | Setting::Invalid(span) = &table.options {
+        spans.push(*span);
+    }
     let Some(block) = sending(table) else {
         return spans;
     };
@@ -312,6 +349,64 @@ roles.push('editor');
                 "What the constant holds is changed here at quickback/features/claims.ts: masking['email']",
                 "What the constant holds is changed here at quickback/features/roles.ts: roles.push",
             ]
+        );
+    }
+
+    #[test]
+    fn points_at_a_name_that_is_not_known() {
+        check(
+            r#"//- quickback/features/a.ts
+import { defineTable, feature, q } from '@quickback/compiler';
+export default feature(process.env.NAME, { columns: { id: q.id() }, realtime: { enabled: true, fields: list() } });
+                     //^^^^^^^^^^^^^^^^ warning: This value is not known until the code runs, so this table cannot be listed and nothing is generated.
+export const b = defineTable(make('claims'), { realtime: settings() });
+                           //^^^^^^^^^^^^^^ warning: This value is not known until the code runs, so this table cannot be listed and nothing is generated.
+export const c = defineTable(...all);
+               //^^^^^^^^^^^ warning: This value is not known until the code runs, so this table cannot be listed and nothing is generated.
+"#,
+            "unresolved-value",
+        );
+    }
+
+    #[test]
+    fn is_silent_on_a_name_where_nothing_is_sent_or_that_is_half_typed() {
+        check_silent(
+            "//- quickback/features/a.ts
+import { defineTable, feature, q } from '@quickback/compiler';
+import { claims } from '@acme/db';
+export default defineTable(claims, { realtime: { enabled: true } });
+export const a = feature(NAME, { columns: { id: q.id() } });
+export const b = defineTable(make('claims'), { firewall: {}, realtime: { enabled: false } });
+export const c = defineTable();
+//- quickback/features/b.ts
+import { defineTable } from '@quickback/compiler';
+export default defineTable(make('claims', { realtime: { enabled: true } });
+",
+            "unresolved-value",
+        );
+    }
+
+    #[test]
+    fn points_at_options_that_are_no_object() {
+        check(
+            r#"//- quickback/features/a.ts
+import { defineTable, feature, q } from '@quickback/compiler';
+export const claims = q.table('claims', { id: q.id() });
+export default defineTable(claims, (t) => ({ realtime: { enabled: true } }));
+                                 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: This value is not known until the code runs, so realtime of "claims" is generated as off.
+export const a = feature('a', ...options);
+                               //^^^^^^^ warning: This value is not known until the code runs, so realtime of "a" is generated as off.
+"#,
+            "unresolved-value",
+        );
+        check_silent(
+            "//- quickback/features/a.ts
+import { defineTable, q } from '@quickback/compiler';
+export const claims = q.table('claims', { id: q.id() });
+export default defineTable(claims);
+export const again = defineTable(claims, undefined);
+",
+            "unresolved-value",
         );
     }
 

@@ -278,6 +278,27 @@ fn check_says_what_stops_it_and_is_not_shown() {
 }
 
 #[test]
+fn a_table_without_a_name_stops_it_and_check_says_so() {
+    let project = generated();
+    let unnamed = "import { feature, q } from '@quickback/compiler';\n\
+                   export default feature(process.env.NAME, { columns: { id: q.id() } });\n";
+    project.write("quickback/features/unnamed.ts", unnamed);
+    for command in ["generate", "--check"] {
+        let run = project.run(&[command]);
+        let said = run.all();
+        assert_eq!(run.code, 1, "{said}");
+        assert!(
+            said.contains("quickback/features/unnamed.ts:2:24"),
+            "{said}"
+        );
+        assert!(
+            said.contains("the name of this table is not known"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn what_changes_no_output_does_not_stop_it() {
     let project = project(&table("['id', 'titel']"));
     project.write(

@@ -8,7 +8,7 @@ use crate::ide::cursor::is_word;
 use crate::ide::navigate;
 use crate::ide::symbol::{Occurrence, Symbol};
 use crate::project::columns::INJECTED;
-use crate::project::model::{Setting, Table};
+use crate::project::model::{NameKind, Setting, Table};
 use crate::project::uses::each_role_list;
 use crate::project::{Hierarchy, Project};
 use crate::rules::delivery::table_name;
@@ -49,6 +49,7 @@ pub fn may_change(project: &Project, symbol: &Symbol) -> Result<(), String> {
                     "No definition in this project declares a table \"{name}\", so there is no name to change but in this call."
                 ));
             }
+            table_may_change(project, name)?;
             one_declaration(project, symbol)
         }
         Symbol::Namespace(_) => one_declaration(project, symbol),
@@ -65,6 +66,29 @@ pub fn may_change(project: &Project, symbol: &Symbol) -> Result<(), String> {
             one_declaration(project, symbol)
         }
     }
+}
+
+fn table_may_change(project: &Project, name: &str) -> Result<(), String> {
+    let index = project.index();
+    let defined = index.tables.get(name).into_iter().flatten();
+    let names = defined.filter_map(|table| table.name.as_ref());
+    let internal = index.internal_table(name).map(|table| &table.name);
+    for kind in names.chain(internal).map(|name| name.kind) {
+        match kind {
+            NameKind::Const | NameKind::Text => {}
+            NameKind::Key => {
+                return Err(format!(
+                    "`{name}` is a key of an object of tables, and what takes it from there might be missed."
+                ));
+            }
+            NameKind::Foreign => {
+                return Err(format!(
+                    "`{name}` is declared where this project cannot read it. Change it there first."
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn injected(name: &str) -> Result<(), String> {

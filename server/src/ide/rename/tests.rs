@@ -450,3 +450,24 @@ export async function f(ctx) {
     a.ts: const { sounded: raised } = realtime.alerts;
     ");
 }
+
+#[test]
+fn a_table_that_no_const_of_the_project_names() {
+    let key = "
+//- quickback/features/pets.ts
+import { defineTable } from '@quickback/compiler';
+import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
+const tables = { pets: sqliteTable('pets', { id: text('id') }) };
+export default defineTable(tables.pets, { realtime: { enabled: true, fields: ['id'] } });
+";
+    let renamed = renamed_with(key, "{ pe$0ts:", "animals");
+    assert_snapshot!(renamed, @"`pets` is a key of an object of tables, and what takes it from there might be missed.");
+    let foreign = "
+//- quickback/features/pets.ts
+import { defineTable } from '@quickback/compiler';
+import { pets } from '@acme/db';
+export default defineTable(pets, { realtime: { enabled: true, fields: ['id'] } });
+";
+    let renamed = renamed_with(foreign, "import { pe$0ts }", "animals");
+    assert_snapshot!(renamed, @"`pets` is declared where this project cannot read it. Change it there first.");
+}

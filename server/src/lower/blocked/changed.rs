@@ -3,15 +3,12 @@
 //! In the file of a definition, and in that of a constant, such a change makes the value unknown.
 //! Who changes it anywhere else is known only once all files are, so it stops generation instead.
 
-use super::Reason;
+use super::{Reason, UNRESOLVED_VALUE};
 use crate::project::model::FileModel;
 use crate::project::{Evaluator, Project, Target};
 use crate::span::{FileId, Place};
 use crate::syntax::ChangedImport;
 use crate::syntax::value::{Value, ValueKind};
-
-/// The code of values that are not known.
-const UNRESOLVED_VALUE: &str = "unresolved-value";
 
 /// What members change of constants that the definitions of others are read from.
 pub(super) fn elsewhere(project: &Project, members: &[FileId]) -> Vec<Reason> {

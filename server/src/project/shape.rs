@@ -1,0 +1,380 @@
+//! What a definition says of its table before its options: its name, and its columns from wherever
+//! the table object is made.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
+
+use super::columns::{self, TABLE_FUNCTIONS};
+use super::model::{DeclaredTable, Name, NameKind};
+use super::resolved::Resolved;
+use super::{Columns, Evaluator, Project, Symbol, Target};
+use crate::span::{FileId, Place, Span};
+use crate::syntax::value::{Call, Member, Property, Value, ValueKind};
+use crate::syntax::{ExportTarget, Imported};
+
+/// How many names may be followed one after another; a circle ends here.
+const MAX_DEPTH: u32 = 48;
+
+/// What is known of a table before its options.
+pub struct Shape {
+    /// Its name, where that can be told.
+    pub name: Option<Name>,
+    /// The database's name for it.
+    pub database_name: Option<SmolStr>,
+    /// Its columns.
+    pub columns: Arc<Columns>,
+    /// Those of a key of several.
+    pub primary_key: Vec<String>,
+}
+
+impl Shape {
+    fn open() -> Self {
+        let columns = Columns {
+            list: Vec::new(),
+            open: true,
+        };
+        Self {
+            name: None,
+            database_name: None,
+            columns: Arc::new(columns),
+            primary_key: Vec::new(),
+        }
+    }
+}
+
+/// The call that makes a table: `sqliteTable(...)` under any name, `q.table(...)`,
+/// `schema.table(...)`, whatever is called on the table then, as in `pgTable(...).enableRLS()`.
+pub fn table_call<'v>(
+    evaluator: &Evaluator<'_>,
+    file: FileId,
+    value: &'v Value,
+) -> Option<&'v Call> {
+    let mut call = value.as_call()?;
+    while !makes_table(evaluator, file, call) {
+        let ValueKind::Member(method) = &call.callee.kind else {
+            return None;
+        };
+        call = method.object.as_call()?;
+    }
+    Some(call)
+}
+
+fn makes_table(evaluator: &Evaluator<'_>, file: FileId, call: &Call) -> bool {
+    evaluator.callee(file, &call.callee).is_some_and(|callee| {
+        let object = callee.object.as_deref();
+        let is_function = |name: &str| TABLE_FUNCTIONS.contains(&name);
+        match callee.name.as_str() {
+            "table" => object.is_some(),
+            // `pgTable.withRLS(...)`
+            "withRLS" => object.is_some_and(is_function),
+            name => is_function(name),
+        }
+    })
+}
+
+/// The string that a name is given as.
+fn text(value: &Resolved) -> Option<Name> {
+    let text = SmolStr::new(value.as_str()?);
+    let Place { file, span } = value.origin;
+    let span = Span {
+        start: span.start.saturating_add(1),
+        end: span.end.saturating_sub(1),
+    };
+    Some(Name {
+        text,
+        place: Place { file, span },
+        kind: NameKind::Text,
+    })
+}
+
+/// A table object that an expression leads to.
+struct Found {
+    /// The file of its name and its value.
+    file: FileId,
+    name: Option<(SmolStr, Span, NameKind)>,
+    /// What makes it, where that is known.
+    value: Option<Arc<Value>>,
+    /// Whether it comes from where nothing can be read.
+    is_foreign: bool,
+}
+
+impl Found {
+    /// Something whose declaration cannot be read, and what it is called there if that is known.
+    fn foreign(file: FileId, name: Option<(SmolStr, Span)>) -> Self {
+        Self {
+            file,
+            name: name.map(|(text, span)| (text, span, NameKind::Foreign)),
+            value: None,
+            is_foreign: true,
+        }
+    }
+}
+
+/// What becomes of the search for a property of an object.
+enum Search {
+    Found(Found),
+    Absent,
+    Unknown,
+}
+
+/// Reads the shapes of the tables that one file defines.
+pub struct Shapes<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// An evaluator for the file.
+    pub evaluator: &'a Evaluator<'a>,
+    /// The file.
+    pub file: FileId,
+    /// The tables that it declares, whose columns have been read already.
+    pub declared: &'a [Arc<DeclaredTable>],
+}
+
+impl Shapes<'_> {
+    /// Of `feature("claims", { columns: {...} })`: nothing but the name, since the columns are among
+    /// the options.
+    pub fn of_feature(&self, call: &Call) -> Shape {
+        let name = call
+            .arg(0)
+            .and_then(|argument| text(&self.evaluator.value(argument)));
+        Shape {
+            database_name: name.as_ref().map(|name| name.text.clone()),
+            name,
+            ..Shape::open()
+        }
+    }
+
+    /// Of `defineTable(claims, ...)`.
+    pub fn of_table(&self, call: &Call) -> Shape {
+        let Some(argument) = call.arg(0) else {
+            return Shape::open();
+        };
+        let Some(found) = self.follow(self.file, argument, 0) else {
+            return Shape::open();
+        };
+        let file = found.file;
+        let name = found.name.map(|(text, span, kind)| Name {
+            text,
+            place: Place { file, span },
+            kind,
+        });
+        let value = found.value.as_deref();
+        let Some(call) = value.and_then(|value| table_call(self.evaluator, file, value)) else {
+            return Shape {
+                name,
+                ..Shape::open()
+            };
+        };
+        let outer = (file != self.file).then_some(argument.span);
+        let eval = |value: &Value| self.evaluator.eval(file, value, outer);
+        let database = call.arg(0).and_then(|argument| text(&eval(argument)));
+        let mut declared = self.declared.iter();
+        let known = declared.find(|d| name.as_ref().is_some_and(|n| n.place == d.name.place));
+        let columns = match known {
+            Some(known) => Arc::clone(&known.columns),
+            None => Arc::new(columns::columns(call.arg(1).map(eval).as_ref())),
+        };
+        Shape {
+            database_name: database.as_ref().map(|name| name.text.clone()),
+            name: name.or(database),
+            columns,
+            primary_key: columns::composite_key(call),
+        }
+    }
+
+    /// Follows an expression to the table object that it stands for.
+    fn follow(&self, file: FileId, value: &Value, depth: u32) -> Option<Found> {
+        if depth >= MAX_DEPTH {
+            return None;
+        }
+        if let ValueKind::Call(_) | ValueKind::Object(_) = value.kind {
+            return Some(Found {
+                file,
+                name: None,
+                value: Some(Arc::new(value.clone())),
+                is_foreign: false,
+            });
+        }
+        match (self.evaluator.symbol(file, value), &value.kind) {
+            (Some(symbol), _) => self.of_symbol(symbol, depth),
+            (None, ValueKind::Ident(name)) => self.imported(file, name),
+            (None, ValueKind::Member(member)) => self.member(file, member, depth + 1),
+            (None, _) => None,
+        }
+    }
+
+    fn of_symbol(&self, symbol: Symbol, depth: u32) -> Option<Found> {
+        let Target::Value(value) = symbol.target else {
+            return None;
+        };
+        let file = symbol.file;
+        let name = symbol.name;
+        let name = name.map(|(text, span)| (text, span, NameKind::Const));
+        // `const claims = schema.claims`
+        let is_alias = |v: &&Value| matches!(v.kind, ValueKind::Ident(_) | ValueKind::Member(_));
+        let further = value.as_deref().filter(is_alias);
+        let further = further.and_then(|value| self.follow(file, value, depth + 1));
+        Some(match further {
+            Some(found) if found.name.is_some() || !found.is_foreign => found,
+            Some(_) => Found {
+                file,
+                name,
+                value: None,
+                is_foreign: true,
+            },
+            None => Found {
+                file,
+                name,
+                value,
+                is_foreign: false,
+            },
+        })
+    }
+
+    /// A name that is imported from where nothing can be read.
+    fn imported(&self, file: FileId, local: &str) -> Option<Found> {
+        let facts = self.project.facts(file)?;
+        let import = facts.module.imports.iter().find(|i| i.local == local)?;
+        Some(match &import.imported {
+            Imported::Name(name, span) => self.elsewhere(file, &import.module, name, *span, 0),
+            // What a module calls its default export cannot be told from outside.
+            Imported::Default | Imported::Namespace => Found::foreign(file, None),
+        })
+    }
+
+    /// What the last file that can be read takes under a name from the next one.
+    fn elsewhere(&self, file: FileId, module: &str, name: &SmolStr, at: Span, depth: u32) -> Found {
+        let next = || {
+            let there = self.project.resolve(file, module)?;
+            let facts = self.project.facts(there)?;
+            let export = facts.module.exports.iter().find(|e| e.name == *name)?;
+            let at = export.name_span;
+            match &export.target {
+                ExportTarget::From { name, module, .. } => {
+                    let Some(name) = name else {
+                        return Some(Found::foreign(there, None));
+                    };
+                    Some(self.elsewhere(there, module, name, at, depth + 1))
+                }
+                ExportTarget::Local(local) => self.imported(there, local),
+            }
+        };
+        let further = if depth < MAX_DEPTH { next() } else { None };
+        let is_name = name != "default";
+        further.unwrap_or_else(|| Found::foreign(file, is_name.then(|| (name.clone(), at))))
+    }
+
+    /// A member of an object, or of something that cannot be read: that is what people collect
+    /// their tables in, each under its name.
+    fn member(&self, file: FileId, member: &Member, depth: u32) -> Option<Found> {
+        let foreign = || Found::foreign(file, Some((member.name.clone(), member.name_span)));
+        let object = self.evaluator.symbol(file, &member.object);
+        if let Some(Symbol {
+            target: Target::Namespace,
+            ..
+        }) = object
+        {
+            return Some(foreign());
+        }
+        let is_changed = object.is_some_and(|symbol| symbol.changed.is_some());
+        let object = self.follow(file, &member.object, depth)?;
+        match object.value.as_deref().map(|value| &value.kind) {
+            Some(ValueKind::Object(_)) if is_changed => Some(foreign()),
+            Some(ValueKind::Object(properties)) => {
+                let searched = RefCell::default();
+                match self.property(object.file, properties, &member.name, &searched, depth) {
+                    Search::Found(found) => Some(found),
+                    Search::Absent | Search::Unknown => Some(foreign()),
+                }
+            }
+            _ => object.is_foreign.then(foreign),
+        }
+    }
+
+    /// The property of an object literal, spreads of others and of modules opened. An object that
+    /// was searched in vain is not searched again.
+    fn property(
+        &self,
+        file: FileId,
+        properties: &[Property],
+        name: &str,
+        searched: &RefCell<FxHashSet<Place>>,
+        depth: u32,
+    ) -> Search {
+        for property in properties.iter().rev() {
+            match property {
+                Property::Pair { key: Some(key), .. } if key != name => {}
+                Property::Pair {
+                    key: Some(key),
+                    key_span,
+                    value,
+                    ..
+                } => {
+                    let Some(found) = self.follow(file, value, depth + 1) else {
+                        return Search::Unknown;
+                    };
+                    let is_inline = matches!(value.kind, ValueKind::Call(_));
+                    if found.name.is_some() || !(is_inline || found.is_foreign) {
+                        return Search::Found(found);
+                    }
+                    return Search::Found(Found {
+                        file,
+                        name: Some((key.clone(), *key_span, NameKind::Key)),
+                        ..found
+                    });
+                }
+                Property::Pair { key: None, .. } | Property::Broken(_) => return Search::Unknown,
+                Property::Spread(value) => {
+                    match self.spread(file, value, name, searched, depth + 1) {
+                        Search::Absent => {}
+                        end => return end,
+                    }
+                }
+            }
+        }
+        Search::Absent
+    }
+
+    fn spread(
+        &self,
+        file: FileId,
+        value: &Value,
+        name: &str,
+        searched: &RefCell<FxHashSet<Place>>,
+        depth: u32,
+    ) -> Search {
+        if let Some(Symbol {
+            file,
+            target: Target::Namespace,
+            ..
+        }) = self.evaluator.symbol(file, value)
+        {
+            let export = self.evaluator.export(file, name);
+            let found = export.and_then(|symbol| self.of_symbol(symbol, depth));
+            return found.map_or(Search::Absent, Search::Found);
+        }
+        let Some(found) = self.follow(file, value, depth) else {
+            return Search::Unknown;
+        };
+        let Some(Value {
+            kind: ValueKind::Object(properties),
+            span,
+        }) = found.value.as_deref()
+        else {
+            return Search::Unknown;
+        };
+        let place = Place {
+            file: found.file,
+            span: *span,
+        };
+        if !searched.borrow_mut().insert(place) {
+            return Search::Absent;
+        }
+        self.property(found.file, properties, name, searched, depth)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+use crate::rules::testing::fixture;
+
+const IMPORTS: &str = "import { defineTable, feature } from '@quickback/compiler';
+import { pgTable, sqliteTable, text } from 'drizzle-orm/pg-core';
+";
+
+/// The tables that a feature file and `quickback/definitions/schema/all.ts` make: the name, the
+/// database's name and the columns of each, `+` where there may be more, internal ones in brackets.
+#[track_caller]
+fn check(feature: &str, schema: &str, expected: &str) {
+    let fixture = fixture(&format!(
+        "//- quickback/features/a.ts
+{IMPORTS}{feature}
+//- quickback/definitions/schema/all.ts
+{IMPORTS}{schema}
+"
+    ));
+    let index = fixture.project.index();
+    let columns = |columns: &crate::project::Columns| {
+        let declared = columns.list.iter().filter(|c| c.place.is_some());
+        let mut names: Vec<&str> = declared.map(|c| c.name.as_str()).collect();
+        names.extend(columns.open.then_some("+"));
+        names.join(" ")
+    };
+    let defined = index.tables.iter().flat_map(|(name, tables)| {
+        tables.iter().map(move |table| {
+            let database = table.database_name.as_deref().unwrap_or("?");
+            format!("{name} {database}: {}", columns(&table.columns))
+        })
+    });
+    let internal = index.internal.keys().map(|name| format!("[{name}]"));
+    let found: Vec<String> = defined.chain(internal).collect();
+    assert_eq!(found.join(", "), expected, "{feature}\n{schema}");
+}
+
+#[test]
+fn a_table_is_followed_into_an_object_of_tables() {
+    let schema = "const notes = sqliteTable('notes_db', { id: text('id') });
+const more = { pets: sqliteTable('pets_db', { id: text('id'), age: text() }), claims: 1 };
+export const schema = { ...more, notes, deep: { claims: notes }, claims: sqliteTable('claims_db', { id: text('id'), title: text() }) };
+export default schema;";
+    let import = "import { schema } from '../definitions/schema/all';\n";
+    let of = |feature: &str, expected: &str| check(&format!("{import}{feature}"), schema, expected);
+    of(
+        "export default defineTable(schema.claims, {});",
+        "claims claims_db: id title, [notes], [pets]",
+    );
+    of(
+        "const c = schema['claims']; export default defineTable(c, {});",
+        "claims claims_db: id title, [notes], [pets]",
+    );
+    of(
+        "export default defineTable(schema.pets, {});",
+        "pets pets_db: id age, [claims], [notes]",
+    );
+    of(
+        "export default defineTable(schema.deep.claims, {});",
+        "notes notes_db: id, [claims], [pets]",
+    );
+    check(
+        "import all from '../definitions/schema/all'; export default defineTable(all.notes, {});",
+        schema,
+        "notes notes_db: id, [claims], [pets]",
+    );
+}
+
+#[test]
+fn a_module_may_be_spread_into_an_object_of_tables() {
+    check(
+        "import * as all from '../definitions/schema/all';
+const schema = { ...all, ...{ other: 1 } };
+export default defineTable(schema.claims, {});",
+        "export const claims = sqliteTable('claims_db', { id: text('id') });",
+        "claims claims_db: id",
+    );
+}
+
+#[test]
+fn an_object_that_spreads_itself_twice_ends() {
+    let objects: String = (0..40)
+        .map(|i| format!("const o{i} = {{ ...o{0}, ...o{0} }};\n", i + 1))
+        .collect();
+    check(
+        &format!("{objects}const o40 = {{}};\nexport default defineTable(o0.claims, {{}});"),
+        "",
+        "claims ?: +",
+    );
+    check(
+        "const a = { ...b }; const b = { ...a, ...a };\nexport default defineTable(a.claims, {});",
+        "",
+        "claims ?: +",
+    );
+}
+
+#[test]
+fn what_cannot_be_read_has_the_name_that_it_is_taken_by() {
+    let of = |feature: &str, expected: &str| {
+        check(
+            feature,
+            "import { renamed } from '@acme/db';
+export { original as claims } from '@acme/db';
+export { renamed as notes };
+export * from '@acme/db/more';",
+            expected,
+        );
+    };
+    for (import, table) in [
+        ("import { claims } from '@acme/db'", "claims"),
+        ("import { claims as c } from '@acme/db'", "c"),
+        ("import { claims } from '#db'; const mine = claims", "mine"),
+        ("import * as schema from '@acme/db'", "schema.claims"),
+        ("import schema from '@acme/db'", "schema.claims"),
+        ("import { db } from '@acme/db'", "db.schema.claims"),
+        ("import { claims } from './gone'", "claims"),
+        (
+            "import db from '@acme/db'; const schema = { claims: db }",
+            "schema.claims",
+        ),
+        (
+            "import db from '@acme/db'; const schema = { ...db }",
+            "schema.claims",
+        ),
+        ("const schema = { [key]: 1 }", "schema.claims"),
+        ("const schema: any = {}; schema.claims = 1", "schema.claims"),
+    ] {
+        of(
+            &format!("{import};\nexport default defineTable({table}, {{}});"),
+            "claims ?: +",
+        );
+    }
+    for (name, expected) in [
+        ("claims", "original ?: +"),
+        ("notes", "renamed ?: +"),
+        ("pets", "pets ?: +"),
+    ] {
+        of(
+            &format!(
+                "import {{ {name} }} from '../definitions/schema/all';\nexport default defineTable({name}, {{}});"
+            ),
+            expected,
+        );
+    }
+}
+
+#[test]
+fn a_name_is_not_guessed() {
+    for table in [
+        "create('claims', {})",
+        "sqliteTable(`${PREFIX}claims`, { id: text('id') })",
+        "cond ? claims : notes",
+        "tables[0]",
+        "made.table",
+        "byDefault",
+        "alias",
+        "made().claims",
+    ] {
+        check(
+            &format!(
+                "import byDefault, {{ default as alias }} from '@acme/claims';
+const made = make();
+export default defineTable({table}, {{}});"
+            ),
+            "",
+            "",
+        );
+    }
+    check("export default feature(NAME, {});", "", "");
+    check("export default defineTable(...all);", "", "");
+}
+
+#[test]
+fn a_name_may_be_a_constant() {
+    for name in ["'claims'", "NAME", "NAMES.claims"] {
+        let names = "const NAME = 'claims'; const NAMES = { claims: 'claims' };";
+        check(
+            &format!(
+                "{names}\nexport default defineTable(pgTable({name}, {{ id: text('id') }}), {{}});"
+            ),
+            "",
+            "claims claims: id",
+        );
+    }
+}
+
+#[test]
+fn a_table_is_one_whatever_is_called_on_it() {
+    let schema = "export const claims = pgTable('claims_db', { id: text('id') }).enableRLS();
+export const audit = pgTable.withRLS('audit_db', { id: text('id') });
+export const chained = pgTable('chained_db', { id: text('id') }).a().b();
+export const other = make('other').enableRLS();";
+    check(
+        "import { claims } from '../definitions/schema/all';\nexport default defineTable(claims, {});",
+        schema,
+        "claims claims_db: id, [audit], [chained]",
+    );
+    check(
+        "export default defineTable(pgTable('inline', { id: text('id') }).enableRLS(), {});",
+        "",
+        "inline inline: id",
+    );
+}
