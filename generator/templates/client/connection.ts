@@ -243,10 +243,9 @@ export class Connection {
       report(this.#options, new Error(`The realtime worker said ${data}`));
     } else if (type === "postgres_changes" || type === "broadcast") {
       const socket = this.#socket;
-      // A listener may close it.
-      const isCurrent = (): boolean => socket === this.#socket;
-      this.#receive(message, isCurrent);
-      if (isCurrent()) this.#acknowledge(data.length);
+      this.#receive(message, () => socket === this.#socket);
+      // Where a listener closed it, this goes with the socket.
+      this.#acknowledge(data.length);
     }
   }
 

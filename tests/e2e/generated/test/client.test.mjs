@@ -122,6 +122,23 @@ test("a connection that held starts the waits anew", async (t) => {
   );
 });
 
+test("a connection that was lost before it held does not start the waits anew", async (t) => {
+  t.mock.method(Math, "random", () => 1);
+  const server = await startServer(t, (socket, text, nth) =>
+    nth === 1 ? accept(socket, text) : socket.close(1013),
+  );
+  const started = startClient(t, server.url, {
+    timing: { stable: 250, lastRetry: 320 },
+  });
+  await connected(started);
+  server.sockets[0].terminate();
+  await until("five waits", () => started.waits().length === 5);
+  assert.deepEqual(
+    started.waits().map(({ retryInMs }) => retryInMs),
+    [20, 40, 80, 160, 320],
+  );
+});
+
 for (const code of [4400, 4403, 4413]) {
   test(`${code} is final`, async (t) => {
     const server = await startServer(t, (socket) => socket.close(code, "no"));
@@ -194,7 +211,7 @@ test("a silent connection is left", async (t) => {
   };
   const server = await startServer(t, handle);
   const started = startClient(t, server.url, {
-    timing: { ping: 40, pong: 40 },
+    timing: { ping: 40, pong: 200 },
   });
   await until("reconnected", () => started.reconnects() === 1);
   assert.equal(started.said[2].reason, "The connection went silent.");
@@ -223,7 +240,7 @@ test("a token that cannot be had is asked for again", async (t) => {
   const token = () => (failures.shift() ?? (() => "token"))();
   const started = startClient(t, server.url, {
     token,
-    timing: { connect: 50 },
+    timing: { connect: 300 },
   });
   await connected(started);
   assert.deepEqual(started.errors.map(String), [

@@ -6,9 +6,9 @@ import { WebSocket, WebSocketServer } from "ws";
 import { createRealtimeClient } from "../.out/js/realtime-client.mjs";
 
 export const TIMING = {
-  connect: 300,
+  connect: 10_000,
   ping: 10_000,
-  pong: 100,
+  pong: 10_000,
   firstRetry: 20,
   lastRetry: 50,
   stable: 10_000,
@@ -81,7 +81,7 @@ export function startClient(
 }
 
 export async function until(what, condition) {
-  for (let waited = 0; waited < 3000; waited += 5) {
+  for (let waited = 0; waited < 10_000; waited += 5) {
     if (condition()) return;
     await sleep(5);
   }
