@@ -23,7 +23,7 @@ use tower_lsp::ls_types::{
     WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
-use super::entry::Stage;
+use super::entry::{Entry, Stage};
 use super::features::Document;
 use super::server::Backend;
 use super::{
@@ -170,12 +170,12 @@ impl LanguageServer for Backend {
         } else {
             few.extend(many);
         }
-        let mut others = Vec::new();
+        let mut others: Vec<Arc<Entry>> = Vec::new();
         for (path, is_gone) in few {
             let other = self.change("reading a file again", |session| {
                 session.disk_changed(path, *is_gone)
             });
-            others.extend(other.flatten());
+            others.extend(other.unwrap_or_default());
         }
         self.load_missing();
         self.all_changed();

@@ -29,14 +29,14 @@ pub struct Prepared {
 }
 
 /// Prepares a generation, without mixing what is typed or changed meanwhile into it. `None` if it is
-/// not wanted any more.
+/// not wanted any more, or there is no such project.
 pub fn prepare(
-    read: &dyn Fn() -> OnDisk,
+    read: &dyn Fn() -> Option<OnDisk>,
     request: Request,
     is_wanted: &dyn Fn() -> bool,
 ) -> Option<Prepared> {
     while is_wanted() {
-        let on_disk = read();
+        let on_disk = read()?;
         let entry = &on_disk.entry;
         let what = generate::prepare(&entry.project, request, entry.looked());
         if on_disk.holds() {
@@ -54,7 +54,7 @@ pub type Preparing = JoinHandle<Option<Prepared>>;
 pub fn prepare_ahead(
     entry: &Arc<Entry>,
     save: u64,
-    read: impl Fn() -> OnDisk + Send + 'static,
+    read: impl Fn() -> Option<OnDisk> + Send + 'static,
 ) -> Option<Preparing> {
     let entry = Arc::clone(entry);
     entry.begins_to_prepare().then(|| {
@@ -69,11 +69,12 @@ pub fn prepare_ahead(
 
 /// Generates the files of a project in a thread of its own, where it is read from the disk too,
 /// unless what has been `prepared` still holds. One generation of a project follows the other, so
-/// that none writes over a later one. `None` if it is not wanted any more once it is its turn.
+/// that none writes over a later one. `None` if it is not wanted any more once it is its turn, or
+/// there is no such project any more.
 pub async fn generate(
     entry: &Entry,
     prepared: Option<Prepared>,
-    read: impl Fn() -> OnDisk + Send + 'static,
+    read: impl Fn() -> Option<OnDisk> + Send + 'static,
     request: Request,
     is_wanted: impl Fn() -> bool + Send + 'static,
 ) -> Option<Generation> {
@@ -95,14 +96,26 @@ pub async fn generate(
         })
     });
     done.await.ok().flatten().unwrap_or_else(|| {
-        Some(Generation {
-            outcome: "failed".to_owned(),
-            message: "The generator failed; this is a bug. Nothing was written.".to_owned(),
-            files: Vec::new(),
-            created: Vec::new(),
-            stopped_in: Vec::new(),
-        })
+        Some(failure(
+            "The generator failed; this is a bug. Nothing was written.",
+        ))
     })
+}
+
+/// What became of a generation that wrote nothing.
+fn failure(message: &str) -> Generation {
+    Generation {
+        outcome: "failed".to_owned(),
+        message: message.to_owned(),
+        files: Vec::new(),
+        created: Vec::new(),
+        stopped_in: Vec::new(),
+    }
+}
+
+/// What is answered to the command where a project was, and is none any more.
+pub fn gone() -> Generation {
+    failure("There is no Quickback project any more where one was. Nothing was written.")
 }
 
 /// The outcome of a save in a project that has not adopted us and broadcasts something.

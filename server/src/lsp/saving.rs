@@ -1,5 +1,6 @@
 //! What follows a save, and what tells a client that shows a status.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,26 +16,27 @@ use super::refreshing::refresh;
 use super::server::{Backend, Context};
 use super::session::OnDisk;
 use super::status::{self, Generation, StatusChanged};
-use super::{commands, guarded};
+use super::{commands, guarded, proto};
 use crate::generate::{self, Request};
 
 impl Backend {
     /// Generates the project of a saved document, once it has been read and the burst of saves is
-    /// over.
+    /// over, and then those that have read the document too.
     pub(super) async fn saved(&self, uri: &Uri) {
         self.ready(uri, Stage::Whole).await;
-        let now = self.now();
-        let Some(located) = now.locate(uri) else {
+        let own = self.now().locate(uri).map(|located| located.entry);
+        let Some(path) = proto::path_of(uri) else {
             return;
         };
-        let entry = located.entry;
-        let project = &entry.project;
-        // What is generated itself and defines nothing is saved without anything to follow.
-        let is_generated = !project.role(located.file).is_definition()
-            && project.facts(located.file).is_some_and(|f| f.generated);
-        if entry.stage() == Stage::Whole && !is_generated {
-            entry.set_saved();
-            generate_saved(self, &entry);
+        if let Some(entry) = &own {
+            generate_with(self, entry, &path);
+        }
+        self.all_ready().await;
+        for entry in self.now().entries() {
+            let is_own = own.as_ref().is_some_and(|own| Arc::ptr_eq(own, &entry));
+            if !is_own && entry.disk.knows(&path) && is_adopted(&entry).await {
+                generate_with(self, &entry, &path);
+            }
         }
     }
 
@@ -110,6 +112,7 @@ impl Backend {
             let read = reading(self, &entry);
             let generation = generation::generate(&entry, None, read, request, || true).await;
             let Some(generation) = generation else {
+                done.push(generation::gone());
                 continue;
             };
             entry.set_last_generation(generation.clone());
@@ -120,6 +123,30 @@ impl Backend {
         }
         generation::answer(&done)
     }
+}
+
+/// Generates a project because of a saved file that it is in or has read.
+fn generate_with(context: &Context, entry: &Arc<Entry>, path: &Path) {
+    let project = &entry.project;
+    let file = project.file(path);
+    // What is generated itself and defines nothing is saved without anything to follow.
+    let is_generated =
+        !project.role(file).is_definition() && project.facts(file).is_some_and(|f| f.generated);
+    if entry.stage() == Stage::Whole && !is_generated {
+        entry.set_saved();
+        generate_saved(context, entry);
+    }
+}
+
+/// Whether a project has adopted us. Nobody is asked about one of which nothing was saved itself.
+async fn is_adopted(entry: &Arc<Entry>) -> bool {
+    let entry = Arc::clone(entry);
+    let found = tokio::task::spawn_blocking(move || {
+        guarded("looking for outputs", || {
+            generate::is_adopted(&entry.project)
+        })
+    });
+    found.await.ok().flatten() == Some(true)
 }
 
 /// How long after a save files may be said to have changed that its generation should have had: an
@@ -178,7 +205,7 @@ async fn after_save(
     client: &tower_lsp::Client,
     entry: &Arc<Entry>,
     prepared: Option<generation::Prepared>,
-    read: impl Fn() -> OnDisk + Clone + Send + 'static,
+    read: impl Fn() -> Option<OnDisk> + Clone + Send + 'static,
     save: u64,
 ) -> Option<(Generation, bool)> {
     let is_last = {
@@ -212,16 +239,22 @@ async fn after_save(
     Some((done, true))
 }
 
-/// What reads a project as it stands on the disk. What it finds that is another there is published.
-fn reading(context: &Context, entry: &Arc<Entry>) -> impl Fn() -> OnDisk + Clone + Send + 'static {
-    let (session, queue) = (Arc::clone(&context.session), Arc::clone(&context.queue));
+/// What reads a project as it stands on the disk, if it is one. What it finds that is another there
+/// is published.
+fn reading(
+    context: &Context,
+    entry: &Arc<Entry>,
+) -> impl Fn() -> Option<OnDisk> + Clone + Send + 'static {
+    let context = context.clone();
     let entry = Arc::clone(entry);
     move || {
-        if refresh(&session, &entry) {
-            let open = lock(&session).now().open_uris();
-            queue.then(open);
+        if refresh(&context.session, &entry) {
+            // Its documents may be another project's now.
+            context.load_missing();
+            let open = lock(&context.session).now().open_uris();
+            context.queue.then(open);
         }
-        let read = lock(&session).as_on_disk(&entry);
+        let read = lock(&context.session).as_on_disk(&entry);
         read()
     }
 }

@@ -27,7 +27,8 @@ pub struct Context {
     pub session: Arc<Mutex<Session>>,
     /// The documents whose findings become others.
     pub queue: Arc<Queue>,
-    /// Counts the steps in which projects are read, so that a request can wait for its own.
+    /// Counts what may end the waiting of a request: the steps in which projects are read, and the
+    /// looks for those that are missing.
     pub loaded: watch::Sender<u64>,
 }
 
@@ -38,6 +39,8 @@ impl Context {
         for entry in begun {
             tokio::spawn(loading::load(self.clone(), entry));
         }
+        // Who waits for a project that is none any more waits for another, or for nothing.
+        self.loaded.send_modify(|count| *count += 1);
     }
 }
 
@@ -97,14 +100,26 @@ impl Backend {
 
     /// Waits until the project of a document has been read to the end, or so far.
     pub(super) async fn ready(&self, uri: &Uri, stage: Stage) {
+        let waits = |now: &Snapshot| {
+            now.document(uri)
+                .is_some_and(|open| now.stage(open) < stage)
+        };
+        self.wait_while(&waits).await;
+    }
+
+    /// Waits until all projects that are being read have been read to the end.
+    pub(super) async fn all_ready(&self) {
+        let waits = |now: &Snapshot| {
+            let mut entries = now.entries().into_iter();
+            entries.any(|entry| entry.stage() < Stage::Whole)
+        };
+        self.wait_while(&waits).await;
+    }
+
+    async fn wait_while(&self, waits: &(dyn Fn(&Snapshot) -> bool + Send + Sync)) {
         let mut loaded = self.loaded.subscribe();
         loop {
-            let waits = {
-                let session = self.session();
-                let now = session.now();
-                now.document(uri)
-                    .is_some_and(|open| now.stage(open) < stage)
-            };
+            let waits = waits(self.session().now());
             if !waits || loaded.changed().await.is_err() {
                 return;
             }

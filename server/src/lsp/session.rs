@@ -95,10 +95,13 @@ impl Session {
             return;
         }
         self.write_overlay(|overlay| overlay.remove(path));
-        if let Some(root) = &open.root
-            && let Some(entry) = self.now.projects.get(root).map(Arc::clone)
-        {
-            self.reread(&entry, path);
+        for entry in self.readers(path, open.root.as_deref()) {
+            if layout::is_source_path(path) {
+                // Whoever has asked for it a moment ago may come with the unsaved text yet: what is
+                // known first stays, and is compared with the disk.
+                entry.project.facts(entry.project.file(path));
+            }
+            self.follow(&entry, path);
         }
         self.let_go_of_unwanted();
     }
@@ -209,6 +212,13 @@ impl Session {
         }
     }
 
+    /// The files that are open.
+    pub fn open_files(&self) -> Vec<PathBuf> {
+        let texts = self.overlay.read();
+        let texts = texts.unwrap_or_else(PoisonError::into_inner);
+        texts.keys().cloned().collect()
+    }
+
     /// What tells whether a file is open.
     pub fn is_open(&self) -> impl Fn(&Path) -> bool + Send + Sync + use<> {
         let overlay = Arc::clone(&self.overlay);
@@ -248,25 +258,44 @@ impl Session {
         path == entry.project.root().join(layout::SETTINGS_NAME)
     }
 
-    /// Gives the text of an open document to its project, if that is there.
+    /// Gives the text of an open document to its project, and to the others that have read it, as
+    /// far as they are there.
     fn hand_to_project(&self, open: &Open) {
         let Some(path) = &open.path else { return };
         let text = Arc::clone(open.document.text());
         self.write_overlay(|overlay| overlay.insert(path.clone(), text));
-        let root = open.root.as_ref();
-        let Some(entry) = root.and_then(|root| self.now.projects.get(root)) else {
+        let root = open.root.as_deref();
+        let readers = self.readers(path, root);
+        if readers.is_empty() {
             return;
-        };
-        if self.is_settings(entry, path) {
-            self.reread_settings(entry);
+        }
+        if let Some(own) = readers.iter().find(|entry| self.is_settings(entry, path)) {
+            self.reread_settings(own);
             return;
         }
         let facts = guarded("reading a document", || FileFacts::of(&open.document));
-        workspace::update(&entry.project, path, facts.map(Arc::new));
+        let facts = facts.map(Arc::new);
+        for entry in readers {
+            let project = &entry.project;
+            if Some(project.root()) == root {
+                workspace::update(project, path, facts.clone());
+            } else if layout::is_source_path(path) {
+                project.set_facts(project.file(path), facts.clone());
+            }
+        }
     }
 
-    /// Reads a closed file of a project again. Answers whether what is generated may be another by
-    /// that.
+    /// The projects whose findings and outputs may come from a file: the one that it is in, given
+    /// its `root`, and those that have read it, as what several packages share.
+    fn readers(&self, path: &Path, root: Option<&Path>) -> Vec<Arc<Entry>> {
+        let entries = self.now.projects.values();
+        let readers =
+            entries.filter(|entry| Some(entry.project.root()) == root || entry.disk.knows(path));
+        readers.cloned().collect()
+    }
+
+    /// Reads a closed source or the settings of a project again. Answers whether what is generated
+    /// may be another by that.
     fn reread(&self, entry: &Entry, path: &Path) -> bool {
         if self.is_settings(entry, path) {
             return self.reread_settings(entry);

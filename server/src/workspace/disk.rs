@@ -5,6 +5,7 @@
 //! whether each file is still what it was does not.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 use std::{fs, io};
@@ -41,6 +42,12 @@ struct State {
 }
 
 impl Stamp {
+    /// Of a file whose text is asked for, or is an editor's: whatever the disk says is another.
+    const UNREAD: Self = Self {
+        state: None,
+        is_settled: false,
+    };
+
     /// What the disk says now. To be asked before the file is read.
     pub fn of(path: &Path) -> Self {
         let Ok(metadata) = fs::metadata(path) else {
@@ -65,6 +72,11 @@ impl Stamp {
     fn holds(self, now: Self) -> bool {
         self.is_settled && self.state == now.state
     }
+
+    /// Whether what was read with the stamp `read` is older than what this one stands for.
+    fn overtakes(self, read: Self) -> bool {
+        self != Self::UNREAD && self.state != read.state
+    }
 }
 
 #[cfg(unix)]
@@ -78,25 +90,37 @@ fn own(_: &fs::Metadata) -> (u64, i64, i64) {
     (0, 0, 0)
 }
 
-/// The stamps of the files of one project that were read from the disk, or looked for in vain.
+/// The stamps of the files of one project that were read, or looked for in vain.
 #[derive(Debug, Default)]
 pub struct Disk {
     stamps: Mutex<FxHashMap<PathBuf, Stamp>>,
+    /// Counts the texts that were read from an editor.
+    borrowed: AtomicU64,
 }
 
 impl Disk {
-    /// Reads the text of a file: the one that `open` answers, else the disk's, of which note is
-    /// taken.
+    /// Reads the text of a file: the one that `open` answers, else the disk's. Note is taken of
+    /// either.
     pub fn reader(self: &Arc<Self>, open: Read) -> Read {
         let (disk, closed) = (Arc::clone(self), super::reader(None));
         Arc::new(move |path| {
-            open(path).or_else(|| {
-                let stamp = Stamp::of(path);
-                let text = closed(path);
-                disk.note(path, stamp);
-                text
-            })
+            // Before it is read: whoever changes the text meanwhile has to know who goes by it.
+            disk.await_text(path);
+            if let Some(text) = open(path) {
+                disk.note(path, Stamp::UNREAD);
+                disk.borrowed.fetch_add(1, Ordering::SeqCst);
+                return Some(text);
+            }
+            let stamp = Stamp::of(path);
+            let text = closed(path);
+            disk.note(path, stamp);
+            text
         })
+    }
+
+    /// How often the text of an open file has been read: it need not be the disk's.
+    pub fn borrowed(&self) -> u64 {
+        self.borrowed.load(Ordering::SeqCst)
     }
 
     /// Whether a file has been read, or looked for in vain.
@@ -112,8 +136,12 @@ impl Disk {
 
     /// The known files in a folder, at any depth.
     pub fn below(&self, folder: &Path) -> Vec<PathBuf> {
+        let prefix = folder.as_os_str().as_encoded_bytes();
         let stamps = self.stamps();
-        let below = stamps.keys().filter(|path| path.starts_with(folder));
+        let below = stamps.keys().filter(|path| {
+            // Nearly all are dismissed by this, which is much faster.
+            path.as_os_str().as_encoded_bytes().starts_with(prefix) && path.starts_with(folder)
+        });
         below.filter(|path| *path != folder).cloned().collect()
     }
 
@@ -132,7 +160,8 @@ impl Disk {
             Err(error) => stamp.state.is_some() && stays(project.role(file), error),
         };
         let is_member = can_matter && belongs(project, path);
-        if is_member || is_read || self.knows(path) {
+        // Of what is being read at this moment the older stamp has to stay.
+        if is_member || is_read {
             self.note(path, stamp);
         }
         if !is_member && !is_read {
@@ -152,6 +181,13 @@ impl Disk {
         }
         set_member(project, file, path, is_member);
         !is_generated
+    }
+
+    fn await_text(&self, path: &Path) {
+        let mut stamps = self.stamps();
+        if !stamps.contains_key(path) {
+            stamps.insert(path.to_owned(), Stamp::UNREAD);
+        }
     }
 
     fn note(&self, path: &Path, stamp: Stamp) {
@@ -197,6 +233,8 @@ pub struct Comparison<'c> {
     pub disk: &'c Disk,
     /// Whether a file is open in an editor, so that its text is not the disk's.
     pub is_open: &'c (dyn Fn(&Path) -> bool + Sync),
+    /// The open files: they need not be on the disk.
+    pub open: &'c [PathBuf],
     /// Whether the answer is still wanted: asked before each file is read.
     pub is_wanted: &'c (dyn Fn() -> bool + Sync),
 }
@@ -219,11 +257,7 @@ impl Comparison<'_> {
             ..Changes::default()
         };
         let closed = listed.into_iter().filter(|path| !(self.is_open)(path));
-        self.rest(
-            &closed.map(PathBuf::as_path).collect(),
-            &listing,
-            &mut changes,
-        );
+        self.rest(&closed.map(PathBuf::as_path).collect(), &mut changes);
         (self.is_wanted)().then_some(changes)
     }
 
@@ -267,16 +301,16 @@ impl Comparison<'_> {
 
     /// What became of the open files, and of those that are not where a member can be: all but
     /// the `closed` ones that are.
-    fn rest(&self, closed: &FxHashSet<&Path>, listing: &Listing, changes: &mut Changes) {
+    fn rest(&self, closed: &FxHashSet<&Path>, changes: &mut Changes) {
         let project = self.project;
         let members = project.members().into_iter().map(|file| project.path(file));
         let members: Vec<Arc<Path>> = members.collect();
         let stamps = self.disk.stamps();
         let known = stamps.keys().map(PathBuf::as_path);
         let known = known.chain(members.iter().map(|path| &**path));
-        let open = listing.files.iter().map(PathBuf::as_path);
-        let open = open.filter(|path| !closed.contains(path) && (self.is_open)(path));
-        let rest = known.filter(|path| !closed.contains(path)).chain(open);
+        let open = self.open.iter().map(PathBuf::as_path);
+        let open = open.filter(|path| path.starts_with(project.root()));
+        let rest = known.chain(open).filter(|path| !closed.contains(path));
         let mut paths: Vec<PathBuf> = rest.map(Path::to_owned).collect();
         drop(stamps);
         paths.sort_unstable();
@@ -301,7 +335,8 @@ impl Comparison<'_> {
             if holds && !was_member {
                 continue;
             }
-            if !project.is_read(file) && !layout::is_source_path(&path) {
+            // It may have been open, but nothing is derived from its being known.
+            if !layout::is_source_path(&path) {
                 changes.beside.push((path, now));
                 continue;
             }
@@ -348,10 +383,13 @@ impl Changes {
         let mut new = Vec::new();
         for change in self.files {
             let Change { path, file, .. } = change;
-            if is_open(&path) || disk.seen(&path) != change.stamps.0 {
+            let (before, stamp) = change.stamps;
+            let seen = disk.seen(&path);
+            let is_overtaken = seen != before && seen.is_some_and(|seen| seen.overtakes(stamp));
+            if is_open(&path) || is_overtaken {
                 continue;
             }
-            disk.note(&path, change.stamps.1);
+            disk.note(&path, stamp);
             match change.facts {
                 Some(facts) if change.is_member && !project.is_read(file) => {
                     new.push((file, facts));

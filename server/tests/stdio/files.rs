@@ -398,3 +398,23 @@ fn a_project_outside_of_all_folders_goes_with_its_last_document() {
     assert_eq!(found(&mut client), 0);
     client.shutdown();
 }
+
+#[test]
+fn an_open_file_that_is_not_on_the_disk_yet_is_checked_once_nothing_excludes_it() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id', 'zzz']");
+    let settings = "{ \"exclude\": [\"features\"] }";
+    let project = TempProject::new(&[("quickback-realtime.json", settings)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let table = project.uri("features/t.ts");
+    client.open(&table, &text);
+    assert_eq!(client.diagnostics_of(&table, 1), []);
+    project.write("quickback-realtime.json", "{}");
+    client.watched(&[(&project.uri("quickback-realtime.json"), 2)]);
+    assert_eq!(
+        codes(&client.next_diagnostics(&table).diagnostics),
+        ["unknown-field"]
+    );
+    client.close(&table);
+    assert_eq!(client.next_diagnostics(&table).diagnostics, []);
+    client.shutdown();
+}

@@ -18,5 +18,7 @@ mod files;
 mod fixing;
 mod generating;
 mod large;
+mod projects;
 mod refreshing;
+mod shared;
 mod typing;

@@ -65,6 +65,51 @@ fn what_is_typed_while_it_is_prepared_is_not_in_it() {
 }
 
 #[test]
+fn what_is_typed_in_a_file_that_is_read_only_now_is_not_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let top = folder.path().canonicalize().unwrap();
+    let (path, shared) = (top.join("app/features/claims.ts"), top.join("columns.ts"));
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(top.join("app/quickback.config.ts"), "export default {};\n").unwrap();
+    let columns = "{ id: q.id(), org: q.scope('organization') }";
+    let text = format!(
+        "import {{ COLUMNS }} from '../../columns';\n{}",
+        TEXT.replace(columns, "COLUMNS")
+    );
+    let declared =
+        format!("import {{ q }} from '@quickback/compiler';\nexport const COLUMNS = {columns};\n");
+    fs::write(&path, &text).unwrap();
+    fs::write(&shared, &declared).unwrap();
+
+    let session: Mutex<Session> = Mutex::default();
+    let open = |path, text: &str| {
+        let uri = super::super::proto::uri_of(path).unwrap();
+        lock(&session).did_open(uri, 1, text);
+    };
+    open(&path, &text);
+    open(&shared, &declared.replace("id: q.id()", "identity: q.id()"));
+    let entry = lock(&session).begin_projects().pop().unwrap();
+    assert!(refresh(&session, &entry));
+    assert!(lock(&session).finish(&entry));
+    assert!(!entry.disk.knows(&shared));
+
+    let reads = Cell::new(0);
+    let read = || {
+        reads.set(reads.get() + 1);
+        lock(&session).as_on_disk(&entry)()
+    };
+    let request = Request::Command { force: false };
+    let prepared = prepare(&read, request, &|| true).unwrap();
+    let generate::Prepared::Ready { artifacts, .. } = &prepared.what else {
+        panic!("nothing stops it");
+    };
+    let helper = artifacts.iter().find(|a| a.path == "src/lib/realtime.ts");
+    let helper = &helper.unwrap().contents;
+    assert!(helper.contains("    id?: ") && !helper.contains("identity"));
+    assert_eq!(reads.get(), 2);
+}
+
+#[test]
 fn of_many_files_the_helper_is_named() {
     let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     let written = |created: &[&str], updated: &[&str]| Outcome::Written {

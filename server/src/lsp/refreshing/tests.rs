@@ -53,7 +53,7 @@ impl Opened {
     fn event(&self, path: &str, is_gone: bool) -> bool {
         let path = self.root.join(path);
         let changed = lock(&self.session).disk_changed(&path, is_gone);
-        changed.is_some()
+        !changed.is_empty()
     }
 
     fn notes(&self) -> Option<Arc<FileFacts>> {
@@ -94,6 +94,27 @@ fn what_is_as_it_was_is_not_read_again_and_what_is_not_is() {
     fs::remove_file(&path).unwrap();
     assert!(opened.refresh());
     assert_eq!(opened.tables(), 1);
+}
+
+#[test]
+fn what_is_looked_at_while_the_project_is_read_belongs_to_it_all_the_same() {
+    let opened = Opened::new();
+    lock(&opened.session).forget_projects();
+    let entry = lock(&opened.session).begin_projects().pop().unwrap();
+    let is_open = lock(&opened.session).is_open();
+    let comparison = Comparison {
+        project: &entry.project,
+        disk: &entry.disk,
+        is_open: &is_open,
+        open: &[],
+        is_wanted: &|| true,
+    };
+    let changes = comparison.changes(usize::MAX, &|| {}).unwrap();
+    let notes = opened.root.join("features/old/notes.ts");
+    let notes = entry.project.file(&notes);
+    assert!(entry.project.facts(notes).is_some());
+    assert!(lock(&opened.session).take_up(&entry, changes));
+    assert!(entry.project.has_member(notes));
 }
 
 #[test]
@@ -154,9 +175,10 @@ fn a_project_that_was_let_go_of_is_not_read_to_its_end() {
         project: &opened.entry.project,
         disk: &Default::default(),
         is_open: &|_| false,
+        open: &[],
         is_wanted: &|| !opened.entry.is_let_go(),
     };
     assert!(comparison.changes(usize::MAX, &|| {}).is_none());
-    let on_disk = lock(&opened.session).as_on_disk(&opened.entry)();
+    let on_disk = lock(&opened.session).as_on_disk(&opened.entry)().unwrap();
     assert!(!Arc::ptr_eq(&on_disk.entry, &opened.entry));
 }

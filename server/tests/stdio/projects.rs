@@ -1,0 +1,89 @@
+//! Projects that end while they are open.
+
+use serde_json::{Value, json};
+use tower_lsp::ls_types::Uri;
+use tower_lsp::ls_types::notification::ShowMessage;
+
+use crate::client::{Client, TempProject, start};
+
+const CONFIG: &str = "export default { auth: { roleHierarchy: [\"member\", \"admin\"] } };\n";
+
+const CLAIMS: &str = r#"import { sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { defineTable } from "@quickback/compiler";
+export const claims = sqliteTable("claims", {
+  id: text("id").primaryKey(),
+  organizationId: text("organization_id"),
+});
+export default defineTable(claims, {
+  realtime: { enabled: true, requiredRoles: ["member+"], fields: ["id"] },
+});
+"#;
+
+const SETTINGS: &str = "{ \"output\": { \"client\": false, \"worker\": false } }\n";
+const HELPER: &str = "src/lib/realtime.ts";
+
+/// A folder with the projects of these names, which have adopted us or not.
+fn folder(projects: &[(&str, bool)]) -> TempProject {
+    let folder = TempProject::new(&[]);
+    std::fs::remove_dir_all(folder.path("quickback")).expect("the folder can be removed");
+    for (name, is_adopted) in projects {
+        folder.write(&format!("{name}/quickback.config.ts"), CONFIG);
+        folder.write(&format!("{name}/features/claims.ts"), CLAIMS);
+        if *is_adopted {
+            folder.write(&format!("{name}/quickback-realtime.json"), SETTINGS);
+        }
+    }
+    folder
+}
+
+fn save(client: &mut Client, uri: &Uri) {
+    let params = json!({ "textDocument": { "uri": uri } });
+    client.raw_notify("textDocument/didSave", params);
+}
+
+fn generate(client: &mut Client, argument: Value) -> Value {
+    let params = json!({ "command": "quickbackRealtime.generate", "arguments": [argument] });
+    let answer = client.raw_request("workspace/executeCommand", params);
+    answer.expect("an answer")
+}
+
+#[test]
+fn nothing_is_written_where_a_project_has_ended() {
+    let folder = folder(&[("app", true)]);
+    let mut client = start(json!({}), &[&folder.root()]);
+    let claims = folder.uri("app/features/claims.ts");
+    client.open(&claims, CLAIMS);
+    assert_eq!(client.diagnostics_of(&claims, 1), []);
+    save(&mut client, &claims);
+    client.expect::<ShowMessage>();
+    let helper = folder.path("app").join(HELPER);
+    let before = std::fs::read_to_string(&helper).expect("the helper is there");
+    assert!(before.contains("\"admin\""), "{before}");
+    // Nobody says so.
+    std::fs::remove_file(folder.path("app/quickback.config.ts")).expect("the file can be removed");
+    save(&mut client, &claims);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let after = std::fs::read_to_string(&helper).expect("the helper is there");
+    assert_eq!(after, before);
+    client.close(&claims);
+    client.shutdown();
+}
+
+#[test]
+fn a_project_that_has_ended_hands_its_documents_to_the_one_around_it() {
+    let folder = folder(&[("outer", true), ("outer/apps/inner", true)]);
+    let mut client = start(json!({}), &[&folder.root()]);
+    let claims = folder.uri("outer/apps/inner/features/claims.ts");
+    client.open(&claims, CLAIMS);
+    assert_eq!(client.diagnostics_of(&claims, 1), []);
+    std::fs::remove_file(folder.path("outer/apps/inner/quickback.config.ts"))
+        .expect("the file can be removed");
+    save(&mut client, &claims);
+    // After this it is known.
+    generate(&mut client, json!({ "uri": claims }));
+    let position = json!({ "line": 2, "character": 15 });
+    let params = json!({ "textDocument": { "uri": claims }, "position": position });
+    let hover = client.raw_request("textDocument/hover", params);
+    hover.expect("an answer");
+    client.close(&claims);
+}
