@@ -6,7 +6,7 @@ use tower_lsp::ls_types::Uri;
 
 /// Answers the preview of a table or namespace, as `quickback/preview` does.
 pub const PREVIEW: &str = "quickbackRealtime.preview";
-/// Generates the files of a project, or of all that have been read.
+/// Generates the files of a project, or of all of the workspace that have adopted us.
 pub const GENERATE: &str = "quickbackRealtime.generate";
 /// Answers what the server knows.
 pub const DOCTOR: &str = "quickbackRealtime.doctor";
@@ -30,7 +30,8 @@ pub struct PreviewArgument {
 /// The argument of [`GENERATE`].
 #[derive(Debug, Default, Deserialize)]
 pub struct GenerateArgument {
-    /// A document of the project; without one, every project that has been read.
+    /// A file of the project, open or not; without one, every project that has been read, and every
+    /// other of the workspace that has adopted us.
     pub uri: Option<Uri>,
     /// Whether files that are not ours are replaced.
     #[serde(default)]

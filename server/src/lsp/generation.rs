@@ -251,6 +251,11 @@ pub async fn ask(client: &Client, entry: &Entry) -> bool {
     title.as_deref() == Some(YES)
 }
 
+/// The answer to the command where there is nothing to generate.
+pub fn refusal(problem: &str) -> Value {
+    json!({ "written": [], "unchanged": 0, "problems": [problem] })
+}
+
 /// The answer to the command.
 pub fn answer(generations: &[Generation]) -> Value {
     let written: Vec<&String> = generations.iter().flat_map(|g| &g.files).collect();

@@ -1,5 +1,6 @@
 //! The language server: the only place that knows the protocol and its positions.
 
+mod asked;
 mod backend;
 mod capabilities;
 mod commands;

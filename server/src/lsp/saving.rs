@@ -95,15 +95,11 @@ impl Backend {
     }
 
     async fn generate(&self, argument: commands::GenerateArgument) -> Value {
-        if let Some(uri) = &argument.uri {
-            self.ready(uri, Stage::Whole).await;
-        }
-        let now = self.now();
-        let entries: Vec<Arc<Entry>> = match &argument.uri {
-            Some(uri) => now.locate(uri).map(|l| l.entry).into_iter().collect(),
-            None => now.projects().cloned().collect(),
+        let entries = match self.asked(argument.uri.as_ref()).await {
+            Ok(entries) => entries,
+            Err(problem) => return generation::refusal(&problem),
         };
-        let shows_status = now.client.wants_status;
+        let shows_status = self.now().client.wants_status;
         let mut done = Vec::new();
         for entry in entries {
             let request = Request::Command {
@@ -116,7 +112,7 @@ impl Backend {
                 continue;
             };
             entry.set_last_generation(generation.clone());
-            if shows_status {
+            if shows_status && !entry.is_let_go() {
                 send_status(&self.client, &entry).await;
             }
             done.push(generation);

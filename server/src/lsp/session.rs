@@ -16,7 +16,7 @@ use crate::document::{Change, Dialect, Document};
 use crate::facts::FileFacts;
 use crate::project::layout;
 use crate::project::{Project, Read};
-use crate::settings;
+use crate::settings::{self, Settings};
 use crate::workspace::{self, Disk};
 
 pub use disk::OnDisk;
@@ -173,6 +173,16 @@ impl Session {
             self.hand_to_project(&open);
         }
         Some(entry)
+    }
+
+    /// A project that no document is open of, to be read by whoever asks for it as it stands on the
+    /// disk: it is let go of already.
+    pub fn unread(&mut self, root: PathBuf) -> Arc<Entry> {
+        let project = Project::new(root.clone(), Settings::default(), workspace::reader(None));
+        let mut entry = Entry::new(project, Arc::default(), Vec::new(), Stage::Begun);
+        entry.remember(self.memories.entry(root).or_default());
+        entry.let_go();
+        Arc::new(entry)
     }
 
     /// Takes note that a project has been read to the end; false if it has been let go of

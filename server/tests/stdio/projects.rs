@@ -1,4 +1,4 @@
-//! Projects that end while they are open.
+//! Projects that end while they are open, and those that no file is open of.
 
 use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
@@ -47,6 +47,17 @@ fn generate(client: &mut Client, argument: Value) -> Value {
     answer.expect("an answer")
 }
 
+/// The problem that the command names, which has written nothing.
+fn problem(client: &mut Client, argument: Value) -> String {
+    let answer = generate(client, argument);
+    assert_eq!(
+        (&answer["written"], &answer["unchanged"]),
+        (&json!([]), &json!(0))
+    );
+    let problem = answer["problems"][0].as_str();
+    problem.expect("a problem is named").to_owned()
+}
+
 #[test]
 fn nothing_is_written_where_a_project_has_ended() {
     let folder = folder(&[("app", true)]);
@@ -63,6 +74,8 @@ fn nothing_is_written_where_a_project_has_ended() {
     std::fs::remove_file(folder.path("app/quickback.config.ts")).expect("the file can be removed");
     save(&mut client, &claims);
     std::thread::sleep(std::time::Duration::from_millis(500));
+    let said = problem(&mut client, json!({ "uri": claims }));
+    assert!(said.contains("is in no Quickback project"), "{said}");
     let after = std::fs::read_to_string(&helper).expect("the helper is there");
     assert_eq!(after, before);
     client.close(&claims);
@@ -86,4 +99,50 @@ fn a_project_that_has_ended_hands_its_documents_to_the_one_around_it() {
     let hover = client.raw_request("textDocument/hover", params);
     hover.expect("an answer");
     client.close(&claims);
+}
+
+#[test]
+fn a_project_is_generated_that_no_file_is_open_of() {
+    for with_uri in [true, false] {
+        // One that has not adopted us is not meant, where another has.
+        let folder = folder(&[("app", true), ("example", false)]);
+        let mut client = start(json!({}), &[&folder.root()]);
+        let argument = if with_uri {
+            json!({ "uri": folder.uri("app/features/claims.ts") })
+        } else {
+            json!({})
+        };
+        for (written, unchanged) in [(vec![HELPER], 0), (vec![], 1)] {
+            let answer = json!({ "written": written, "unchanged": unchanged, "problems": [] });
+            assert_eq!(generate(&mut client, argument.clone()), answer);
+        }
+        assert!(folder.path("app").join(HELPER).exists());
+        assert!(!folder.path("example").join(HELPER).exists());
+        client.shutdown();
+    }
+}
+
+#[test]
+fn where_it_cannot_be_told_what_to_generate_that_is_said() {
+    let none = folder(&[]);
+    none.write("notes.ts", "");
+    let mut client = start(json!({}), &[&none.root()]);
+    let said = problem(&mut client, json!({}));
+    assert!(said.contains("no Quickback project"), "{said}");
+    let said = problem(&mut client, json!({ "uri": none.uri("notes.ts") }));
+    assert!(said.contains("notes.ts is in no Quickback"), "{said}");
+    client.shutdown();
+
+    let two = folder(&[("app", false), ("example", false)]);
+    let mut client = start(json!({}), &[&two.root()]);
+    let said = problem(&mut client, json!({}));
+    assert!(said.contains("Open a file"), "{said}");
+    client.shutdown();
+
+    let one = folder(&[("app", false)]);
+    let mut client = start(json!({}), &[&one.root()]);
+    let answer = generate(&mut client, json!({}));
+    assert_eq!(answer["problems"], json!([]));
+    assert!(one.path("app").join(HELPER).exists());
+    client.shutdown();
 }
