@@ -43,6 +43,30 @@ for (const [where, query] of [["an organization's own holder", undefined], ["a l
   });
 }
 
+test("a retry that is on its way when the key is forgotten delivers nothing twice", async () => {
+  const mine = await startWorker({ IDEMPOTENCY_S: 5, LOBBIES: 1 }, { faults: true });
+  try {
+    const client = await mine.join({}, { query: "" });
+    const event = custom("e", 1);
+    // What the lobby answers comes too late, so that the retry asks it again.
+    await mine.fault("lobby:0", { path: "/deliver", lateMs: 3_000 });
+    const start = Date.now();
+    const first = await mine.broadcast(event, { key: "k" });
+    assert.deepEqual([first.delivered, first.partial], [0, true]);
+    await mine.fault("lobby:0", { path: "/deliver", slowMs: 1_500 });
+    await sleep(start + 4_300 - Date.now());
+    const retry = await mine.broadcast(event, { key: "k" });
+    assert.deepEqual([retry.delivered, retry.partial], [1, undefined]);
+    assert.ok(Date.now() - start > 5_000, "the lobby was asked when the key was as old as it may be");
+    assert.equal((await client.drain()).length, 1);
+    // It is forgotten now, also where it is kept longer for such a retry.
+    assert.equal((await mine.broadcast(custom("e", 2), { key: "k" })).delivered, 1);
+    assert.match((await client.drain()).join(), /^[^,]*,[^,]*,"payload":2}$/);
+  } finally {
+    await mine.stop();
+  }
+});
+
 test("a key outlives the worker", async () => {
   const mine = await startWorker();
   try {

@@ -3,7 +3,7 @@
 use js_sys::JsString;
 use worker::{Response, Result, State as Object, console_error};
 
-use super::forward::{FORWARD_MS, Local};
+use super::forward::{FORWARD_MS, Key, Local};
 use super::http::{self, now_ms};
 use super::object::Parts;
 use super::store::Kept;
@@ -16,6 +16,11 @@ use crate::wire::{Close, Code, Refusal};
 
 /// Milliseconds after which an event is not on its way any more.
 const FLIGHT_MS: u64 = 2 * FORWARD_MS;
+
+/// Milliseconds for which a holder that events are passed on to remembers a key after it is
+/// forgotten otherwise. One that the organization's own holder has just known is still known then,
+/// however long the event is on its way and whatever the clocks say.
+const LONGER_MS: u64 = 60_000;
 
 /// The most keys that are remembered though they could not be written. With so many, a holder
 /// delivers nothing more under any key, until the first are as old as a key may be.
@@ -53,7 +58,7 @@ impl Parts {
         let hash = sha256_hex(body);
         let flight = (planned.organization.clone(), key.to_owned());
         loop {
-            if let Some(kept) = self.kept(&planned.organization, key)? {
+            if let Some(kept) = self.kept(&planned.organization, key, false)? {
                 if kept.body != hash {
                     return http::refuse(conflict());
                 }
@@ -84,10 +89,12 @@ impl Parts {
         hash: &str,
     ) -> Result<String> {
         let organization = &planned.organization;
-        let local = self.deliver_once(planned, key, hash)?;
-        let answer = self
-            .pass_on(object, planned, body, Some(key), local)
-            .await?;
+        let (local, is_again) = self.deliver_once(planned, key, hash, false)?;
+        let passed = Some(Key {
+            text: key,
+            is_again,
+        });
+        let answer = self.pass_on(object, planned, body, passed, local).await?;
         let json = serde_json::to_string(&answer)?;
         // What some holder did not answer is asked again by the next try: under the same key it
         // can only add what was missing.
@@ -97,12 +104,13 @@ impl Parts {
         Ok(json)
     }
 
-    /// Takes an event that the organization's own holder passes on.
+    /// Takes an event that the organization's own holder passes on, perhaps again.
     pub fn deliver_here(
         &self,
         body: &[u8],
         organization: Option<&str>,
         key: Option<&str>,
+        is_again: bool,
     ) -> Result<Response> {
         let planned = match self.plan(body, organization) {
             Ok(planned) => planned,
@@ -113,12 +121,12 @@ impl Parts {
             Some(key) => {
                 let hash = sha256_hex(body);
                 if self
-                    .kept(&planned.organization, key)?
+                    .kept(&planned.organization, key, is_again)?
                     .is_some_and(|kept| kept.body != hash)
                 {
                     return http::refuse(conflict());
                 }
-                self.deliver_once(&planned, key, &hash)?
+                self.deliver_once(&planned, key, &hash, is_again)?.0
             }
         };
         // Who passes it on takes it that all sessions have ended by now, also where the event had
@@ -133,16 +141,21 @@ impl Parts {
         http::json(200, &serde_json::to_string(&Local { delivered, holds })?)
     }
 
-    fn kept(&self, organization: &str, key: &str) -> Result<Option<Kept>> {
+    /// What is known of a key: in time, or for an event that comes again, even a little later.
+    fn kept(&self, organization: &str, key: &str, is_again: bool) -> Result<Option<Kept>> {
         let kept_ms = self.limits().idempotency_s.saturating_mul(1_000);
         let since_ms = now_ms().saturating_sub(kept_ms);
+        let longer_ms = if self.holder.is_home() { 0 } else { LONGER_MS };
+        let oldest_ms = since_ms.saturating_sub(longer_ms);
+        let is_known = |kept: &Kept| is_again || kept.at_ms() >= since_ms;
         let unkept = (organization.to_owned(), key.to_owned());
         let mut all = self.unkept.borrow_mut();
-        all.retain(|_, (at_ms, _)| *at_ms >= since_ms);
-        if let Some((_, kept)) = all.get(&unkept) {
+        all.retain(|_, kept| kept.at_ms() >= oldest_ms);
+        if let Some(kept) = all.get(&unkept).filter(|kept| is_known(kept)) {
             return Ok(Some(kept.clone()));
         }
-        self.store.kept(organization, key, since_ms)
+        let kept = self.store.kept(organization, key, oldest_ms)?;
+        Ok(kept.filter(is_known))
     }
 
     fn plan(
@@ -174,13 +187,20 @@ impl Parts {
 
     /// Delivers to the sockets here, unless that has been done under this key already. The key is
     /// written in the same turn as the sends, and after them, or they would wait for the disk. An
-    /// object that is reset before the key is safe takes all its sockets with it.
-    fn deliver_once(&self, planned: &Planned, key: &str, hash: &str) -> Result<u64> {
+    /// object that is reset before the key is safe takes all its sockets with it. Answers how many
+    /// took it, and whether it had been delivered before.
+    fn deliver_once(
+        &self,
+        planned: &Planned,
+        key: &str,
+        hash: &str,
+        is_again: bool,
+    ) -> Result<(u64, bool)> {
         let organization = &planned.organization;
-        if let Some(kept) = self.kept(organization, key)? {
+        if let Some(kept) = self.kept(organization, key, is_again)? {
             // A count of sockets is far below 2^53.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            return Ok(kept.delivered as u64);
+            return Ok((kept.delivered as u64, true));
         }
         if self.unkept.borrow().len() >= UNKEPT {
             return Err("the disk does not take keys".into());
@@ -195,10 +215,10 @@ impl Parts {
             let unkept = (organization.clone(), key.to_owned());
             self.unkept
                 .borrow_mut()
-                .insert(unkept, (now_ms(), Kept::new(hash, delivered)));
+                .insert(unkept, Kept::new(hash, delivered, now_ms()));
         }
         self.after(planned, failed);
-        Ok(delivered)
+        Ok((delivered, false))
     }
 
     fn deliver(&self, planned: &Planned) -> Result<u64> {

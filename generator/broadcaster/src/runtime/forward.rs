@@ -15,6 +15,14 @@ use crate::wire::Delivered;
 /// Milliseconds that the other holders may take.
 pub const FORWARD_MS: u64 = 2_000;
 
+/// The idempotency key of an event.
+#[derive(Clone, Copy)]
+pub(super) struct Key<'a> {
+    pub text: &'a str,
+    /// Whether the event had been taken under it before.
+    pub is_again: bool,
+}
+
 /// What a holder answers of its own sockets.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Local {
@@ -31,7 +39,7 @@ impl Parts {
         object: &Object,
         planned: &Planned,
         body: &[u8],
-        key: Option<&str>,
+        key: Option<Key<'_>>,
         local: u64,
     ) -> Result<Delivered> {
         let forwarded = self.forward(planned, body, key, local);
@@ -50,7 +58,7 @@ impl Parts {
         &self,
         planned: &Planned,
         body: &[u8],
-        key: Option<&str>,
+        key: Option<Key<'_>>,
         local: u64,
     ) -> Result<Delivered> {
         let config_hash = CONFIG.hash.to_string();
@@ -83,7 +91,7 @@ impl Parts {
         holder: &Registered,
         planned: &Planned,
         body: &[u8],
-        key: Option<&str>,
+        key: Option<Key<'_>>,
     ) -> Result<Local> {
         let Registered { name, .. } = holder;
         let revoked = planned.revoked.as_deref();
@@ -93,7 +101,8 @@ impl Parts {
         self.tell_revocations(name, revoked).await?;
         let holder = Holder::parse(name).ok_or("a holder without a name")?;
         let mut query = vec![("organizationId", planned.organization.as_str())];
-        query.extend(key.map(|key| ("key", key)));
+        query.extend(key.map(|key| ("key", key.text)));
+        query.extend(key.filter(|key| key.is_again).map(|_| ("again", "1")));
         let mut response =
             http::call(&self.objects, &holder, "/deliver", &query, body.to_vec()).await?;
         if response.status_code() != 200 {

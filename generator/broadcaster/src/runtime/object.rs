@@ -50,8 +50,8 @@ pub(super) struct Parts {
     pub outbox: Outbox,
     /// The organization and idempotency key of each event that is on its way, and since when.
     pub in_flight: RefCell<BTreeMap<(String, String), u64>>,
-    /// The keys that could not be written, by organization and key, with the millisecond of each.
-    pub unkept: RefCell<BTreeMap<(String, String), (u64, Kept)>>,
+    /// The keys that could not be written, by organization and key.
+    pub unkept: RefCell<BTreeMap<(String, String), Kept>>,
     /// The organizations of which this holder has had a socket at every moment since it told them
     /// so, with the number of that registration: it stands, since whoever asked found sockets.
     pub registered: RefCell<BTreeMap<String, f64>>,
@@ -121,7 +121,9 @@ impl DurableObject for Broadcaster {
                         .broadcast(&self.object, &body, organization, key)
                         .await
                 } else {
-                    parts.deliver_here(&body, organization, key.as_deref())
+                    let is_again = key.is_some() && parameter(&request, "again")?.is_some();
+                    let key = key.as_deref();
+                    parts.deliver_here(&body, organization, key, is_again)
                 }
             }
             "/register" => parts.register(&http::message(&body)?),

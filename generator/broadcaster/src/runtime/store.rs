@@ -21,20 +21,27 @@ pub struct Kept {
     pub delivered: f64,
     /// The whole answer, once every other holder has answered.
     pub answer: Option<String>,
+    at: f64,
 }
 
 impl Kept {
     /// A key that was used for an event which so many sockets took.
-    pub fn new(body: &str, delivered: u64) -> Self {
-        // A count of sockets is far below 2^53.
+    pub fn new(body: &str, delivered: u64, now_ms: u64) -> Self {
+        // A count of sockets is far below 2^53, and so are milliseconds.
         #[allow(clippy::cast_precision_loss)]
-        let delivered = delivered as f64;
+        let (delivered, at) = (delivered as f64, now_ms as f64);
         let body = body.to_owned();
         Self {
             body,
             delivered,
             answer: None,
+            at,
         }
+    }
+
+    /// The millisecond at which it was used first.
+    pub fn at_ms(&self) -> u64 {
+        whole(self.at)
     }
 }
 
@@ -232,12 +239,13 @@ impl Store {
         self.tables
             .run("DELETE FROM answers WHERE at < ?", vec![number(since_ms)])?;
         self.tables.first(
-            "SELECT body, delivered, answer FROM answers WHERE organization = ? AND key = ?",
+            "SELECT body, delivered, answer, at FROM answers WHERE organization = ? AND key = ?",
             vec![organization.into(), key.into()],
         )
     }
 
-    /// Remembers that an event was handed to so many sockets of this holder.
+    /// Remembers that an event was handed to so many sockets of this holder, in the place of one
+    /// that had the same key long ago.
     pub fn keep(
         &self,
         organization: &str,
@@ -247,7 +255,7 @@ impl Store {
         now_ms: u64,
     ) -> Result<()> {
         self.tables.run(
-            "INSERT INTO answers (organization, key, body, delivered, at) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO answers (organization, key, body, delivered, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (organization, key) DO UPDATE SET body = excluded.body, delivered = excluded.delivered, answer = NULL, at = excluded.at",
             vec![
                 organization.into(),
                 key.into(),
