@@ -15,8 +15,6 @@ pub mod preview;
 mod typescript;
 mod worker;
 
-pub use worker::wrangler_gaps;
-
 use artifact::{Artifact, Comment, sha256};
 use model::Project;
 use policy::Written;

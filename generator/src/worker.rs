@@ -60,31 +60,6 @@ fn worker_name(folder: &str) -> String {
     }
 }
 
-/// What a worker's `wrangler.toml`, which is the user's, lacks for this version to run: the lines
-/// to add, one text for each gap.
-#[must_use]
-pub fn wrangler_gaps(wrangler: &str) -> Vec<&'static str> {
-    let code: String = wrangler
-        .lines()
-        .filter_map(|line| line.split('#').next())
-        .flat_map(str::chars)
-        .filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\''))
-        .collect();
-    [
-        (
-            "class_name=Broadcaster",
-            "[[durable_objects.bindings]]\nname = \"BROADCASTER\"\nclass_name = \"Broadcaster\"",
-        ),
-        (
-            "new_sqlite_classes=[Broadcaster",
-            "[[migrations]]\ntag = \"v1\"\nnew_sqlite_classes = [\"Broadcaster\"]",
-        ),
-    ]
-    .into_iter()
-    .filter_map(|(needed, lines)| (!code.contains(needed)).then_some(lines))
-    .collect()
-}
-
 /// The configuration file: what the broadcaster's own says before the value, and this value.
 fn config_file(template: &str, config: &Config) -> String {
     let before = template.find(VALUE).and_then(|at| template.get(..at));
@@ -179,16 +154,6 @@ fn texts(texts: &[Cow<'static, str>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_scaffold_lacks_nothing_and_other_files_are_told_what_they_lack() {
-        assert!(wrangler_gaps(include_str!("../templates/worker/wrangler.toml")).is_empty());
-        let spaced = "class_name='Broadcaster'\nnew_sqlite_classes  =  [ \"Broadcaster\" ]";
-        assert!(wrangler_gaps(spaced).is_empty());
-        let commented = "# class_name = \"Broadcaster\"\nnew_sqlite_classes = [\"Broadcaster\"]";
-        assert_eq!(wrangler_gaps(commented).len(), 1);
-        assert_eq!(wrangler_gaps("").len(), 2);
-    }
 
     #[test]
     fn a_worker_has_a_name_that_cloudflare_accepts() {

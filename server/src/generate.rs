@@ -1,12 +1,14 @@
 //! Generating a project's helper, client and worker: whether it may be done, what became of it,
 //! and how the files on the disk compare. The command line and the language server both come here.
 
+mod wrangler;
+
 use std::path::Path;
 use std::sync::Arc;
 
+use generator::Outputs;
 use generator::artifact::{self, Artifact, Foreign, Kind, State, WriteError};
 use generator::model::Project as Model;
-use generator::{Outputs, wrangler_gaps};
 
 use serde::{Deserialize, Serialize};
 
@@ -156,8 +158,10 @@ pub fn prepare(project: &Project, request: Request, looked: &Looked) -> Prepared
         return Prepared::Idle;
     }
     let outputs = outputs(project);
+    let mut artifacts = generator::generate(&model, &outputs);
+    wrangler::leave_out(project, &mut artifacts);
     Prepared::Ready {
-        artifacts: generator::generate(&model, &outputs),
+        artifacts,
         outputs,
         force,
     }
@@ -278,7 +282,9 @@ impl Expected {
                 remedy: Remedy::ByHand,
             });
         }
-        found.extend(gaps(project, &outputs));
+        if let Some(folder) = &outputs.worker {
+            found.extend(wrangler::gaps(project, folder));
+        }
         found
     }
 }
@@ -356,29 +362,6 @@ fn quoted(line: Option<&str>, other: Option<&str>) -> String {
 /// The line to point at: the header of a file that can be read.
 fn foreign_line(why: &Foreign) -> usize {
     usize::from(matches!(why, Foreign::NotOurs(_) | Foreign::Edited))
-}
-
-/// What the worker's `wrangler.toml` lacks, which is the user's to add.
-fn gaps(project: &Project, outputs: &Outputs) -> Vec<Mismatch> {
-    let Some(folder) = &outputs.worker else {
-        return Vec::new();
-    };
-    let path = format!("{folder}/wrangler.toml");
-    let Some(text) = project.read_text(&project.root().join(&path)) else {
-        return Vec::new();
-    };
-    let text: Arc<str> = text.into();
-    let gaps = wrangler_gaps(&text).into_iter();
-    gaps.map(|lines| Mismatch {
-        path: path.clone(),
-        text: Arc::clone(&text),
-        span: line_span(&text, text.lines().count()),
-        code: codes::STALE_OUTPUT,
-        severity: Severity::Warning,
-        message: format!("{path} lacks what the worker needs. Add these lines:\n{lines}"),
-        remedy: Remedy::ByHand,
-    })
-    .collect()
 }
 
 /// The range of a line, counted from 1, without what surrounds it; the end where there is none.

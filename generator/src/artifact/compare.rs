@@ -16,8 +16,7 @@ pub struct Comparison {
     pub path: String,
     /// What was found.
     pub state: State,
-    /// The text that was found, if there was a readable file. A scaffold's is for
-    /// [`wrangler_gaps`](crate::wrangler_gaps).
+    /// The text that was found, if there was a readable file.
     pub found: Option<String>,
 }
 
