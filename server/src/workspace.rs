@@ -147,12 +147,13 @@ pub fn members<'l>(root: &Path, listing: &'l Listing, settings: &Settings) -> Ve
 /// Answers what went wrong, and how many files were looked at.
 fn fill_listed(project: &Project, listing: &Listing, note: &Note<'_>) -> (Vec<Problem>, usize) {
     let paths = members(project.root(), listing, &project.settings());
-    let looked: Vec<(FileId, Looked)> = project
-        .files(&paths)
-        .into_par_iter()
+    let files = project.files(&paths);
+    let looked: Vec<(FileId, Looked)> = files
+        .par_iter()
         .zip(&paths)
-        .map(|(file, path)| (file, member_facts(project, file, path, note)))
+        .map(|(file, path)| (*file, member_facts(project, *file, path, note)))
         .collect();
+    project.set_listed(files);
     let mut problems = listing.problems.clone();
     let mut found = Vec::with_capacity(looked.len());
     for (file, looked) in looked {

@@ -109,27 +109,37 @@ pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(),
     let members = project.members();
     // The index is read by one, not by all at once.
     project.index();
-    let found: Vec<(Vec<FileId>, Vec<Reason>)> = members
-        .into_par_iter()
+    let found: Vec<Found> = members
+        .par_iter()
         .map(|file| {
+            let file = *file;
             let model = project.model(file);
             if model.tables.is_empty() && model.namespaces.is_empty() && model.declared.is_empty() {
                 let parsed = may_define(project, file).then_some(file);
-                return (parsed.into_iter().collect(), Vec::new());
+                return Found {
+                    parsed: parsed.into_iter().collect(),
+                    ..Found::default()
+                };
             }
             // What a definition is read from has to parse as well.
             let mut parsed = vec![file];
             parsed.extend(&model.visited);
             let mut reasons = errors(project, file, &model, looked);
             reasons.extend(unlisted::tables(project, file, &model));
-            (parsed, reasons)
+            Found {
+                parsed,
+                reasons,
+                definition: Some((file, model)),
+            }
         })
         .collect();
-    for (files, found) in found {
-        parsed.extend(files);
-        reasons.extend(found);
+    let mut definitions = Vec::new();
+    for found in found {
+        parsed.extend(found.parsed);
+        reasons.extend(found.reasons);
+        definitions.extend(found.definition);
     }
-    reasons.extend(changed::elsewhere(project, &project.members()));
+    reasons.extend(changed::elsewhere(project, &members, &definitions));
     reasons.extend(
         parsed
             .into_iter()
@@ -142,6 +152,19 @@ pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(),
     reasons.dedup();
     Err(Blocked { reasons })
 }
+
+/// What was found in a member.
+#[derive(Default)]
+struct Found {
+    /// The files that have to parse.
+    parsed: Vec<FileId>,
+    reasons: Vec<Reason>,
+    /// What it means, if it defines something.
+    definition: Option<Definition>,
+}
+
+/// A file that defines something, and what it means.
+type Definition = (FileId, Arc<FileModel>);
 
 /// A file that could not be read stops generation if it may hold definitions.
 fn unreadable(project: &Project, path: &Path) -> Option<Reason> {

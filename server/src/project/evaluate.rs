@@ -74,7 +74,7 @@ impl<'p> Evaluator<'p> {
         files
     }
 
-    /// The constants that were followed so far and hold an object or a list: their names.
+    /// The constants that were followed so far and hold an object or a list: their places.
     pub fn followed(&self) -> Vec<Place> {
         let mut followed: Vec<Place> = self.followed.borrow().iter().copied().collect();
         followed.sort_unstable();
@@ -162,9 +162,7 @@ impl<'p> Evaluator<'p> {
             self.changed.borrow_mut().push((span, at));
             return Followed::Here(Kind::Unknown);
         }
-        if let Some((_, span)) = symbol.name {
-            self.followed.borrow_mut().insert(Place { file, span });
-        }
+        self.followed.borrow_mut().extend(symbol.place());
         Followed::There(resolved)
     }
 

@@ -168,6 +168,15 @@ pub fn is_config(path: &Path) -> bool {
     name.is_some_and(|name| CONFIG_NAMES.contains(&name))
 }
 
+/// Whether a file is a test by its name, which runs beside the project and not in it.
+pub fn is_test(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let mut words = name.unwrap_or_default().split('.').skip(1);
+    let mut folders = path.components();
+    words.any(|word| matches!(word, "test" | "spec"))
+        || folders.any(|folder| folder.as_os_str() == "__tests__")
+}
+
 /// Whether `folder` is a project's root, given a test for files. A folder `quickback` that holds
 /// the configuration and no `package.json` is not itself one: its parent is.
 pub fn is_root(folder: &Path, is_file: &dyn Fn(&Path) -> bool) -> bool {

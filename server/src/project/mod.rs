@@ -22,6 +22,7 @@ mod roles;
 mod shape;
 pub mod trace;
 pub mod uses;
+mod watched;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -32,6 +33,7 @@ pub use evaluate::{Evaluator, Symbol, Target};
 pub use index::{Index, Part as IndexPart};
 pub use model::Columns;
 pub use roles::{Hierarchy, Roles};
+pub use watched::Watched;
 
 use crate::facts::FileFacts;
 use crate::settings::Settings;
@@ -39,6 +41,7 @@ use crate::span::{FileId, Place};
 use layout::Role;
 use model::FileModel;
 use resolve::TsConfig;
+use watched::Searched;
 
 /// Reads a file's text, unsaved changes included; `None` if there is no such readable file.
 pub type Read = Arc<dyn Fn(&Path) -> Option<String> + Send + Sync>;
@@ -51,6 +54,7 @@ pub struct Project {
     /// Whoever needs both locks takes that of `derived` first, or two may wait for each other.
     files: RwLock<Files>,
     derived: RwLock<Derived>,
+    searched: RwLock<Searched>,
 }
 
 #[derive(Clone, Default)]
@@ -106,6 +110,7 @@ impl Project {
             settings: RwLock::new(Arc::new(settings)),
             files: RwLock::default(),
             derived: RwLock::default(),
+            searched: RwLock::default(),
         };
         // The settings are read before there is a project, so their file has a fixed id.
         let file = project.file(&settings_path);
@@ -126,6 +131,7 @@ impl Project {
             settings: RwLock::new(self.settings()),
             files: RwLock::new(files),
             derived: RwLock::new(derived),
+            searched: RwLock::new(read(&self.searched).clone()),
         }
     }
 

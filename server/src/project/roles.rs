@@ -20,6 +20,9 @@ pub struct Roles {
     pub extra: Vec<String>,
     /// The files that this was read from, besides the configuration.
     pub visited: Vec<FileId>,
+    /// The constants that the configuration was read from and that hold an object or a list: their
+    /// names, in order.
+    pub followed: Vec<Place>,
 }
 
 /// What the configuration says of the hierarchy.
@@ -67,6 +70,29 @@ impl Roles {
         Some(itself.into_iter().chain(higher))
     }
 
+    /// Whether a value holds a role of the declared hierarchy, so that another would stand there if
+    /// the value were changed.
+    pub fn are_read_from(&self, value: &Resolved) -> bool {
+        let Hierarchy::Declared(roles) = &self.hierarchy else {
+            return false;
+        };
+        let mut stack = vec![value];
+        while let Some(value) = stack.pop() {
+            match &value.kind {
+                Kind::String(_) if roles.iter().any(|(_, place)| *place == value.origin) => {
+                    return true;
+                }
+                Kind::List(list) => stack.extend(list.items.iter()),
+                Kind::Object(object) => {
+                    stack.extend(object.properties().map(|property| &property.value));
+                }
+                Kind::Builder(builder) => stack.extend(&builder.args),
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// The roles as the generator takes them.
     pub fn as_model(&self) -> generator::model::Roles {
         let mut others: Vec<String> = self
@@ -86,12 +112,13 @@ impl Roles {
 
 /// Reads the roles of a project from its configuration file.
 pub fn roles(project: &Project, config: Option<FileId>, extra: &[String]) -> Roles {
-    let (hierarchy, visited) = match config {
+    let (hierarchy, visited, followed) = match config {
         Some(file) => {
             let evaluator = Evaluator::new(project, file);
-            (hierarchy(project, &evaluator, file), evaluator.visited())
+            let hierarchy = hierarchy(project, &evaluator, file);
+            (hierarchy, evaluator.visited(), evaluator.followed())
         }
-        None => (Hierarchy::Absent, Vec::new()),
+        None => (Hierarchy::Absent, Vec::new(), Vec::new()),
     };
     let names = match &hierarchy {
         Hierarchy::Declared(roles) => roles.iter().map(|r| r.0.clone()).collect(),
@@ -103,6 +130,7 @@ pub fn roles(project: &Project, config: Option<FileId>, extra: &[String]) -> Rol
         names,
         extra: extra.to_vec(),
         visited,
+        followed,
     }
 }
 

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit};
+use crate::facts;
 use crate::project::{Project, layout};
 use crate::settings::Settings;
 use crate::span::FileId;
@@ -111,11 +112,18 @@ pub fn fixture_with(text: &str, settings: Settings) -> Fixture {
         .collect();
     let read = Arc::new(move |path: &Path| absolute.get(path).cloned());
     let project = Project::new(PathBuf::from(ROOT), settings, read);
-    for path in files.keys() {
-        if layout::role(Path::new(path)) != layout::Role::Other {
-            project.add_member(&Path::new(ROOT).join(path));
+    let mut listed = Vec::new();
+    for (path, text) in &files {
+        let (absolute, role) = (Path::new(ROOT).join(path), layout::role(Path::new(path)));
+        if role != layout::Role::Other {
+            listed.push(project.file(&absolute));
+        }
+        let matters = role != layout::Role::Source || facts::may_matter(text.as_bytes());
+        if role != layout::Role::Other && matters {
+            project.add_member(&absolute);
         }
     }
+    project.set_listed(listed);
     Fixture { project, files }
 }
 

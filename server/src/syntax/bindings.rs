@@ -1,6 +1,7 @@
 //! The names of a file and what they stand for, by scope.
 
 mod changed;
+mod sources;
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -74,7 +75,7 @@ impl Scopes {
         // What is kept for long has no room to spare.
         scopes.bindings.shrink_to_fit();
         scopes.nest();
-        scopes.changed = Changed::of(&scopes, changes);
+        scopes.changed = Changed::of(&scopes, tree, changes);
         scopes
     }
 

@@ -142,7 +142,7 @@ fn change(object: Option<Node<'_>>, at: Span, text: &str) -> Option<Change> {
 }
 
 /// The expression in parentheses, or before `as`, `satisfies` or `!`.
-fn unwrapped(node: Node<'_>) -> Option<Node<'_>> {
+pub(super) fn unwrapped(node: Node<'_>) -> Option<Node<'_>> {
     match node.kind() {
         "parenthesized_expression"
         | "as_expression"

@@ -140,6 +140,22 @@ impl<'t> Tree<'t> {
         indices.filter_map(|index| self.node(index))
     }
 
+    /// The innermost node of exactly a range.
+    pub fn node_at(&self, range: Span) -> Option<Node<'_>> {
+        // No node begins before one that comes before it.
+        let first = self.nodes.partition_point(|node| node.start < range.start);
+        let from_there = self
+            .nodes
+            .get(first..)?
+            .iter()
+            .take_while(|node| node.start == range.start);
+        let within = from_there
+            .enumerate()
+            .filter(|(_, node)| node.end == range.end);
+        let at = first.saturating_add(within.last()?.0);
+        self.node(u32::try_from(at).ok()?)
+    }
+
     fn node(&self, index: u32) -> Option<Node<'_>> {
         let entry = self.nodes.get(index as usize)?;
         Some(Node {

@@ -16,7 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Listing, belongs, members};
 use crate::facts::{self, FileFacts};
 use crate::project::layout::{self, Role};
-use crate::project::{Project, Read};
+use crate::project::{Project, Read, Watched};
 use crate::span::FileId;
 
 /// A file that was written so shortly before it was read may be written once more without another
@@ -165,7 +165,12 @@ impl Disk {
             self.note(path, stamp);
         }
         if !is_member && !is_read {
-            return false;
+            // It may change what a definition is read from.
+            let is_watched = bytes.as_deref().is_ok_and(|b| project.watched().are_in(b));
+            if !is_watched || !belongs(project, path) {
+                return false;
+            }
+            project.add_listed(file);
         }
         let old = project.known_facts(file);
         let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
@@ -219,6 +224,8 @@ struct Change {
 #[derive(Default)]
 pub struct Changes {
     files: Vec<Change>,
+    /// The files that are where a member can be.
+    listed: Vec<FileId>,
     /// Open files that are members now and were not, or the other way round.
     open: Vec<(FileId, PathBuf, bool)>,
     /// Files that are no sources, such as `tsconfig.json`.
@@ -248,12 +255,14 @@ impl Comparison<'_> {
         let listing = Listing::counted(root, large, is_large);
         let listed = members(root, &listing, &self.project.settings());
         let files = self.project.files(&listed);
+        let watched = self.project.watched();
         let mut changes = Changes {
             files: files
                 .par_iter()
                 .zip(&listed)
-                .filter_map(|(file, path)| self.listed(*file, path))
+                .filter_map(|(file, path)| self.listed(*file, path, &watched))
                 .collect(),
+            listed: files,
             ..Changes::default()
         };
         let closed = listed.into_iter().filter(|path| !(self.is_open)(path));
@@ -262,7 +271,7 @@ impl Comparison<'_> {
     }
 
     /// What became of a file that is where a member can be.
-    fn listed(&self, file: FileId, path: &Path) -> Option<Change> {
+    fn listed(&self, file: FileId, path: &Path, watched: &Watched) -> Option<Change> {
         if !(self.is_wanted)() || (self.is_open)(path) {
             return None;
         }
@@ -290,7 +299,7 @@ impl Comparison<'_> {
             }
         };
         let is_member = self.project.role(file) != Role::Source || facts::may_matter(&bytes);
-        if !is_member && !self.project.is_read(file) {
+        if !is_member && !self.project.is_read(file) && !watched.are_in(&bytes) {
             return Some(change(None, false));
         }
         let text = String::from_utf8(bytes).ok();
@@ -381,6 +390,7 @@ impl Changes {
     pub fn apply(self, project: &Project, disk: &Disk, is_open: &dyn Fn(&Path) -> bool) -> bool {
         let mut differs = false;
         let mut new = Vec::new();
+        project.set_listed(self.listed);
         for change in self.files {
             let Change { path, file, .. } = change;
             let (before, stamp) = change.stamps;

@@ -40,10 +40,12 @@ impl Remembered {
                 let Some(Found::Text(hash)) = reads.get(*path) else {
                     return None;
                 };
+                let looked = looked.remove(&file);
                 Some(Member {
                     file,
                     hash: *hash,
-                    looked: looked.remove(&file),
+                    is_read: looked.is_none() && project.is_read(file),
+                    looked,
                 })
             })
             .collect::<Option<Vec<Member>>>()?;
@@ -52,6 +54,7 @@ impl Remembered {
             members,
             reads: other_reads(root, &reads, |path| own.contains(path))?,
             roles: role_files(project),
+            watched: (*project.watched()).clone(),
             expected,
         })
     }

@@ -22,8 +22,8 @@ pub use recheck::Rechecked;
 use crate::check::guarded;
 use crate::diagnostic::{Diagnostic, Fix, Related, Severity};
 use crate::generate::Expected;
-use crate::project::Project;
 use crate::project::trace::{GivenName, Trace, traced};
+use crate::project::{Project, Watched};
 use crate::rules;
 use crate::span::{FileId, Span};
 use crate::workspace::Hash;
@@ -39,6 +39,8 @@ pub struct Remembered {
     reads: Vec<(String, Found)>,
     /// The files that the roles were read from.
     roles: Vec<FileId>,
+    /// What a source that does not matter otherwise may change of what definitions are read from.
+    watched: Watched,
     /// What should be generated, if the project has adopted us and that was asked for.
     expected: Option<Expected>,
 }
@@ -51,6 +53,9 @@ struct Member {
     hash: Hash,
     /// What it gave and what was found; `None` if nothing in it can matter.
     looked: Option<Looked>,
+    /// Whether it was read although nothing in it can matter otherwise: another file leads to it,
+    /// or it may change what definitions are read from.
+    is_read: bool,
 }
 
 /// What was found in a file.

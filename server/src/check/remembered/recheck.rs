@@ -114,7 +114,8 @@ impl Remembered {
     }
 
     /// The hash of a member's text if it has changed: `Some(None)` if it has not, `None` if it is
-    /// another file, cannot be read, or matters now and did not before, or the other way round.
+    /// another file, cannot be read, matters now and did not before, or the other way round, or if
+    /// it may change what definitions are read from, or might have.
     fn changed_member(
         &self,
         project: &Project,
@@ -136,7 +137,9 @@ impl Remembered {
         std::str::from_utf8(&bytes).ok()?;
         let is_source = project.role(member.file) == Role::Source;
         let matters = !is_source || facts::may_matter(&bytes);
-        (matters == member.looked.is_some()).then_some(Some(now))
+        let may_change =
+            !matters && !self.watched.is_empty() && (member.is_read || self.watched.are_in(&bytes));
+        (matters == member.looked.is_some() && !may_change).then_some(Some(now))
     }
 
     fn affected(

@@ -95,11 +95,19 @@ options.realtime.requiredRoles = ['editor'];",
 
 #[test]
 fn what_another_file_changes_is_not_generated() {
-    let of = |definition: &str, handler: &str| {
+    let of = |definition: &str, path: &str, handler: &str| {
         let imports = format!("{IMPORTS}import {{ base, other }} from '../shared';\n");
         let text = project(HIERARCHY, definition).replace(IMPORTS, &imports);
+        let handler = handler.replace(
+            "'..",
+            if path.starts_with("src") {
+                "'../quickback"
+            } else {
+                "'.."
+            },
+        );
         reasons(&fixture(&format!(
-            "{text}//- quickback/features/setup.ts
+            "{text}//- {path}
 {handler}
 //- quickback/shared.ts
 export const base = {{ masking: {{}}, realtime: {{ enabled: true }} }};
@@ -117,8 +125,13 @@ export const other = {{ ...base }};
             "{ ...base }",
             "{ masking: base.masking, realtime: { enabled: true } }",
         ] {
-            let expected = ["quickback/features/setup.ts unresolved-value"];
-            assert_eq!(of(definition, handler), expected, "{handler}");
+            // The second is no member: nothing in it matters but the change.
+            for path in ["quickback/features/setup.ts", "src/setup.ts"] {
+                let expected = [format!("{path} unresolved-value")];
+                assert_eq!(of(definition, path, handler), expected, "{handler}");
+            }
+            let test = of(definition, "src/setup.test.ts", handler);
+            assert_eq!(test, [""; 0], "{handler}");
         }
     }
     for handler in [
@@ -127,6 +140,65 @@ export const other = {{ ...base }};
         "import { base } from '../shared';\nconsole.log(base.masking);",
         "const base = {};\nbase.masking = {};",
     ] {
-        assert_eq!(of("base", handler), [] as [&str; 0], "{handler}");
+        for path in ["quickback/features/setup.ts", "src/setup.ts"] {
+            assert_eq!(of("base", path, handler), [""; 0], "{handler}");
+        }
+    }
+}
+
+#[test]
+fn what_another_file_changes_of_a_default_export_is_not_generated() {
+    for (path, module) in [
+        ("src/masks.ts", "./masks"),
+        ("src/masks/index.ts", "./masks"),
+        ("src/masks.ts", "./masks.js"),
+    ] {
+        for text in [
+            "export default { email: { type: 'redact' } };",
+            "const all = { email: { type: 'redact' } };\nexport default all;",
+            "const all = { email: { type: 'redact' } };\nexport { all as default };",
+        ] {
+            let imports = format!("{IMPORTS}import masking from '../../src/masks';\n");
+            let options = "{ masking, realtime: { enabled: true } }";
+            let definition = project(HIERARCHY, options).replace(IMPORTS, &imports);
+            let found = reasons(&fixture(&format!(
+                "{definition}//- {path}
+{text}
+//- src/setup.ts
+import masks from '{module}';
+delete masks.email;
+"
+            )));
+            assert_eq!(found, ["src/setup.ts unresolved-value"], "{path} {text}");
+        }
+    }
+}
+
+#[test]
+fn roles_that_another_file_changes_are_not_generated() {
+    let of = |change: &str| {
+        let config =
+            "{ auth: { ...AUTH, roleHierarchy: [...HIERARCHY, ROLES.top] }, plugins: PLUGINS }";
+        let text = project(config, "{}").replace(
+            "export default {",
+            "import { AUTH, HIERARCHY, PLUGINS, ROLES } from '../src/roles';\nexport default {",
+        );
+        reasons(&fixture(&format!(
+            "{text}//- src/roles.ts
+export const HIERARCHY = ['member', 'editor'];
+export const ROLES = {{ top: 'admin' }};
+export const AUTH = {{}};
+export const PLUGINS = ['x'];
+//- src/setup.ts
+import {{ AUTH, HIERARCHY, PLUGINS, ROLES }} from './roles';
+{change}
+"
+        )))
+    };
+    for change in ["HIERARCHY.reverse();", "ROLES.top = 'editor';"] {
+        assert_eq!(of(change), ["src/setup.ts unresolved-value"], "{change}");
+    }
+    for change in ["HIERARCHY.includes('member');", "PLUGINS.push('y');"] {
+        assert_eq!(of(change), [""; 0], "{change}");
     }
 }

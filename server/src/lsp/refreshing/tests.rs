@@ -6,6 +6,7 @@ use tower_lsp::ls_types::Uri;
 use super::*;
 use crate::document::Change;
 use crate::facts::FileFacts;
+use crate::generate;
 use crate::lsp::proto;
 
 const TEXT: &str = "import { feature, q } from '@quickback/compiler';
@@ -181,4 +182,42 @@ fn a_project_that_was_let_go_of_is_not_read_to_its_end() {
     assert!(comparison.changes(usize::MAX, &|| {}).is_none());
     let on_disk = lock(&opened.session).as_on_disk(&opened.entry)().unwrap();
     assert!(!Arc::ptr_eq(&on_disk.entry, &opened.entry));
+}
+
+#[test]
+fn a_source_that_begins_to_change_a_constant_is_read() {
+    let opened = Opened::new();
+    let notes = TEXT.replace("claims", "notes");
+    let notes = notes.replace("enabled: true", "enabled: true, requiredRoles: ROLES");
+    fs::create_dir(opened.root.join("src")).unwrap();
+    for (path, text) in [
+        (
+            "features/old/notes.ts",
+            format!("import {{ ROLES }} from '../../src/roles';\n{notes}").as_str(),
+        ),
+        ("src/roles.ts", "export const ROLES = ['admin'];\n"),
+        ("src/setup.ts", "export const a = 1;\n"),
+    ] {
+        fs::write(opened.root.join(path), text).unwrap();
+    }
+    opened.entry.doubts.raise();
+    opened.refresh();
+    let stops = || generate::checked(&opened.entry.project, &Default::default()).is_err();
+    let changes = "import { ROLES } from './roles';\nROLES.push('member');\n";
+    assert!(!stops());
+
+    // Somebody says so.
+    fs::write(opened.root.join("src/setup.ts"), changes).unwrap();
+    assert!(opened.event("src/setup.ts", false) && stops());
+    fs::write(opened.root.join("src/setup.ts"), "export const a = 1;\n").unwrap();
+    assert!(opened.event("src/setup.ts", false) && !stops());
+    fs::write(opened.root.join("src/new.ts"), changes).unwrap();
+    assert!(opened.event("src/new.ts", false) && stops());
+    fs::remove_file(opened.root.join("src/new.ts")).unwrap();
+    assert!(opened.event("src/new.ts", true) && !stops());
+
+    // Nobody does.
+    fs::write(opened.root.join("src/late.ts"), changes).unwrap();
+    opened.entry.doubts.raise();
+    assert!(opened.refresh() && stops());
 }

@@ -24,6 +24,19 @@ pub struct Symbol {
 }
 
 impl Symbol {
+    /// Where it is declared: its name, or what has none; `None` for all that a file exports.
+    pub fn place(&self) -> Option<Place> {
+        let span = match (&self.name, &self.target) {
+            (Some((_, span)), _) => *span,
+            (None, Target::Value(value)) => value.as_ref()?.span,
+            (None, Target::Namespace) => return None,
+        };
+        Some(Place {
+            file: self.file,
+            span,
+        })
+    }
+
     /// The same, where a name that leads to it is what is changed.
     fn changed_at(mut self, file: FileId, at: Option<Span>) -> Self {
         self.changed = self.changed.or(at.map(|span| Place { file, span }));

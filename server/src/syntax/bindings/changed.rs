@@ -1,9 +1,14 @@
 //! From changes to the names whose values they change.
 
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Scopes;
+use super::sources::{Source, sources};
 use crate::span::Span;
+use crate::syntax::Tree;
 use crate::syntax::changes::Change;
 use crate::syntax::value::{Element, Property, Value, ValueKind};
 
@@ -57,9 +62,11 @@ impl Changed {
     }
 
     /// Follows changes to the names whose values they change.
-    pub(super) fn of(scopes: &Scopes, changes: Vec<Change>) -> Self {
+    pub(super) fn of(scopes: &Scopes, tree: &Tree<'_>, changes: Vec<Change>) -> Self {
         let mut search = Search {
             scopes,
+            tree,
+            sources: FxHashMap::default(),
             at: Span::default(),
             steps: 0,
             bindings: Vec::new(),
@@ -87,6 +94,9 @@ impl Changed {
 
 struct Search<'s> {
     scopes: &'s Scopes,
+    tree: &'s Tree<'s>,
+    /// What names may stand for that are no constants of one value, by where they are declared.
+    sources: FxHashMap<Span, Rc<[Source]>>,
     /// Where the change is that is followed.
     at: Span,
     steps: u32,
@@ -112,8 +122,19 @@ impl Search<'_> {
         };
         if let Some(value) = &binding.value {
             self.bindings.push((binding.name_span, self.at));
-            self.value(value, path, depth);
+            if !matches!(value.kind, ValueKind::Unknown) {
+                return self.value(value, path, depth);
+            }
         }
+        for source in self.sources(binding.name_span).iter() {
+            let path = [&source.path, path].concat();
+            self.value(&source.value, &path, depth.saturating_add(1));
+        }
+    }
+
+    fn sources(&mut self, name: Span) -> Rc<[Source]> {
+        let known = self.sources.entry(name);
+        Rc::clone(known.or_insert_with(|| sources(self.tree, name).into()))
     }
 
     /// The same from a value, which may lead to other names.
@@ -271,7 +292,52 @@ mod tests {
             ("const a = { b: {} }, c = { ...a }; c.d = 1;", vec!["c"]),
             ("const a = {}, b = [a]; b[0].c = 1;", vec!["a", "b"]),
             ("const a = a.b; a.c = 1;", vec!["a"]),
+            (
+                "const a = {}, b = {}; for (const c of [a, b]) c.d = 1;",
+                vec!["a", "b"],
+            ),
+            (
+                "const a = {}, b = [a, {}]; for (const { c: [d] } of b) d.e = 1;",
+                vec!["a", "b"],
+            ),
+            (
+                "const a = { b: {} }; for (const b of Object.values(a)) b.c = 1;",
+                vec!["a"],
+            ),
+            (
+                "const a = {}, b = { a }; for (const [, c] of Object.entries(b)) c.d = 1;",
+                vec!["a", "b"],
+            ),
+            (
+                "const a = {}, b = [a]; b.forEach((c) => { c.d = 1; });",
+                vec!["a", "b"],
+            ),
+            ("const a = {}; [a].map(b => delete b.c);", vec!["a"]),
+            (
+                "const a = {}, b = []; b.map((c, d) => { d.e = 1; });",
+                vec![],
+            ),
+            ("const a = {}, b = []; a.each((c) => { c.d = 1; });", vec![]),
+            (
+                "const a = {}, b = {}, c = d ? a : (b as any); c.e = 1;",
+                vec!["a", "b", "c"],
+            ),
+            ("const a = {}, b = c ?? a; b.d = 1;", vec!["a", "b"]),
+            ("const a = {}; let b = a; b = {}; b.c = 1;", vec![]),
+            (
+                "const a = { b: { c: [] } }; const { b: { c } } = a; c.pop();",
+                vec!["a"],
+            ),
+            (
+                "const a = [], b = { c: a }, { c: d = [] } = b; d.pop();",
+                vec!["a", "b"],
+            ),
+            ("const a = {}; function b({ c } = a) { c.d = 1; }", vec![]),
             ("import x, { y } from 'z'; x.a = 1;", vec!["x"]),
+            (
+                "import x, { y } from 'z'; for (const a of [x, y]) a.b = 1;",
+                vec!["x", "y"],
+            ),
             (
                 "import x, { y } from 'z'; const a = { y }; a.y.b.push(1);",
                 vec!["a", "y"],

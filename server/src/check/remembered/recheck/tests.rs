@@ -55,21 +55,29 @@ fn write(root: &Path, path: &str, text: &str) {
 /// Checks the files as a whole, changes some of them, and answers which are looked at again; `None`
 /// if only a whole check can tell.
 fn looked_again(changes: &[(&str, &str)]) -> Option<Vec<String>> {
+    looked_again_at(&[], &Options::default(), changes)
+}
+
+/// The same with more files, and of a check with these options.
+fn looked_again_at(
+    more: &[(&str, &str)],
+    options: &Options,
+    changes: &[(&str, &str)],
+) -> Option<Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap();
-    for (path, text) in FILES {
+    for (path, text) in FILES.iter().chain(more) {
         write(&root, path, text);
     }
-    let options = Options::default();
     let listing = Listing::of(&root);
-    let whole = CheckedProject::open_listed(&root, &listing, &options, Some(Arc::default()));
+    let whole = CheckedProject::open_listed(&root, &listing, options, Some(Arc::default()));
     let members = workspace::members(&root, &listing, &whole.project.settings());
     let scope = Scope {
         root: root.clone(),
         paths: vec![root.clone()],
         listing: None,
     };
-    let (_, remembered) = whole.report_to_keep(&scope, &options, &root, &(), &members);
+    let (_, remembered) = whole.report_to_keep(&scope, options, &root, &(), &members);
     let bytes = remembered.unwrap().encode().unwrap();
     let remembered = Remembered::decode(&bytes).unwrap();
 
@@ -164,4 +172,24 @@ fn what_may_concern_everything_does() {
     );
     // Nothing in it mattered before.
     check(&[("src/other.ts", "1 => 'createRealtime'")], None);
+}
+
+#[test]
+fn a_source_that_may_change_a_constant_concerns_what_is_generated() {
+    let of = |generated: bool, change: (&str, &str)| {
+        let options = Options {
+            generated,
+            ..Options::default()
+        };
+        let setup = "import { shared } from './shared';\nexport const count = shared.length;\n";
+        let more = [("quickback-realtime.json", "{}\n"), ("src/setup.ts", setup)];
+        looked_again_at(&more, &options, &[change])
+    };
+    let begins = ("src/other.ts", "1 => (shared as string[]).push('title')");
+    let ends = ("src/setup.ts", "shared.length => 1");
+    for change in [begins, ends] {
+        assert_eq!(of(true, change), None, "{change:?}");
+        assert_eq!(of(false, change), Some(Vec::new()), "{change:?}");
+    }
+    assert_eq!(of(true, ("src/other.ts", "1 => 2")), Some(Vec::new()));
 }
