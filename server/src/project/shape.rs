@@ -199,7 +199,7 @@ impl Shapes<'_> {
         }
         match (self.evaluator.symbol(file, value), &value.kind) {
             (Some(symbol), _) => self.of_symbol(symbol, depth),
-            (None, ValueKind::Ident(name)) => self.imported(file, name),
+            (None, ValueKind::Ident(name)) => self.imported(file, name, depth),
             (None, ValueKind::Member(member)) => self.member(file, member, depth + 1),
             (None, _) => None,
         }
@@ -234,11 +234,11 @@ impl Shapes<'_> {
     }
 
     /// A name that is imported from where nothing can be read.
-    fn imported(&self, file: FileId, local: &str) -> Option<Found> {
+    fn imported(&self, file: FileId, local: &str, depth: u32) -> Option<Found> {
         let facts = self.project.facts(file)?;
         let import = facts.module.imports.iter().find(|i| i.local == local)?;
         Some(match &import.imported {
-            Imported::Name(name, span) => self.elsewhere(file, &import.module, name, *span, 0),
+            Imported::Name(name, span) => self.elsewhere(file, &import.module, name, *span, depth),
             // What a module calls its default export cannot be told from outside.
             Imported::Default | Imported::Namespace => Found::foreign(file, None),
         })
@@ -258,7 +258,7 @@ impl Shapes<'_> {
                     };
                     Some(self.elsewhere(there, module, name, at, depth + 1))
                 }
-                ExportTarget::Local(local) => self.imported(there, local),
+                ExportTarget::Local(local) => self.imported(there, local, depth + 1),
             }
         };
         let further = if depth < MAX_DEPTH { next() } else { None };

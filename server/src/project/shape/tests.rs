@@ -93,6 +93,27 @@ fn an_object_that_spreads_itself_twice_ends() {
 }
 
 #[test]
+fn files_that_take_a_name_from_each_other_end() {
+    for (here, there) in [
+        ("import { x } from", "import { x } from"),
+        ("import { x } from", "export { x } from"),
+    ] {
+        let export = |import: &str| {
+            let is_import = import.starts_with("import");
+            if is_import { "export { x };" } else { "" }
+        };
+        check(
+            &format!(
+                "{here} '../definitions/schema/all'; {} export default defineTable(x, {{}});",
+                export(here)
+            ),
+            &format!("{there} '../../features/a'; {}", export(there)),
+            "x ?: +",
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_read_has_the_name_that_it_is_taken_by() {
     let of = |feature: &str, expected: &str| {
         check(
