@@ -170,6 +170,7 @@ fn main() -> ExitCode {
                 helper: format!("{nth}/realtime.ts"),
                 client: Some(format!("{nth}/realtime-client.ts")),
                 worker: None,
+                package: None,
             };
             generate(project, &outputs)
         })

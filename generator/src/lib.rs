@@ -19,7 +19,7 @@ use artifact::{Artifact, Comment, sha256};
 use model::Project;
 use policy::Written;
 
-/// Where the generated files belong, relative to the project root, with `/`.
+/// Where the generated files belong, relative to the project root, with `/`, and whose they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outputs {
     /// The helper that handlers and actions import.
@@ -28,6 +28,8 @@ pub struct Outputs {
     pub client: Option<String>,
     /// The folder of the worker's crate; `None` for none.
     pub worker: Option<String>,
+    /// What the project's `package.json` calls it: a worker that is made anew is named after it.
+    pub package: Option<String>,
 }
 
 impl Default for Outputs {
@@ -36,6 +38,7 @@ impl Default for Outputs {
             helper: "src/lib/realtime.ts".into(),
             client: Some("src/lib/realtime-client.ts".into()),
             worker: Some("realtime-worker".into()),
+            package: None,
         }
     }
 }
@@ -52,6 +55,7 @@ impl Outputs {
             helper: plain(&self.helper),
             client: self.client.as_ref().map(plain),
             worker: self.worker.as_ref().map(plain),
+            package: self.package.clone(),
         }
     }
 
@@ -90,7 +94,8 @@ pub fn generate(project: &Project, outputs: &Outputs) -> Vec<Artifact> {
     let client = || Some(typescript(outputs.client?, client::body(project, config)));
     let worker = || {
         let folder = outputs.worker.as_ref()?;
-        Some(worker::artifacts(folder, config, &inputs))
+        let package = outputs.package.as_deref();
+        Some(worker::artifacts(folder, package, config, &inputs))
     };
     // In a project of thousands of tables each of them is a megabyte.
     let (helper, (client, worker)) = rayon::join(helper, || rayon::join(client, worker));

@@ -13,8 +13,13 @@ const CONFIG: &str = "src/config.rs";
 /// Where in that file the rendered value begins.
 const VALUE: &str = "pub static CONFIG: Config = ";
 
-/// The crate's files under `folder`.
-pub(crate) fn artifacts(folder: &str, config: &Config, inputs: &str) -> Vec<Artifact> {
+/// The crate's files under `folder`, for the project that its `package.json` calls `package`.
+pub(crate) fn artifacts(
+    folder: &str,
+    package: Option<&str>,
+    config: &Config,
+    inputs: &str,
+) -> Vec<Artifact> {
     let files = CRATE.iter().map(|(name, text)| {
         let path = format!("{folder}/{name}");
         if *name == CONFIG {
@@ -28,7 +33,8 @@ pub(crate) fn artifacts(folder: &str, config: &Config, inputs: &str) -> Vec<Arti
         };
         Artifact::copied(path, comment, text)
     });
-    let name = folder.rsplit('/').next().unwrap_or(folder);
+    let last = folder.rsplit('/').next().unwrap_or(folder);
+    let name = worker_name(package.unwrap_or_default(), last);
     let scaffolds = [
         (
             "wrangler.toml",
@@ -38,26 +44,41 @@ pub(crate) fn artifacts(folder: &str, config: &Config, inputs: &str) -> Vec<Arti
         (".gitignore", include_str!("../templates/worker/gitignore")),
     ];
     let scaffolds = scaffolds.into_iter().map(|(file, text)| {
-        let text = text.replace("{name}", &worker_name(name));
+        let text = text.replace("{name}", &name);
         Artifact::scaffold(format!("{folder}/{file}"), text)
     });
     files.chain(scaffolds).collect()
 }
 
-/// A name that Cloudflare accepts: letters, digits and dashes.
-fn worker_name(folder: &str) -> String {
-    let dashed = |c: char| {
+/// A name that Cloudflare accepts: at most 63 letters, digits and dashes. A deploy replaces the
+/// worker of the same name, and the folder is called alike in most projects: so the package's name
+/// comes first, which nobody else's has in a repository of several.
+fn worker_name(package: &str, folder: &str) -> String {
+    const LENGTH: usize = 63;
+    let folder = match dashed(folder, LENGTH) {
+        folder if folder.is_empty() => "realtime-worker".to_owned(),
+        folder => folder,
+    };
+    // What is left beside the folder's name and a dash.
+    let left = LENGTH.saturating_sub(folder.len()).saturating_sub(1);
+    match dashed(package, left) {
+        package if package.is_empty() => folder,
+        package => format!("{package}-{folder}"),
+    }
+}
+
+/// A text in lower-case letters, digits and dashes, at most so many.
+fn dashed(text: &str, length: usize) -> String {
+    let plain = |c: char| {
         if c.is_ascii_alphanumeric() {
             c.to_ascii_lowercase()
         } else {
             '-'
         }
     };
-    let name: String = folder.chars().map(dashed).take(63).collect();
-    match name.trim_matches('-') {
-        "" => "realtime-worker".to_owned(),
-        name => name.to_owned(),
-    }
+    let text = text.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let text: String = text.chars().map(plain).take(length).collect();
+    text.trim_end_matches('-').to_owned()
 }
 
 /// The configuration file: what the broadcaster's own says before the value, and this value.
@@ -157,15 +178,23 @@ mod tests {
 
     #[test]
     fn a_worker_has_a_name_that_cloudflare_accepts() {
-        for (folder, name) in [
-            ("realtime-worker", "realtime-worker"),
-            ("Live_Events", "live-events"),
-            ("größe", "gr--e"),
-            ("...", "realtime-worker"),
+        for (package, folder, name) in [
+            ("", "realtime-worker", "realtime-worker"),
+            ("", "Live_Events", "live-events"),
+            ("", "größe", "gr--e"),
+            ("", "...", "realtime-worker"),
+            ("news", "realtime-worker", "news-realtime-worker"),
+            ("@acme/news.api", "live", "acme-news-api-live"),
+            ("@/", "live", "live"),
         ] {
-            assert_eq!(worker_name(folder), name);
+            assert_eq!(worker_name(package, folder), name);
         }
-        assert_eq!(worker_name(&"x".repeat(100)).len(), 63);
+        let long = "x".repeat(100);
+        assert_eq!(worker_name("", &long), long[..63]);
+        assert_eq!(worker_name("news", &long), long[..63]);
+        let name = worker_name(&long, "live");
+        assert!(name.len() == 63 && name.ends_with("x-live"), "{name}");
+        assert_eq!(worker_name(&format!("{}-x", &long[..57]), "live").len(), 62);
     }
 
     #[test]

@@ -84,6 +84,7 @@ fn outputs_are_looked_for_where_they_may_have_been() {
         helper: "app/realtime.ts".into(),
         client: None,
         worker: Some("./workers/realtime/".into()),
+        package: None,
     };
     let artifacts = generate(&newsroom::project(), &moved);
     assert!(
@@ -141,6 +142,7 @@ fn another_definition_changes_only_what_depends_on_it() {
 fn what_surrounds_the_worker_is_the_users() {
     let outputs = Outputs {
         worker: Some("services/Live".into()),
+        package: Some("@acme/news".into()),
         ..Outputs::default()
     };
     let scaffolds: Vec<_> = generate(&newsroom::project(), &outputs)
@@ -156,7 +158,11 @@ fn what_surrounds_the_worker_is_the_users() {
             "services/Live/wrangler.toml"
         ]
     );
-    assert!(scaffolds[2].contents.contains("\nname = \"live\"\n"));
+    assert!(
+        scaffolds[2]
+            .contents
+            .contains("\nname = \"acme-news-live\"\n")
+    );
 }
 
 #[test]

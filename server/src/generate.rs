@@ -157,7 +157,9 @@ pub fn prepare(project: &Project, request: Request, looked: &Looked) -> Prepared
     if model.is_idle() && !is_asked_for && !has_outputs(project) {
         return Prepared::Idle;
     }
-    let outputs = outputs(project);
+    let mut outputs = outputs(project);
+    // Only what is made anew has a name from here, so nobody else needs to know it.
+    outputs.package = wrangler::package(project);
     let mut artifacts = generator::generate(&model, &outputs);
     wrangler::leave_out(project, &mut artifacts);
     Prepared::Ready {
@@ -218,6 +220,7 @@ pub fn outputs(project: &Project) -> Outputs {
         helper: output.helper.clone(),
         client: output.client.clone(),
         worker: output.worker.clone(),
+        package: None,
     }
 }
 

@@ -50,6 +50,14 @@ pub(super) fn leave_out(project: &Project, artifacts: &mut Vec<Artifact>) {
     });
 }
 
+/// What `package.json` calls the project: the same in every copy of it, unlike its folder.
+pub(super) fn package(project: &Project) -> Option<String> {
+    let text = project.read_text(&project.root().join("package.json"))?;
+    // One that is no JSON names nothing; npm says so itself.
+    let package: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
+    Some(package.get("name")?.as_str()?.to_owned())
+}
+
 /// What the configuration in the worker's folder lacks, which is the user's to add.
 pub(super) fn gaps(project: &Project, folder: &str) -> Vec<Mismatch> {
     let read = |file: &str| {

@@ -435,31 +435,6 @@ fn the_settings_say_where() {
 }
 
 #[test]
-fn who_tells_wrangler_in_json_gets_no_toml_again() {
-    let project = generated();
-    std::fs::remove_file(project.path("realtime-worker/wrangler.toml")).unwrap();
-    let json = r#"{
-  "name": "mine", // ours
-  "main": "build/index.js",
-  "durable_objects": { "bindings": [{ "name": "ROOMS", "class_name": "Broadcaster" }] },
-  "migrations": [{ "tag": "v1", "new_sqlite_classes": ["Broadcaster"] }],
-}
-"#;
-    project.write("realtime-worker/wrangler.jsonc", json);
-    let run = project.run(&["generate"]);
-    assert_eq!(run.code, 0, "{}", run.all());
-    assert!(!project.path("realtime-worker/wrangler.toml").exists());
-    assert_eq!(project.run(&["generate", "--dry-run"]).stdout, "");
-    let run = project.run(&["--check"]);
-    let lacks = "wrangler.jsonc lacks what the worker needs";
-    assert!(run.stdout.contains(lacks), "{}", run.all());
-    let whole = json.replace("ROOMS", "BROADCASTER");
-    project.write("realtime-worker/wrangler.jsonc", whole);
-    let run = project.run(&["--check"]);
-    assert!(!run.stdout.contains("wrangler"), "{}", run.all());
-}
-
-#[test]
 fn every_project_under_a_path_is_generated() {
     let folder = tempfile::tempdir().unwrap();
     let one = project(&table("['id']"));

@@ -23,3 +23,4 @@ mod preview;
 mod progress;
 mod support;
 mod watch;
+mod wrangler;
