@@ -37,6 +37,9 @@ pub struct Evaluator<'p> {
     /// at each name takes longer than following it.
     facts: RefCell<FxHashMap<FileId, Option<Arc<FileFacts>>>>,
     imports: RefCell<FxHashMap<(FileId, SmolStr), Option<FileId>>>,
+    /// What was asked of modules that export all of others, while that is followed: each of them is
+    /// asked once, or the ways through barrels that export each other are without number.
+    starred: RefCell<FxHashSet<(FileId, SmolStr)>>,
     changed: RefCell<Vec<(Span, Place)>>,
     followed: RefCell<FxHashSet<Place>>,
 }
@@ -51,6 +54,7 @@ impl<'p> Evaluator<'p> {
             steps: Cell::new(0),
             facts: RefCell::default(),
             imports: RefCell::default(),
+            starred: RefCell::default(),
             changed: RefCell::default(),
             followed: RefCell::default(),
         }

@@ -94,7 +94,8 @@ fn is_followed(value: &Resolved) -> bool {
     }
 }
 
-/// The column that holds a table's owner.
+/// The column that holds a table's owner. A column of a usual name is the owner's only where nothing
+/// that could not be followed may name another: the wrong owner would see what is masked.
 pub fn owner(options: &Object, setting_of_options: &Setting<Object>, columns: &Columns) -> Owner {
     if let Some(column) = columns.list.iter().find(|c| c.kind == ColumnKind::Owner) {
         return Owner::Column(column.name.to_string());
@@ -118,10 +119,12 @@ pub fn owner(options: &Object, setting_of_options: &Setting<Object>, columns: &C
             }
         },
     }
-    for name in ["ownerId", "userId"] {
-        if columns.get(name).is_some() {
-            return Owner::Column(name.to_owned());
-        }
+    if !certain {
+        return Owner::Unknown;
     }
-    if certain { Owner::None } else { Owner::Unknown }
+    let mut usual = ["ownerId", "userId"].into_iter();
+    match usual.find(|name| columns.get(name).is_some()) {
+        Some(name) => Owner::Column(name.to_owned()),
+        None => Owner::None,
+    }
 }

@@ -11,7 +11,7 @@ rule! {
     /// Reports `or: "owner"` in a mask of a table that has no owner column.
     ///
     /// The owner column is the `q.scope("owner")` column, else the column of
-    /// `firewall: { owner: { column } }`, else `ownerId`, else `userId`.
+    /// `firewall: { owner: { column } }`, by its name in the definition, else `ownerId`, else `userId`.
     ///
     /// ## Why is this bad
     /// Nobody owns a record of the table, so nobody sees the value because of this clause.
@@ -41,7 +41,14 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let MaskOf::Table(table) = of else { return };
         // A rule for no column is reported as that.
         let is_column = table.columns.open || table.columns.get(&rule.column).is_some();
-        if !table.is_enabled() || table.owner != Owner::None || !is_column {
+        let missing = match &table.owner {
+            Owner::None => None,
+            Owner::Column(name) if !table.columns.open && table.columns.get(name).is_none() => {
+                Some(name)
+            }
+            Owner::Column(_) | Owner::Unknown => return,
+        };
+        if !table.is_enabled() || !is_column {
             return;
         }
         let show = property.value.as_object().map(|rule| rule.get("show"));
@@ -54,13 +61,14 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if Resolved::as_str(&or.value) != Some("owner") {
             return;
         }
-        let finding = report.finding(
-            range(&or.value),
-            format!(
-                "{} has no owner column, so nobody is the owner of a record.",
-                sentence_start(&table_name(table))
+        let name = sentence_start(&table_name(table));
+        let message = match missing {
+            None => format!("{name} has no owner column, so nobody is the owner of a record."),
+            Some(column) => format!(
+                "{name} has no column \"{column}\", which its firewall names as the owner's, so nobody is the owner of a record."
             ),
-        );
+        };
+        let finding = report.finding(range(&or.value), message);
         let finding = with_origin(finding, context, or.value.origin, "The clause");
         report.push(with_fix(
             finding,
@@ -89,6 +97,18 @@ mod tests {
                                                                 //^^^^^ warning: \"claims\" has no owner column, so nobody is the owner of a record.
 realtime: {{ enabled: true, fields: ['id'] }},"
             )),
+            "owner-without-column",
+        );
+    }
+
+    #[test]
+    fn reports_an_owner_column_that_is_none() {
+        check(
+            &claims(&format!(
+                "firewall: {{ owner: {{ column: 'created_by' }} }}, {MASKING}
+                                                                //^^^^^ warning: \"claims\" has no column \"created_by\", which its firewall names as the owner's, so nobody is the owner of a record.
+realtime: {{ enabled: true, fields: ['id'] }},"
+            ).replace("}, masking", "},\nmasking")),
             "owner-without-column",
         );
     }

@@ -5,7 +5,7 @@ use super::{Context, Report, rule};
 use crate::facts::DefinitionKind;
 use crate::project::Hierarchy;
 use crate::project::layout::Role;
-use crate::project::model::{MaskRule, Namespace, Realtime, Setting, Table};
+use crate::project::model::{MaskRule, Namespace, Owner, Realtime, Setting, Table};
 use crate::project::resolved::{Kind, List, Resolved};
 use crate::span::{FileId, Span};
 
@@ -15,7 +15,7 @@ rule! {
     /// ## Why is this bad
     /// What is sent is generated from the text of the definitions. Where that does not say for
     /// certain what is meant, nothing is sent rather than too much: the table is generated as off,
-    /// and a namespace is left out. Literals, constants, spreads and imports of them are followed.
+    /// a namespace is left out, and where the owner's column cannot be told nobody is the owner. Literals, constants, spreads and imports of them are followed.
     /// A constant whose object or list is changed after it was made, as by `masking.email = ...`,
     /// `roles.push(...)` or `Object.assign(options, ...)`, is not known either; nor is `role+`, while
     /// `roleHierarchy` in the configuration is not known.
@@ -50,6 +50,15 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if table.name.is_some() {
             push_all(context, report, &of_table(table), &effect, LITERAL);
             push_higher(context, report, table, &effect);
+            for span in owners(table) {
+                let message = format!(
+                    "Which column of {name} holds the owner is not known until the code runs, so nobody is the owner of a record."
+                );
+                let finding = report.finding(span, message);
+                report.push(finding.with_help(
+                    "Write the columns and the `firewall` as literals, or as constants that are.",
+                ));
+            }
         } else {
             push_unnamed(context, report, table);
         }
@@ -201,19 +210,23 @@ fn of_table(table: &Table) -> Vec<Span> {
     spans
 }
 
+/// A spread that could not be followed makes unknown what it may hold and nothing behind it says.
 fn mask(rule: &MaskRule, spans: &mut Vec<Span>) {
-    let before = spans.len();
     unknown(&rule.kind, spans);
     list(&rule.roles, spans);
     unknown(&rule.or_owner, spans);
-    let is_invalid = matches!(rule.kind, Setting::Invalid(_))
-        || matches!(rule.roles, Setting::Invalid(_))
-        || matches!(rule.or_owner, Setting::Invalid(_));
-    // A rule that is not whole and not wrong holds a spread that may say anything.
-    let is_missing = rule.kind.is_absent();
-    if spans.len() == before && !rule.whole && !is_invalid && !is_missing {
-        spans.push(rule.span);
-    }
+}
+
+/// Where the masks of a table that sends ask for an owner whose column cannot be told.
+fn owners(table: &Table) -> Vec<Span> {
+    let is_asked = table.is_enabled() && table.owner == Owner::Unknown;
+    let Some(masking) = table.masking.known().filter(|_| is_asked) else {
+        return Vec::new();
+    };
+    let rules = masking.value.rules.iter();
+    rules
+        .filter_map(|rule| Some(rule.or_owner.known()?.span))
+        .collect()
 }
 
 /// Where a namespace depends on something that could not be followed.
@@ -423,6 +436,44 @@ export const on = feature('on', { columns: { id: q.id() }, realtime: { enabled: 
 //- quickback/features/shared.ts
 export const FIELDS = ['id'] as const;
 "#),
+            "unresolved-value",
+        );
+    }
+
+    #[test]
+    fn nobody_is_an_owner_whose_column_is_not_known() {
+        let masking = r#"masking: { email: { type: 'email', show: { roles: ['admin'], or: 'owner' } } },
+                                                               //^^^^^^^ warning: Which column of "people" holds the owner is not known until the code runs, so nobody is the owner of a record."#;
+        for (columns, firewall) in [
+            ("userId: q.text()", "firewall: ownedBy('assigneeId'),"),
+            ("userId: q.text()", "firewall: { ...ownedBy() },"),
+            ("userId: q.text()", "firewall: { owner: OWNER },"),
+            ("userId: q.text(), ...more", ""),
+        ] {
+            check(
+                &format!(
+                    "//- quickback/features/people.ts
+import {{ feature, q }} from '@quickback/compiler';
+export default feature('people', {{
+  columns: {{ id: q.id(), org: q.scope('organization'), email: q.email(), {columns} }},
+{masking}
+  {firewall}
+  realtime: {{ enabled: true, fields: ['id', 'email'] }},
+}});
+"
+                ),
+                "unresolved-value",
+            );
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_spread_is_known() {
+        check_silent(
+            &claims(
+                "masking: { email: { ...base, type: 'email', show: { ...who, roles: ['admin'], or: 'owner' } } },
+realtime: { enabled: true },",
+            ),
             "unresolved-value",
         );
     }

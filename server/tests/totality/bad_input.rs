@@ -190,6 +190,50 @@ fn a_text_of_ten_megabytes() {
     assert_eq!(survives("ten megabytes", &text), 0);
 }
 
+/// Modules that all export what the others do: there are as many ways through them as paths in a
+/// graph.
+#[test]
+fn circles_of_barrels() {
+    let root = Path::new("/project/quickback/features");
+    let names = ["user", "post", "tag", "note"];
+    let barrel: String = names
+        .iter()
+        .map(|name| format!("export * from './{name}';\n"))
+        .collect();
+    let mut texts: Texts = names
+        .iter()
+        .map(|name| {
+            let table = format!(
+                "{IMPORTS}export * from '.';\nexport const {name} = q.table('{name}', {{ id: q.id(), orgId: q.scope('organization') }});"
+            );
+            (root.join(format!("{name}.ts")), table)
+        })
+        .collect();
+    texts.insert(root.join("index.ts"), barrel);
+    let definition = |name: &str| {
+        format!(
+            "{IMPORTS}import {{ {name} as table }} from '.';\nexport default defineTable(table, {{ realtime: {{ enabled: true, fields: ['id', 'idd'] }} }});"
+        )
+    };
+    texts.insert(root.join("missing.ts"), definition("missing"));
+    texts.insert(root.join("last.ts"), definition("note"));
+    texts.insert(
+        "/project/quickback/quickback.config.ts".into(),
+        "export default {};".into(),
+    );
+    let begun = Instant::now();
+    let project = project(Path::new("/project"), &texts);
+    let found = |name: &str| {
+        let path = root.join(name);
+        check(&project, project.file(&path), &texts[&path])
+    };
+    found("missing.ts");
+    // What is there is found by any way.
+    let codes: Vec<&str> = found("last.ts").iter().map(|d| d.code).collect();
+    assert_eq!(codes, ["unknown-field"]);
+    assert!(begun.elapsed() < LIMIT, "took {:?}", begun.elapsed());
+}
+
 #[test]
 fn circles() {
     survives(

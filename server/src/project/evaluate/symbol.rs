@@ -169,12 +169,30 @@ impl Evaluator<'_> {
                 }
             };
         }
-        if name == "default" {
+        if name == "default" || facts.module.stars.is_empty() {
             return None;
         }
-        facts.module.stars.iter().find_map(|(module, _)| {
+        self.starred(file, &facts, name)
+    }
+
+    /// What one of the modules that a file exports all of exports under a name. As in JavaScript, a
+    /// module that was asked for that name before has nothing to add.
+    fn starred(&self, file: FileId, facts: &FileFacts, name: &str) -> Option<Symbol> {
+        let key = (file, SmolStr::new(name));
+        let is_outermost = self.starred.borrow().is_empty();
+        if !self.starred.borrow_mut().insert(key.clone()) {
+            return None;
+        }
+        let found = facts.module.stars.iter().find_map(|(module, _)| {
             let there = self.imported(file, module)?;
             self.export(there, name)
-        })
+        });
+        let mut starred = self.starred.borrow_mut();
+        if is_outermost {
+            starred.clear();
+        } else if found.is_some() {
+            starred.remove(&key);
+        }
+        found
     }
 }
