@@ -2,15 +2,15 @@
 
 use super::calls::callee;
 use super::edits::Source;
+use super::pointing::with_fix;
 use super::{Context, Report, rule};
 use crate::diagnostic::{Edit, Fix};
-use crate::project::model::Call;
 use crate::span::Span;
 use crate::syntax::Handling;
 
 rule! {
     /// Reports a broadcast whose promise is dropped: neither awaited, returned, nor handed to
-    /// `waitUntil`.
+    /// `waitUntil`. So does `forEach` with what its function returns.
     ///
     /// ## Why is this bad
     /// A worker may end as soon as it has answered. What it has not sent by then is lost, now and
@@ -39,28 +39,31 @@ rule! {
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     for call in &context.model.calls {
-        if call.expression.handling != Handling::Floating {
-            continue;
-        }
-        let mut finding = report.finding(
-            callee(call),
-            "Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`.",
-        );
-        if call.expression.function.is_some_and(|f| f.is_async) {
-            finding = finding.with_fix(Fix {
-                title: "Await the broadcast".to_owned(),
-                safe: false,
-                edits: vec![await_it(context, call)],
-            });
-        }
-        report.push(finding);
+        let message = match call.expression.handling {
+            Handling::Floating => {
+                "Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`."
+            }
+            Handling::Detached => {
+                "Nobody waits for the function around this broadcast, so the worker may end before it is sent. `await` what that function returns, return it, or hand it to `waitUntil`: `await Promise.all(list.map(...))` in the place of `forEach`."
+            }
+            Handling::Awaited | Handling::Returned | Handling::WaitUntil | Handling::Kept => {
+                continue;
+            }
+        };
+        let finding = report.finding(callee(call), message);
+        let awaited = call.expression.awaitable.map(|promise| Fix {
+            title: "Await the broadcast".to_owned(),
+            safe: false,
+            edits: vec![await_it(context, promise)],
+        });
+        report.push(with_fix(finding, awaited));
     }
 }
 
 /// Writes `await` before the promise, in the place of a `void` that drops it.
-fn await_it(context: &Context<'_>, call: &Call) -> Edit {
+fn await_it(context: &Context<'_>, promise: Span) -> Edit {
     let source = Source::of(context);
-    let start = call.expression.awaitable.start;
+    let start = promise.start;
     let before = source.text.get(..start as usize).unwrap_or_default();
     let operator = before.trim_end().strip_suffix("void");
     match operator.and_then(|rest| u32::try_from(rest.len()).ok()) {
@@ -155,6 +158,26 @@ export const run = async (env, ctx, org, ids) => {{
                 mended,
             );
         }
+    }
+
+    #[test]
+    fn reports_functions_for_which_nobody_waits() {
+        let message = "warning: Nobody waits for the function around this broadcast, so the worker may end before it is sent. `await` what that function returns, return it, or hand it to `waitUntil`: `await Promise.all(list.map(...))` in the place of `forEach`.";
+        check(
+            &project(&format!(
+                "  ids.forEach(async (id) => {{ await realtime.insert('a', {{ id }}, org); }});
+                                  //^^^^^^^^^^^^^^^ {message}
+  Promise.all(ids.map((id) => realtime.insert('a', {{ id }}, org)));
+                            //^^^^^^^^^^^^^^^ {message}
+"
+            )),
+            "floating-broadcast",
+        );
+        check_fix(
+            &project("  Promise.all(ids.map((id) => realtime.insert('a', { id }, org)));\n"),
+            "floating-broadcast",
+            "  await Promise.all(ids.map((id) => realtime.insert('a', { id }, org)));",
+        );
     }
 
     #[test]

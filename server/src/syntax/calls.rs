@@ -17,20 +17,9 @@ pub struct CallExpression {
     pub value: Arc<Value>,
     /// What becomes of its result.
     pub handling: Handling,
-    /// The expression that an `await` for the result would stand before: the call, or the chain
-    /// on it (`call().catch(...)`, `Promise.all([call()])`).
-    pub awaitable: Span,
-    /// The innermost function around it, if there is one.
-    pub function: Option<Function>,
-}
-
-/// The function around a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Function {
-    /// All of it.
-    pub span: Span,
-    /// Whether it is `async`.
-    pub is_async: bool,
+    /// The expression that an `await` for the result could stand before: the call, or the chain
+    /// on it (`call().catch(...)`, `Promise.all([call()])`). `None` where there can be no `await`.
+    pub awaitable: Option<Span>,
 }
 
 /// What becomes of the result of a call.
@@ -44,6 +33,9 @@ pub enum Handling {
     WaitUntil,
     /// Nothing: an expression statement, `void`, or a chain on it that is dropped.
     Floating,
+    /// A function around the call waits for it or returns it, and what that function returns is
+    /// dropped: `ids.forEach((id) => call(id))`, `(async () => { await call(); })();`.
+    Detached,
     /// Kept or handed to something else: it may be awaited there.
     Kept,
 }
@@ -74,8 +66,7 @@ pub fn calls(
             found.push(CallExpression {
                 value: known(span(node)).unwrap_or_else(|| Arc::new(lower(node, text))),
                 handling,
-                awaitable: span(awaitable),
-                function: function(node),
+                awaitable: awaitable.map(span),
             });
         }
     }
@@ -114,23 +105,88 @@ pub(super) fn is_function(node: Node<'_>) -> bool {
     )
 }
 
-fn function(call: Node<'_>) -> Option<Function> {
-    let node = call.ancestors().find(|node| is_function(*node))?;
-    let is_async = node.children().any(|c| c.kind() == "async");
-    Some(Function {
-        span: span(node),
-        is_async,
-    })
+/// Whether an `await` may stand in a place.
+fn may_await(node: Node<'_>) -> bool {
+    let function = node.ancestors().find(|node| is_function(*node));
+    function.is_some_and(|function| function.children().any(|c| c.kind() == "async"))
 }
 
-/// Follows the result of a call outwards until it is known what becomes of it, and answers with it
-/// the expression that an `await` for the result would stand before.
-fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Node<'t>) {
+/// Follows the result of a call outwards, out of the functions around it where it is known who calls
+/// them, until it is known what becomes of it; and answers with it the expression that an `await`
+/// for the result could stand before.
+fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Option<Node<'t>>) {
+    let (mut handling, mut awaitable) = directly(node, text, false);
+    let mut within = node;
+    while let Handling::Awaited | Handling::Returned = handling
+        && let Some(function) = within.ancestors().find(|node| is_function(*node))
+        && let Some((call, hands_on)) = called(function, text)
+    {
+        let is_list = match hands_on {
+            HandsOn::Nothing => return (Handling::Detached, None),
+            HandsOn::Result => false,
+            HandsOn::List => true,
+        };
+        (handling, awaitable) = directly(call, text, is_list);
+        if handling == Handling::Floating {
+            handling = Handling::Detached;
+        }
+        within = call;
+    }
+    (handling, awaitable.filter(|node| may_await(*node)))
+}
+
+/// What a call hands on of what the function returns that it is given.
+enum HandsOn {
+    /// Nothing, as `forEach`.
+    Nothing,
+    /// The result, as `then`.
+    Result,
+    /// A list of the results, as `map`.
+    List,
+}
+
+/// The call that calls a function which is written in it, and what that call hands on.
+fn called<'t>(function: Node<'t>, text: &str) -> Option<(Node<'t>, HandsOn)> {
+    let mut child = function;
+    let mut outwards = function.ancestors();
+    let parent = loop {
+        let parent = outwards.next()?;
+        if !matches!(
+            parent.kind(),
+            "parenthesized_expression" | "as_expression" | "satisfies_expression"
+        ) {
+            break parent;
+        }
+        child = parent;
+    };
+    match parent.kind() {
+        // `(async () => { ... })()`
+        "call_expression" if parent.child_by_field_name("function") == Some(child) => {
+            Some((parent, HandsOn::Result))
+        }
+        "arguments" => {
+            let call = outwards.next()?;
+            let callee = call.child_by_field_name("function")?;
+            let method = callee.child_by_field_name("property")?;
+            let hands_on = match span(method).text(text) {
+                "forEach" => HandsOn::Nothing,
+                "map" | "flatMap" => HandsOn::List,
+                "then" | "catch" | "finally" => HandsOn::Result,
+                _ => return None,
+            };
+            Some((call, hands_on))
+        }
+        _ => None,
+    }
+}
+
+/// What becomes of a promise, or of a list of them, within the function that it stands in.
+fn directly<'t>(node: Node<'t>, text: &str, is_list: bool) -> (Handling, Option<Node<'t>>) {
     let mut child = node;
-    let mut awaitable = node;
+    let mut awaitable = (!is_list).then_some(node);
     // Whether `child` is still the promise itself, and no choice between it and something else.
     let mut is_promise = true;
-    let mut in_list = false;
+    let mut in_list = is_list;
     let mut outwards = node.ancestors();
     while let Some(parent) = outwards.next() {
         let mut is_chain = false;
@@ -178,14 +234,14 @@ fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Node<'t>) {
                 child = outer;
                 in_list = false;
                 if is_promise {
-                    awaitable = outer;
+                    awaitable = Some(outer);
                 }
                 continue;
             }
             _ => return (Handling::Kept, awaitable),
         }
         if is_chain && is_promise && !in_list {
-            awaitable = parent;
+            awaitable = Some(parent);
         }
         child = parent;
     }
@@ -211,12 +267,12 @@ mod tests {
         let [call] = found.as_slice() else {
             panic!("{} calls in {statement}", found.len());
         };
+        let before = call.awaitable.map_or("", |span| span.text(&text));
         assert_eq!(
-            (call.handling, call.awaitable.text(&text)),
+            (call.handling, before),
             (expected, awaitable),
             "{statement}"
         );
-        assert!(call.function.is_some_and(|f| f.is_async));
     }
 
     #[test]
@@ -249,6 +305,60 @@ mod tests {
         check("ctx.waitUntil(x());", Handling::WaitUntil, "x()");
         check("if (x()) {}", Handling::Kept, "(x())");
         check("x() && a;", Handling::Kept, "x()");
+    }
+
+    #[test]
+    fn a_function_whose_result_is_dropped_drops_its_own() {
+        use Handling::*;
+        for (statement, expected, awaitable) in [
+            ("ids.forEach((id) => x());", Detached, ""),
+            ("ids.forEach(async (id) => { await x(); });", Detached, ""),
+            ("ids.forEach(function () { return x(); });", Detached, ""),
+            ("ids.map((id) => x());", Detached, ""),
+            (
+                "void (async () => { await x(); })();",
+                Detached,
+                "(async () => { await x(); })()",
+            ),
+            (
+                "Promise.all(ids.map((id) => x()));",
+                Detached,
+                "Promise.all(ids.map((id) => x()))",
+            ),
+            (
+                "save().then(() => x()).catch(log);",
+                Detached,
+                "save().then(() => x()).catch(log)",
+            ),
+            ("ids.map((id) => [1].map(() => x()));", Detached, ""),
+            (
+                "await Promise.all(ids.map(async (id) => { await x(); }));",
+                Awaited,
+                "Promise.all(ids.map(async (id) => { await x(); }))",
+            ),
+            ("return ids.map((id) => x());", Returned, ""),
+            ("const all = ids.map((id) => x());", Kept, ""),
+            (
+                "ctx.waitUntil((async () => { await x(); })());",
+                WaitUntil,
+                "(async () => { await x(); })()",
+            ),
+            (
+                "ctx.waitUntil(Promise.all(ids.map((id) => x())));",
+                WaitUntil,
+                "Promise.all(ids.map((id) => x()))",
+            ),
+            // Who calls these, and what becomes of it, is not known.
+            (
+                "db.transaction(async () => { await x(); });",
+                Awaited,
+                "x()",
+            ),
+            ("app.get('/', () => x());", Returned, ""),
+            ("ids.forEach((id) => { x(); });", Floating, ""),
+        ] {
+            check(statement, expected, awaitable);
+        }
     }
 
     #[test]
