@@ -329,7 +329,6 @@ export class Connection {
     globals.clearTimeout(this.#timer);
     globals.clearTimeout(this.#stableTimer);
     this.#unsaid = { events: 0, characters: 0 };
-    this.#isAsking = false;
     const socket = this.#socket;
     this.#socket = null;
     if (socket !== null) leave(socket);

@@ -80,7 +80,9 @@ test("a dead connection is left in time, however often the page is shown", async
   const server = await startServer(t, (socket, text, nth) => {
     if (nth > 1 || text !== "ping") accept(socket, text);
   });
-  const started = start(t, server.url, { timing: { pong: 300 } });
+  const started = start(t, server.url, {
+    timing: { ping: 60_000, pong: 300 },
+  });
   await connected(started);
   for (let times = 0; started.waits().length === 0 && times < 100; times += 1) {
     shown();
