@@ -16,6 +16,8 @@ pub const DUPLICATE_KEY: &str = "duplicate-key";
 pub const SYNTAX_ERROR: &str = "syntax-error";
 /// A file that cannot be read.
 pub const UNREADABLE_FILE: &str = "unreadable-file";
+/// A value of a definition that only running the code would tell.
+pub const UNRESOLVED_VALUE: &str = "unresolved-value";
 /// Generated files that are not what the definitions say.
 pub const STALE_OUTPUT: &str = "stale-output";
 /// A file in the place of a generated one.
@@ -79,7 +81,9 @@ const ENGINE: [Code; 4] = [
 Reports a file that cannot be read: the system refuses, it is not UTF-8 text, or it is a `tsconfig.json`
 that is no JSON. Only the command line reports it. What is no ordinary file, such as a device or a pipe, is
 not read, nor is what is longer than 64 MB, nor a `quickback-realtime.json` that is a link out of the
-repository.
+repository. A link to a folder is not followed, which is reported where definitions are.
+An `extends` of a `tsconfig.json` that cannot be read is reported, as a warning, where that may be why a
+value of a definition is not known.
 
 ## Why is this bad
 What the file defines is not known, so it is neither checked nor generated. Everything else is checked.

@@ -45,6 +45,9 @@ pub enum Problem {
         /// Why.
         source: Arc<io::Error>,
     },
+    /// It is a link to a folder, where definitions are.
+    #[error("{} is a link to a folder", .0.display())]
+    LinkedFolder(PathBuf),
     /// It is not text.
     #[error("{} is not valid UTF-8 at byte {offset}", path.display())]
     InvalidUtf8 {
@@ -61,8 +64,30 @@ impl Problem {
     /// The file.
     pub fn path(&self) -> &Path {
         match self {
-            Self::Unreadable { path, .. } | Self::InvalidUtf8 { path, .. } => path,
+            Self::Unreadable { path, .. }
+            | Self::LinkedFolder(path)
+            | Self::InvalidUtf8 { path, .. } => path,
         }
+    }
+
+    /// Whether it is the project's at `root`: a link to a folder is only where definitions are, and
+    /// where it leads neither in a circle nor back to some that are read.
+    fn matters(&self, root: &Path) -> bool {
+        let Self::LinkedFolder(path) = self else {
+            return true;
+        };
+        let is_read_there = || {
+            let (real, root) = (path.canonicalize().ok()?, root.canonicalize().ok()?);
+            if path.parent()?.canonicalize().ok()?.starts_with(&real) {
+                return Some(true);
+            }
+            let there = real.strip_prefix(&root).ok()?.to_owned();
+            Some(layout::may_hold_definitions(&root, &there, &|_| false))
+        };
+        path.strip_prefix(root).is_ok_and(|relative| {
+            layout::may_hold_definitions(root, relative, &Path::is_dir)
+                && is_read_there() != Some(true)
+        })
     }
 }
 
@@ -154,8 +179,20 @@ fn fill_listed(project: &Project, listing: &Listing, note: &Note<'_>) -> (Vec<Pr
         .map(|(file, path)| (*file, member_facts(project, *file, path, note)))
         .collect();
     project.set_listed(files);
+    let excluded = exclusion(project.root(), &project.settings());
+    let is_excluded = |path: &Path| {
+        let relative = path.strip_prefix(project.root());
+        relative.is_ok_and(|at| excluded.matched_path_or_any_parents(at, true).is_ignore())
+    };
     let mut problems = listing.problems.clone();
+    problems.retain(|problem| !is_excluded(problem.path()));
     let mut found = Vec::with_capacity(looked.len());
+    // What is in a folder that is not entered may be any definition.
+    found.extend(
+        problems
+            .iter()
+            .map(|problem| (project.file(problem.path()), None)),
+    );
     for (file, looked) in looked {
         match looked {
             Ok(Some(facts)) => found.push((file, Some(facts))),

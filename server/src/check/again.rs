@@ -36,6 +36,10 @@ pub(super) fn check(
         remembered,
         has_changed,
     } = remembered.recheck(root, &members, settings, Arc::clone(&read), &reads)?;
+    // What a configuration of TypeScript lacks is said by a whole check.
+    if !project.configuration_mistakes().is_empty() || !project.lost_configurations().is_empty() {
+        return None;
+    }
     let sources = Sources::new(&project, &read, base);
     let in_settings = settings_findings.into_iter().map(|d| (settings::FILE, d));
     let mut findings: Vec<Finding> = remembered

@@ -5,6 +5,7 @@
 
 mod again;
 mod finding;
+mod lost;
 mod project;
 mod remembered;
 mod scope;

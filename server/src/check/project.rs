@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 use super::remembered::{Checked, Reads, Remembered};
 use super::sources::Sources;
-use super::stopped;
 use super::{Finding, Fixed, Options, Progress, Report, Scope, Source, Summary};
+use super::{lost, stopped};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FileFacts;
 use crate::generate::{Expected, Mismatch, Remedy};
@@ -164,8 +164,6 @@ impl CheckedProject {
         findings.extend(in_settings.map(|d| sources.finding(settings::FILE, d)));
         findings.extend(unreadable);
         let mistakes = self.project.configuration_mistakes();
-        let unparsed = mistakes.iter();
-        findings.extend(unparsed.filter_map(|m| self.unparsed(m, base)));
         let expected = options
             .generated
             .then(|| Expected::of(&self.project))
@@ -175,8 +173,20 @@ impl CheckedProject {
             findings.extend(mismatches.filter_map(|m| mismatch(&self.project, m, base)));
             findings.extend(stopped::unseen(&self.project, expected, &findings, base));
         }
-        findings.retain(|finding| scope.holds(&finding.source.path));
-        let is_sound = failures.is_empty() && self.problems.is_empty() && mistakes.is_empty();
+        let lost = lost::needed(&self.project, &findings);
+        let lost_findings = lost.iter().filter_map(|lost| self.lost(lost, base));
+        let unparsed = mistakes.iter().filter_map(|m| self.unparsed(m, base));
+        findings.extend(unparsed.chain(lost_findings));
+        // What is extended may lie above the project.
+        let root = self.project.root();
+        findings.retain(|finding| {
+            let path = &finding.source.path;
+            scope.holds(if path.starts_with(root) { path } else { root })
+        });
+        let is_sound = failures.is_empty()
+            && self.problems.is_empty()
+            && mistakes.is_empty()
+            && lost.is_empty();
         let reads = self.reads.as_ref().filter(|_| is_sound);
         let remembered =
             reads.and_then(|reads| Remembered::of(&self.project, members, reads, whole, expected));
@@ -198,6 +208,29 @@ impl CheckedProject {
 
     /// The finding of a configuration of TypeScript that is no JSON.
     fn unparsed(&self, mistake: &Mistake, base: &Path) -> Option<Finding> {
+        let message = format!(
+            "This is no configuration of TypeScript, so the files that its paths lead to are not known: {}.",
+            settings::lower_first(&mistake.message)
+        );
+        let severity = severity_of_unreadable(&self.project.settings(), Severity::Error)?;
+        let help = "Mend it: imports through an alias are not followed until then.";
+        Some(self.in_configuration(mistake, (severity, message, help), base))
+    }
+
+    /// The finding of a configuration of TypeScript that cannot be read and may be needed. That it
+    /// is needed is not certain, since the import may mean a package.
+    fn lost(&self, (mistake, message): &(Mistake, String), base: &Path) -> Option<Finding> {
+        let severity = severity_of_unreadable(&self.project.settings(), Severity::Warning)?;
+        let help = "Make it, or install its package, before the check and the generation: imports through its aliases are not followed until then.";
+        Some(self.in_configuration(mistake, (severity, message.clone(), help), base))
+    }
+
+    fn in_configuration(
+        &self,
+        mistake: &Mistake,
+        (severity, message, help): (Severity, String, &str),
+        base: &Path,
+    ) -> Finding {
         // What a stranger's `extends` or link leads to is not theirs to show.
         let (text, span) = if workspace::leads_out(self.project.root(), &mistake.path) {
             (String::new(), Span::default())
@@ -205,19 +238,16 @@ impl CheckedProject {
             let text = (self.read)(&mistake.path).unwrap_or_default();
             (text, mistake.span)
         };
-        Some(Finding {
+        Finding {
             source: Arc::new(Source::new(&mistake.path, text.into(), base)),
             code: codes::UNREADABLE_FILE,
-            severity: severity_of_unreadable(&self.project.settings())?,
+            severity,
             span,
-            message: format!(
-                "This is no configuration of TypeScript, so the files that its paths lead to are not known: {}.",
-                settings::lower_first(&mistake.message)
-            ),
-            help: Some("Mend it: imports through an alias are not followed until then.".to_owned()),
+            message,
+            help: Some(help.to_owned()),
             related: Vec::new(),
             fixes: Vec::new(),
-        })
+        }
     }
 
     /// The files that could not be read: without a configuration there is nothing to say of the
@@ -291,6 +321,7 @@ fn failure(problem: &Problem, base: &Path) -> String {
             "cannot read {name}: {}. Without it the project's roles are not known",
             super::scope::why(source)
         ),
+        Problem::LinkedFolder(_) => format!("{name} is a link to a folder, which is not followed"),
         Problem::InvalidUtf8 { offset, .. } => {
             format!("cannot read {name}: byte {offset} is not UTF-8 text. Save the file as UTF-8")
         }
@@ -298,16 +329,16 @@ fn failure(problem: &Problem, base: &Path) -> String {
 }
 
 /// How grave it is that a file cannot be read; `None` where nobody wants to know.
-fn severity_of_unreadable(settings: &Settings) -> Option<Severity> {
+fn severity_of_unreadable(settings: &Settings, usual: Severity) -> Option<Severity> {
     match settings.rules.get(codes::UNREADABLE_FILE) {
         Some(severity) => *severity,
-        None => Some(Severity::Error),
+        None => Some(usual),
     }
 }
 
 /// The finding of a file that cannot be read.
 fn unreadable(problem: &Problem, settings: &Settings, base: &Path) -> Option<Finding> {
-    let severity = severity_of_unreadable(settings)?;
+    let severity = severity_of_unreadable(settings, Severity::Error)?;
     let (text, span, message) = match problem {
         Problem::Unreadable { source, .. } => (
             String::new(),
@@ -316,6 +347,12 @@ fn unreadable(problem: &Problem, settings: &Settings, base: &Path) -> Option<Fin
                 "This cannot be read: {}. What it defines is not known.",
                 super::scope::why(source)
             ),
+        ),
+        Problem::LinkedFolder(_) => (
+            String::new(),
+            Span::default(),
+            "This is a link to a folder, which is not followed. What is defined in it is not known."
+                .to_owned(),
         ),
         Problem::InvalidUtf8 { text, offset, .. } => {
             let length = text
@@ -338,6 +375,10 @@ fn unreadable(problem: &Problem, settings: &Settings, base: &Path) -> Option<Fin
         help: Some(match problem {
             Problem::Unreadable { .. } => {
                 "Make it readable, or name it in \"exclude\" of quickback-realtime.json.".to_owned()
+            }
+            Problem::LinkedFolder(_) => {
+                "Put its files there, or links to them, or name it in \"exclude\" of quickback-realtime.json."
+                    .to_owned()
             }
             Problem::InvalidUtf8 { .. } => {
                 "Save it as UTF-8, or name it in \"exclude\" of quickback-realtime.json.".to_owned()

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::codes;
+use crate::codes::{self, UNRESOLVED_VALUE};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::project::layout::{self, Role};
@@ -58,9 +58,6 @@ fn sentence(reasons: &[Reason]) -> String {
         ),
     }
 }
-
-/// The code of values that are not known.
-const UNRESOLVED_VALUE: &str = "unresolved-value";
 
 /// The rule whose errors stop nothing: a field that is no column is left out.
 const UNKNOWN_FIELD: &str = "unknown-field";
@@ -170,7 +167,13 @@ type Definition = (FileId, Arc<FileModel>);
 fn unreadable(project: &Project, path: &Path) -> Option<Reason> {
     let file = project.file(path);
     let role = project.role(file);
-    (role.is_definition() || matches!(role, Role::Config | Role::Settings)).then(|| Reason {
+    let is_folder = || {
+        let relative = path.strip_prefix(project.root());
+        let is_definitions = |at| layout::may_hold_definitions(project.root(), at, &|_| true);
+        role == Role::Other && relative.is_ok_and(is_definitions)
+    };
+    let may_define = role.is_definition() || is_folder();
+    (may_define || matches!(role, Role::Config | Role::Settings)).then(|| Reason {
         path: project.relative(file),
         place: None,
         code: codes::UNREADABLE_FILE.into(),

@@ -4,9 +4,21 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
+use super::layout::Role;
 use super::resolve::{self, Mistake, TsConfig};
-use super::{Project, read};
+use super::{Project, read, write};
 use crate::span::FileId;
+
+/// An import that leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Needed {
+    /// The file that it is in.
+    pub file: FileId,
+    /// The module that it names.
+    pub module: SmolStr,
+}
 
 impl Project {
     /// The file that an import in `file` means, if it is one that can be read.
@@ -20,7 +32,35 @@ impl Project {
             self.tsconfig(folder)
         };
         let exists = |path: &Path| self.facts(self.file(path)).is_some();
-        resolve::resolve(folder, module, tsconfig.as_deref(), &exists).map(|path| self.file(&path))
+        let found = resolve::resolve(folder, module, tsconfig.as_deref(), &exists);
+        if found.is_none()
+            && let Some(config) = tsconfig.filter(|config| !config.lost.is_empty())
+            && (self.role(file).is_definition() || self.role(file) == Role::Config)
+        {
+            self.note_lost(file, module, &config.lost);
+        }
+        found.map(|path| self.file(&path))
+    }
+
+    /// Notes that an import that leads nowhere may be one of the `paths` that are not known.
+    fn note_lost(&self, file: FileId, module: &str, lost: &[Mistake]) {
+        let mut derived = write(&self.derived);
+        for lost in lost {
+            let needed = derived.lost.entry(lost.clone()).or_default();
+            needed.insert(Needed {
+                file,
+                module: module.into(),
+            });
+        }
+    }
+
+    /// What configurations of TypeScript extend and cannot be read, each with the imports in
+    /// definitions that were asked for so far and that it may be needed for.
+    pub fn lost_configurations(&self) -> Vec<(Mistake, BTreeSet<Needed>)> {
+        let derived = read(&self.derived);
+        let lost = derived.lost.iter();
+        lost.map(|(lost, needed)| (lost.clone(), needed.clone()))
+            .collect()
     }
 
     /// The configuration that TypeScript would use for a file in `folder`.

@@ -1,6 +1,7 @@
 //! Where the parts of a project are: what each path means.
 
-use std::path::{Component, Path};
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
 
 /// The names that a project's configuration may have.
 pub const CONFIG_NAMES: [&str; 4] = [
@@ -90,7 +91,7 @@ pub fn role(relative: &Path) -> Role {
     let parts: Vec<&str> = relative
         .components()
         .filter_map(|c| match c {
-            Component::Normal(part) => part.to_str(),
+            Component::Normal(part) => Some(readable(part)),
             _ => None,
         })
         .collect();
@@ -125,9 +126,40 @@ pub fn role(relative: &Path) -> Role {
 pub fn is_skipped_folder(relative: &Path) -> bool {
     let parts: Vec<&str> = relative
         .components()
-        .filter_map(|c| c.as_os_str().to_str())
+        .map(|c| readable(c.as_os_str()))
         .collect();
     is_skipped(&parts)
+}
+
+/// A name, or how it ends where it is no Unicode: that tells what a file is.
+fn readable(name: &OsStr) -> &str {
+    name.to_str().unwrap_or_else(|| {
+        let last = name.as_encoded_bytes().utf8_chunks().last();
+        let end = last.filter(|chunk| chunk.invalid().is_empty());
+        end.map_or("", |chunk| chunk.valid())
+    })
+}
+
+/// Whether definitions would be read under a folder of the project at `root`, if it were one: it is
+/// in a place of definitions, or holds one. `is_folder` tells whether there is a folder at a path.
+pub fn may_hold_definitions(
+    root: &Path,
+    relative: &Path,
+    is_folder: &dyn Fn(&Path) -> bool,
+) -> bool {
+    if is_skipped_folder(relative) {
+        return false;
+    }
+    let parts: Vec<&str> = relative
+        .components()
+        .map(|c| readable(c.as_os_str()))
+        .collect();
+    let within = FEATURE_FOLDERS.iter().chain(&SCHEMA_FOLDERS);
+    let mut around = within.clone().chain(&SERVICE_FOLDERS);
+    within.clone().any(|place| parts.starts_with(place))
+        || around.any(|place| {
+            place.starts_with(&parts) && is_folder(&root.join(place.iter().collect::<PathBuf>()))
+        })
 }
 
 fn is_skipped(folders: &[&str]) -> bool {
@@ -157,9 +189,7 @@ pub fn is_source(name: &str) -> bool {
 
 /// The same of a path.
 pub fn is_source_path(path: &Path) -> bool {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(is_source)
+    path.file_name().map(readable).is_some_and(is_source)
 }
 
 /// Whether a path has the name of a project's configuration.

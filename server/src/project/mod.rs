@@ -24,6 +24,7 @@ pub mod trace;
 pub mod uses;
 mod watched;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -38,9 +39,10 @@ pub use watched::Watched;
 use crate::facts::FileFacts;
 use crate::settings::Settings;
 use crate::span::{FileId, Place};
+pub use imports::Needed;
 use layout::Role;
 use model::FileModel;
-use resolve::TsConfig;
+use resolve::{Mistake, TsConfig};
 use watched::Searched;
 
 /// Reads a file's text, unsaved changes included; `None` if there is no such readable file.
@@ -90,6 +92,8 @@ struct Derived {
     /// Counts how often all of it was forgotten: what is known of an index is not of the next one.
     forgotten: u64,
     tsconfigs: FxHashMap<PathBuf, Option<Arc<TsConfig>>>,
+    /// What configurations extend and cannot be read, with the imports that may need it.
+    lost: BTreeMap<Mistake, BTreeSet<Needed>>,
     models: FxHashMap<FileId, Arc<FileModel>>,
     /// The files whose models were read from a file too, or once were.
     dependents: FxHashMap<FileId, FxHashSet<FileId>>,

@@ -74,6 +74,7 @@ use crate::project::model::FileModel;
 use crate::project::{Project, Roles};
 use crate::span::FileId;
 
+pub use calls::holds_word;
 pub use context::{Context, Report};
 pub use suppress::UNUSED_SUPPRESSION;
 

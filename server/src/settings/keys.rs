@@ -118,7 +118,7 @@ pub static KEYS: &[Key] = &[
         name: "exclude",
         kind: Kind::Globs,
         default: Default::EmptyList,
-        doc: "Files that are left alone, as globs relative to the project, written as in `.gitignore`.",
+        doc: "Files that are not looked at, as globs relative to the project, written as in `.gitignore`. A table that is defined in one is not known: it is in no generated file, so its masks and roles do not hold.",
         example: "[\"scripts/**\"]",
     },
     Key {

@@ -128,7 +128,9 @@ impl Survey {
             }
         }
         for problem in self.problems {
-            if let Some(listing) = nearest(&roots, problem.path()).and_then(|r| listings.get_mut(r))
+            if let Some(root) = nearest(&roots, problem.path())
+                && problem.matters(root)
+                && let Some(listing) = listings.get_mut(root)
             {
                 listing.problems.push(problem);
             }
@@ -364,6 +366,9 @@ fn found(entry: Result<DirEntry, ignore::Error>) -> Option<Found> {
     };
     let kind = entry.file_type()?;
     // A link is followed to a file, never to a folder, which could lead in circles.
+    if kind.is_symlink() && entry.depth() > 0 && entry.path().is_dir() {
+        return Some(Found::Problem(Problem::LinkedFolder(entry.into_path())));
+    }
     let is_file = layout::is_source_path(entry.path())
         && (kind.is_file() || kind.is_symlink() && entry.path().is_file());
     is_file.then(|| Found::File(entry.into_path()))

@@ -176,6 +176,116 @@ fn a_configuration_of_typescript_that_is_no_json_is_a_finding() {
     assert_eq!(project.run(&cached).code, 1);
 }
 
+#[test]
+fn what_a_configuration_extends_and_is_not_there_is_said_where_it_may_be_needed() {
+    // No package is installed, and nothing is made yet: as in the first step of a CI.
+    let project = project(&table(CLEAN));
+    let text = project.read("quickback/features/claims.ts");
+    let text = text.replace(
+        "id: text('id')",
+        "id: text('id').$defaultFn(() => createId())",
+    );
+    let text = format!("import {{ createId }} from '@paralleldrive/cuid2';\n{text}");
+    project.write("quickback/features/claims.ts", &text);
+    project.write(
+        "tsconfig.json",
+        "{\n  \"extends\": [\"@acme/tsconfig/base.json\", \"./.svelte-kit/tsconfig.json\"]\n}\n",
+    );
+    let cached = ["--check", "--cache-dir", "cache"];
+    assert_eq!(
+        project.run(&cached).stdout,
+        "No errors or warnings in 2 files (1 table, 0 namespaces).\n"
+    );
+    let text = text.replace("['id'", "[...FIELDS, 'id'");
+    let text = format!("import {{ FIELDS }} from '$lib/fields';\n{text}");
+    project.write("quickback/features/claims.ts", text);
+    let run = project.run(&cached);
+    insta::assert_snapshot!(run.all());
+    assert_eq!(project.run(&cached).all(), run.all());
+    project.write(
+        "src/fields.ts",
+        "export const FIELDS = ['title'] as const;\n",
+    );
+    project.write(
+        ".svelte-kit/tsconfig.json",
+        "{ \"compilerOptions\": { \"paths\": { \"$lib/*\": [\"../src/*\"] } } }",
+    );
+    let run = project.run(&cached);
+    assert!(!run.stdout.contains("unresolved-value"), "{}", run.all());
+}
+
+#[test]
+fn a_table_whose_import_needs_what_is_extended_and_not_there_is_a_finding() {
+    let project = project(&table(CLEAN));
+    let text = project.read("quickback/features/claims.ts");
+    let (declaration, definition) = text.split_once("export default").unwrap();
+    project.write("src/claims.ts", declaration);
+    let import =
+        "import { defineTable } from '@quickback/compiler';\nimport { claims } from '@/claims';\n";
+    let definition = format!("{import}export default{definition}");
+    project.write("quickback/features/claims.ts", definition);
+    project.write("tsconfig.json", "{ \"extends\": \"./tsconfig.base\" }");
+    let lost = "`./tsconfig.base` cannot be read, so what its paths lead to is not known, as perhaps `@/claims` in quickback/features/claims.ts.";
+    let run = project.run(&["--check"]);
+    assert!(run.stdout.contains(lost), "{}", run.all());
+    project.write(
+        "tsconfig.base.json",
+        "{ \"compilerOptions\": { \"paths\": { \"@/*\": [\"./src/*\"] } } }",
+    );
+    let run = project.run(&["--check"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(!run.stdout.contains(lost), "{}", run.all());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_is_a_finding_where_definitions_are() {
+    use std::os::unix::fs::symlink;
+    let project = project(&table(CLEAN));
+    project.write(
+        "lib/people/people.ts",
+        project.read("quickback/features/claims.ts"),
+    );
+    project.write("services/mail/send.ts", "");
+    let link = |to: &str, at: &str| symlink(project.path(to), project.path(at)).unwrap();
+    // Nothing is defined there, or it is read where it is.
+    link("lib", "src");
+    link("services", "quickback/services");
+    link("lib", "quickback/features/node_modules");
+    link("quickback/features", "quickback/features/self");
+    assert_eq!(project.run(&["generate"]).code, 0);
+    assert_eq!(project.run(&["--check"]).code, 0);
+    link("lib/people", "quickback/features/people");
+    let run = project.run(&["--check"]);
+    insta::assert_snapshot!(run.all());
+    let run = project.run(&["generate"]);
+    assert_eq!(run.code, 1, "{}", run.all());
+    assert!(
+        run.all().contains("quickback/features/people"),
+        "{}",
+        run.all()
+    );
+    project.write(
+        "quickback-realtime.json",
+        "{ \"exclude\": [\"quickback/features/people\"] }",
+    );
+    assert_eq!(project.run(&["generate"]).code, 0);
+    assert_eq!(project.run(&["--check"]).code, 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_unicode_is_one() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let project = project(&table(BROKEN));
+    let from = project.path("quickback/features/claims.ts");
+    let name = std::ffi::OsStr::from_bytes(b"bad\xff.ts");
+    std::fs::rename(&from, from.with_file_name(name)).unwrap();
+    let run = project.run(&["--check"]);
+    assert_eq!(run.code, 1, "{}", run.all());
+    assert!(run.stdout.contains("(1 table, "), "{}", run.all());
+}
+
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_read_is_a_finding_but_of_the_configuration_a_failure() {
