@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::workspace::{self, Listing, Survey};
+use crate::workspace::{self, Listing, Problem, Survey};
 
 /// A project, and the parts of it that were asked for.
 #[derive(Debug, Clone)]
@@ -68,9 +68,17 @@ pub fn scopes(paths: &[PathBuf]) -> Result<Vec<Scope>, ScopeError> {
             path: path.clone(),
             reason: why(&error),
         })?;
-        let found = scopes_of(&absolute);
+        let (found, problems) = scopes_of(&absolute);
         if found.is_empty() {
-            return Err(ScopeError::NoProject { path: path.clone() });
+            // A project may be where nobody could look.
+            let unreadable = problems.into_iter().find_map(|problem| match problem {
+                Problem::Unreadable { path, source } => Some((path, why(&source))),
+                _ => None,
+            });
+            return Err(match unreadable {
+                Some((path, reason)) => ScopeError::Unreadable { path, reason },
+                None => ScopeError::NoProject { path: path.clone() },
+            });
         }
         for scope in found {
             match scopes.entry(scope.root.clone()) {
@@ -129,17 +137,21 @@ pub fn scope_of_file(file: &Path) -> Result<Scope, ScopeError> {
     }
 }
 
-/// The projects at, under or above an absolute path.
-fn scopes_of(absolute: &Path) -> Vec<Scope> {
+/// The projects at, under or above an absolute path, and what could not be looked into where there is
+/// none.
+fn scopes_of(absolute: &Path) -> (Vec<Scope>, Vec<Problem>) {
     let scope = |root: PathBuf, listing: Option<Listing>| Scope {
         root,
         paths: vec![absolute.to_owned()],
         listing: listing.map(Arc::new),
     };
-    let mut scopes = Vec::new();
+    let (mut scopes, mut problems) = (Vec::new(), Vec::new());
     if absolute.is_dir() {
         let survey = Survey::of(absolute);
         let roots: Vec<PathBuf> = survey.roots().map(Path::to_owned).collect();
+        if roots.is_empty() {
+            problems.extend(survey.problems().iter().cloned());
+        }
         let mut listings = survey.listings();
         scopes.extend(roots.into_iter().map(|root| {
             let listing = listings.remove(&root);
@@ -150,5 +162,5 @@ fn scopes_of(absolute: &Path) -> Vec<Scope> {
     if let Some(root) = above.filter(|root| !scopes.iter().any(|scope| scope.root == *root)) {
         scopes.push(scope(root, None));
     }
-    scopes
+    (scopes, problems)
 }

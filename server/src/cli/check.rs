@@ -20,6 +20,10 @@ pub fn run(arguments: &Check) -> Outcome {
     let format = arguments.format.unwrap_or_else(default_format);
     let text = standard_input(arguments)?;
     let Some(scopes) = scopes(arguments, text.as_ref(), &output)? else {
+        // Who reads another format than text reads the whole of it, where there is nothing too.
+        if format != Format::Text {
+            output.print(&rendered(format, &Report::default(), arguments)?)?;
+        }
         return Ok(ExitCode::SUCCESS);
     };
     let options = Options {
@@ -32,14 +36,7 @@ pub fn run(arguments: &Check) -> Outcome {
     let bar = Bar::new(!arguments.quiet);
     let report = check::check(&scopes, &options, &base, &bar);
     drop(bar);
-    let repository = repository();
-    let view = View {
-        report: &report,
-        repository: repository.as_deref(),
-        all: arguments.all,
-        quiet: arguments.quiet,
-    };
-    output.print(&format::render(format, &view)?)?;
+    output.print(&rendered(format, &report, arguments)?)?;
     if arguments.fix && !arguments.quiet {
         let Fixed { fixes, files } = report.fixed;
         let (fixes, files) = (
@@ -57,6 +54,17 @@ pub fn run(arguments: &Check) -> Outcome {
         output.error(sentence);
     }
     Ok(status(&report, arguments.max_warnings))
+}
+
+fn rendered(format: Format, report: &Report, arguments: &Check) -> anyhow::Result<String> {
+    let repository = repository();
+    let view = View {
+        report,
+        repository: repository.as_deref(),
+        all: arguments.all,
+        quiet: arguments.quiet,
+    };
+    format::render(format, &view)
 }
 
 /// The folder in which is kept what was found. On the machines that continuous integration runs on

@@ -107,6 +107,11 @@ impl Survey {
         roots.filter(|root| !is_skipped(&self.folder, root))
     }
 
+    /// What could not be looked into.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
     /// The listings of the projects at and under the folder, by their roots.
     pub fn listings(self) -> FxHashMap<PathBuf, Listing> {
         let roots: FxHashSet<&Path> = self.roots.iter().map(PathBuf::as_path).collect();

@@ -118,6 +118,10 @@ fn without_a_project_it_says_what_to_do() {
         "{}",
         unasked.all()
     );
+    // Who reads another format reads the whole of it.
+    let json = run_in(empty.path(), &["--check", "--format", "json"], "");
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!((json.code, &report["summary"]["files"]), (0, &0.into()));
     let asked = run_in(empty.path(), &["--check", "."], "");
     assert_eq!(asked.code, 2);
     insta::assert_snapshot!(asked.all());
