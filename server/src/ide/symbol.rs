@@ -215,6 +215,13 @@ impl Walk<'_> {
                 self.column(table, &property.key, name_of(property));
             }
         }
+        let views = object(options, "read").and_then(|read| object(read, "views"));
+        for view in views.iter().flat_map(|views| views.properties()) {
+            let fields = view.value.as_object().and_then(|view| view.last("fields"));
+            if let Some(list) = fields.and_then(|fields| as_list(&fields.value)) {
+                self.columns_in(table, list);
+            }
+        }
         for block in ["crud", "read"] {
             if let Some(property) = options.last(block) {
                 self.access(&property.value, 0);
@@ -231,7 +238,12 @@ impl Walk<'_> {
         for property in object.properties() {
             match as_list(&property.value) {
                 Some(list) if property.key == "roles" => self.roles_in(list),
-                Some(_) => {}
+                // `or: [{ roles: [...] }, ...]`
+                Some(list) => {
+                    for item in list.items.iter() {
+                        self.access(item, depth + 1);
+                    }
+                }
                 None => self.access(&property.value, depth + 1),
             }
         }

@@ -155,6 +155,21 @@ impl Project {
         with
     }
 
+    /// The sources that are no members and hold a word.
+    pub fn others_holding(&self, word: &str) -> Vec<FileId> {
+        let listed = Arc::clone(&read(&self.searched).listed);
+        let files = listed.par_iter().copied();
+        let others = files.filter(|file| self.is_other_source(*file));
+        let holding = others.filter(|file| match self.known_facts(*file) {
+            Some(facts) => holds(facts.text.as_bytes(), word.as_bytes()),
+            None => {
+                let text = self.read_text(&self.path(*file));
+                text.is_some_and(|text| holds(text.as_bytes(), word.as_bytes()))
+            }
+        });
+        holding.collect()
+    }
+
     fn is_other_source(&self, file: FileId) -> bool {
         self.role(file) == Role::Source && !self.has_member(file)
     }

@@ -9,7 +9,7 @@ use crate::ide::navigate;
 use crate::ide::symbol::{Occurrence, Symbol};
 use crate::project::columns::INJECTED;
 use crate::project::model::{NameKind, Setting, Table};
-use crate::project::uses::each_role_list;
+use crate::project::uses::all_role_lists_are_known;
 use crate::project::{Hierarchy, Project};
 use crate::rules::delivery::table_name;
 use crate::rules::identifiers::is_reserved;
@@ -132,9 +132,7 @@ fn role_may_change(project: &Project, name: &str) -> Result<(), String> {
         ));
     }
     for member in project.members() {
-        let mut whole = true;
-        each_role_list(&project.model(member), |_, list| whole &= list.is_whole());
-        if !whole {
+        if !all_role_lists_are_known(&project.model(member)) {
             return Err(format!(
                 "A list of roles in {} cannot be resolved, so `{name}` might be missed there.",
                 project.relative(member)

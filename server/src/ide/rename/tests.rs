@@ -1,3 +1,5 @@
+mod reach;
+
 use std::collections::BTreeMap;
 
 use insta::assert_snapshot;
@@ -145,6 +147,9 @@ fn what_cannot_be_resolved_stops_it() {
     let at = at_cursor(&text);
     let why = rename(&at.fixture.project, at.file, at.offset, "headline").unwrap_err();
     assert_snapshot!(why, @r#"`fields` of "stories" cannot be resolved, so `title` might be missed there."#);
+    let chosen = with("targetRoles: ['desk']", "targetRoles: vip ? ['desk'] : []");
+    let text = chosen.replace("requiredRoles: ['desk+'", "requiredRoles: ['de$0sk+'");
+    assert_snapshot!(renamed_at(&text, "night"), @"A list of roles in quickback/features/stories/handlers/publish.ts cannot be resolved, so `desk` might be missed there.");
 }
 
 /// Two tables that share a constant, a namespace, and more files.

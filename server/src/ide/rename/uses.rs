@@ -14,7 +14,7 @@ use crate::syntax::{ExportTarget, Imported, Node, Tree, lower};
 /// How many wrappers are taken off an expression: parentheses and `await`.
 const MAX_WRAPPERS: usize = 8;
 
-/// The uses in files that are read: of a table all that name its object, of a column all
+/// The uses in all files: of a table all that name its object, of a column all
 /// `table.column`. A name that code gives to the object anew, as `x` in `import { claims as x }`,
 /// is a name of its own.
 ///
@@ -27,9 +27,14 @@ pub fn in_code(project: &Project, symbol: &Symbol, name: &str) -> Result<Vec<Occ
         _ => return Ok(Vec::new()),
     };
     let mut found = Vec::new();
-    for file in project.members() {
+    let members = project.members();
+    // Most sources hold nothing else that matters, and are no members for that.
+    for file in members.into_iter().chain(project.others_holding(name)) {
         let Some(facts) = project.facts(file) else {
-            continue;
+            return Err(format!(
+                "{} cannot be read, so `{name}` might be missed there.",
+                project.relative(file)
+            ));
         };
         if facts.generated || !facts.text.contains(name) {
             continue;
