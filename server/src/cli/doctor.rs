@@ -113,7 +113,8 @@ fn generated(project: &crate::project::Project, base: &std::path::Path) -> Strin
     }
     if let Err(blocked) = generate::checked(project, &lower::Looked::default()) {
         let errors = count(blocked.reasons.len(), "error", "errors");
-        return format!("stopped by {errors}");
+        let first = blocked.reasons.first().map(ToString::to_string);
+        return format!("stopped by {errors}: {}", first.unwrap_or_default());
     }
     let expected = generate::Expected::of(project);
     let mismatches = expected.map_or_else(Vec::new, |expected| expected.compare(project));

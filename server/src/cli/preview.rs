@@ -14,6 +14,7 @@ use super::init;
 use super::output::Output;
 use crate::check::{self, CheckedProject};
 use crate::lower;
+use crate::project::Roles;
 use crate::rules::suggest::nearest;
 
 /// Prints the events of a table or a namespace.
@@ -32,6 +33,9 @@ pub fn run(arguments: &Preview) -> Outcome {
         (Some(event), _) => Some(event.to_owned()),
         (None, event) => event.clone(),
     };
+    if let Some(role) = &arguments.role {
+        known_role(&project.roles(), &model, role)?;
+    }
     let options = Options {
         event,
         role: arguments.role.clone(),
@@ -53,6 +57,32 @@ pub fn run(arguments: &Preview) -> Outcome {
     };
     Output::new(Color::default()).print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says where nobody can have a role, or nothing of the project names it: an empty preview would
+/// look as if it were kept from somebody.
+fn known_role(roles: &Roles, model: &Model, role: &str) -> anyhow::Result<()> {
+    if let Some(lowest) = role.strip_suffix('+') {
+        bail!("nobody has the role {role}. Name one that a member has, such as {lowest}");
+    }
+    let known = &model.roles;
+    let all: Vec<&str> = known
+        .hierarchy
+        .iter()
+        .chain(&known.others)
+        .map(String::as_str)
+        .collect();
+    if !roles.knows(role) && !all.contains(&role) {
+        let ask = nearest(role, all.iter().copied());
+        let ask = ask
+            .map(|near| format!(" Did you mean {near}?"))
+            .unwrap_or_default();
+        Output::new(Color::default()).note(&format!(
+            "{role} is no role that this project knows.{ask} It has {}.",
+            all.join(", ")
+        ));
+    }
+    Ok(())
 }
 
 fn read(path: Option<&Path>) -> anyhow::Result<Option<String>> {

@@ -54,6 +54,20 @@ fn it_says_what_it_knows() {
 }
 
 #[test]
+fn it_says_what_stops_the_generation() {
+    let stopped = table("['id']").replace("enabled: true", "enabled: true, requiredRoles: ['*']");
+    let project = project(&stopped);
+    project.write("quickback-realtime.json", "{}");
+    let run = project.run(&["doctor"]);
+    let said = "stopped by 1 error: quickback/features/claims.ts: ";
+    assert!(
+        run.stdout.contains(said) && run.stdout.contains("(invalid-role)"),
+        "{}",
+        run.all()
+    );
+}
+
+#[test]
 fn it_compares_the_deployed_worker() {
     let project = project(&table("['id']"));
     let said = project.run(&["doctor"]).stdout;

@@ -51,6 +51,24 @@ fn one_event_one_role_as_lines() {
 }
 
 #[test]
+fn a_role_that_nobody_has_is_said() {
+    let project = both();
+    let role = |role: &str| project.run(&["preview", "claims.insert", "--role", role, "--json"]);
+    let typo = role("admn");
+    assert_eq!(typo.code, 0, "{}", typo.all());
+    assert!(
+        typo.stderr
+            .starts_with("admn is no role that this project knows. Did you mean admin?"),
+        "{}",
+        typo.all()
+    );
+    let higher = role("admin+");
+    assert_eq!((higher.code, higher.stdout.as_str()), (2, ""));
+    assert!(higher.stderr.contains("such as admin"), "{}", higher.all());
+    assert_eq!(role("admin").stderr, "");
+}
+
+#[test]
 fn real_records_take_the_place_of_samples() {
     let project = both();
     project.write(
