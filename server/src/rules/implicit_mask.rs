@@ -135,6 +135,15 @@ export const open = feature('open', { columns: { id: q.id(), email: q.email(), .
     }
 
     #[test]
+    fn names_no_owner_where_the_column_is_not_known() {
+        check_fix(
+            &claims("firewall: wall(), masking: {}, realtime: { enabled: true },"),
+            "implicit-mask",
+            "masking: { email: { type: 'email', show: { roles: ['admin'] } } }, realtime",
+        );
+    }
+
+    #[test]
     fn writes_no_rule_where_other_tables_may_read_it() {
         let shared = "const shared = {};\n";
         let text = claims("masking: shared, realtime: { enabled: true },") + shared;
