@@ -212,7 +212,10 @@ impl CheckedProject {
             "This is no configuration of TypeScript, so the files that its paths lead to are not known: {}.",
             settings::lower_first(&mistake.message)
         );
-        let severity = severity_of_unreadable(&self.project.settings(), Severity::Error)?;
+        let severity = self
+            .project
+            .settings()
+            .severity(codes::UNREADABLE_FILE, Severity::Error)?;
         let help = "Mend it: imports through an alias are not followed until then.";
         Some(self.in_configuration(mistake, (severity, message, help), base))
     }
@@ -220,7 +223,10 @@ impl CheckedProject {
     /// The finding of a configuration of TypeScript that cannot be read and may be needed. That it
     /// is needed is not certain, since the import may mean a package.
     fn lost(&self, (mistake, message): &(Mistake, String), base: &Path) -> Option<Finding> {
-        let severity = severity_of_unreadable(&self.project.settings(), Severity::Warning)?;
+        let severity = self
+            .project
+            .settings()
+            .severity(codes::UNREADABLE_FILE, Severity::Warning)?;
         let help = "Make it, or install its package, before the check and the generation: imports through its aliases are not followed until then.";
         Some(self.in_configuration(mistake, (severity, message.clone(), help), base))
     }
@@ -283,10 +289,9 @@ impl CheckedProject {
 
 /// The finding of an output that is not what the definitions say.
 pub(super) fn mismatch(project: &Project, mismatch: Mismatch, base: &Path) -> Option<Finding> {
-    let severity = match project.settings().rules.get(mismatch.code) {
-        Some(severity) => (*severity)?,
-        None => mismatch.severity,
-    };
+    let severity = project
+        .settings()
+        .severity(mismatch.code, mismatch.severity)?;
     let root = project.root();
     let place = if base == root {
         String::new()
@@ -328,17 +333,9 @@ fn failure(problem: &Problem, base: &Path) -> String {
     }
 }
 
-/// How grave it is that a file cannot be read; `None` where nobody wants to know.
-fn severity_of_unreadable(settings: &Settings, usual: Severity) -> Option<Severity> {
-    match settings.rules.get(codes::UNREADABLE_FILE) {
-        Some(severity) => *severity,
-        None => Some(usual),
-    }
-}
-
 /// The finding of a file that cannot be read.
 fn unreadable(problem: &Problem, settings: &Settings, base: &Path) -> Option<Finding> {
-    let severity = severity_of_unreadable(settings, Severity::Error)?;
+    let severity = settings.severity(codes::UNREADABLE_FILE, Severity::Error)?;
     let (text, span, message) = match problem {
         Problem::Unreadable { source, .. } => (
             String::new(),

@@ -21,10 +21,9 @@ pub(super) fn unseen(
     found: &[Finding],
     base: &Path,
 ) -> Vec<Finding> {
-    let severity = match project.settings().rules.get(codes::STALE_OUTPUT) {
-        Some(None) => return Vec::new(),
-        Some(Some(severity)) => *severity,
-        None => Severity::Error,
+    let settings = project.settings();
+    let Some(severity) = settings.severity(codes::STALE_OUTPUT, Severity::Error) else {
+        return Vec::new();
     };
     let reasons = expected.blocked().iter();
     let unseen = reasons.filter(|reason| {

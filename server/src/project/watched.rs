@@ -138,15 +138,8 @@ impl Project {
         };
         let (with, clean): (Vec<FileId>, Vec<FileId>) =
             candidates.into_par_iter().partition(|file| {
-                let known = self.known_facts(*file);
-                match known {
-                    Some(facts) => watched.are_in(facts.text.as_bytes()),
-                    None if without.contains(file) => false,
-                    None => {
-                        let text = self.read_text(&self.path(*file));
-                        text.is_some_and(|text| watched.are_in(text.as_bytes()))
-                    }
-                }
+                let is_clean = without.contains(file) && self.known_facts(*file).is_none();
+                !is_clean && self.is_text(*file, |text| watched.are_in(text))
             });
         let mut searched = write(&self.searched);
         if searched.watched == watched {
@@ -160,14 +153,20 @@ impl Project {
         let listed = Arc::clone(&read(&self.searched).listed);
         let files = listed.par_iter().copied();
         let others = files.filter(|file| self.is_other_source(*file));
-        let holding = others.filter(|file| match self.known_facts(*file) {
-            Some(facts) => holds(facts.text.as_bytes(), word.as_bytes()),
+        others
+            .filter(|file| self.is_text(*file, |text| holds(text, word.as_bytes())))
+            .collect()
+    }
+
+    /// Whether something is so of the text of a file, which is not parsed for that.
+    fn is_text(&self, file: FileId, is_so: impl Fn(&[u8]) -> bool) -> bool {
+        match self.known_facts(file) {
+            Some(facts) => is_so(facts.text.as_bytes()),
             None => {
-                let text = self.read_text(&self.path(*file));
-                text.is_some_and(|text| holds(text.as_bytes(), word.as_bytes()))
+                let text = self.read_text(&self.path(file));
+                text.is_some_and(|text| is_so(text.as_bytes()))
             }
-        });
-        holding.collect()
+        }
     }
 
     fn is_other_source(&self, file: FileId) -> bool {

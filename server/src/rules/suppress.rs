@@ -66,16 +66,12 @@ pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
             kept.extend(unused(context, suppression, used));
         }
     }
-    kept.retain_mut(
-        |diagnostic| match context.project.settings().rules.get(diagnostic.code) {
-            None => true,
-            Some(None) => false,
-            Some(Some(severity)) => {
-                diagnostic.severity = *severity;
-                true
-            }
-        },
-    );
+    let settings = context.project.settings();
+    kept.retain_mut(|diagnostic| {
+        let severity = settings.severity(diagnostic.code, diagnostic.severity);
+        diagnostic.severity = severity.unwrap_or(diagnostic.severity);
+        severity.is_some()
+    });
     kept.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     kept
 }

@@ -42,6 +42,14 @@ pub struct Settings {
     pub mistake: Option<String>,
 }
 
+impl Settings {
+    /// How grave the findings of a code are in this project, `usual` where that is not said; `None`
+    /// where nobody wants to know.
+    pub fn severity(&self, code: &str, usual: Severity) -> Option<Severity> {
+        self.rules.get(code).copied().unwrap_or(Some(usual))
+    }
+}
+
 /// Where the generated files go, relative to the root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
