@@ -45,7 +45,17 @@ pub fn wrong(
         if errors_after > 0 {
             complain("does not parse");
         }
-        if fix.safe && found.len() >= before.len() {
+        // A rule that is written out binds the calls that have a mask of their own, which is said of
+        // them; fixing everything leaves it for that.
+        let binds = |found: &[(FileId, Diagnostic)]| {
+            let narrowed = found.iter().filter(|(_, d)| d.code == "widened-mask");
+            narrowed.count()
+        };
+        let bound = match finding.code {
+            "implicit-mask" => binds(&found).saturating_sub(binds(before)),
+            _ => 0,
+        };
+        if fix.safe && found.len() - bound >= before.len() {
             complain("is safe and leaves as many findings");
         }
         if fix.safe && sent_after != sent {

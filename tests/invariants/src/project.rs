@@ -7,6 +7,7 @@ use std::sync::Arc;
 use quickback_realtime::facts::{FileFacts, may_matter};
 use quickback_realtime::project::{Project, layout};
 use quickback_realtime::settings::Settings;
+use quickback_realtime::workspace;
 
 /// The texts of a project by their absolute paths.
 pub type Texts = BTreeMap<PathBuf, String>;
@@ -84,23 +85,29 @@ pub fn backwards(root: &Path, texts: &Texts) -> Project {
 
 /// Whether a file is looked at for itself, as the walk over a project decides it.
 fn is_member(root: &Path, path: &Path, text: &str) -> bool {
-    let relative = path.strip_prefix(root).expect("it is in the project");
-    match layout::role(relative) {
-        layout::Role::Other => false,
-        layout::Role::Source => may_matter(text.as_bytes()),
-        _ => true,
-    }
+    let Ok(relative) = path.strip_prefix(root) else {
+        return false;
+    };
+    let nearest = path.parent().and_then(workspace::root_of);
+    nearest.is_none_or(|nearest| nearest == root)
+        && match layout::role(relative) {
+            layout::Role::Other => false,
+            layout::Role::Source => may_matter(text.as_bytes()),
+            _ => true,
+        }
 }
 
-/// The fixtures: each with its folder and its texts.
+/// The fixtures: each with the root of its first project and with all its texts, which another
+/// project can be among.
 pub fn fixtures() -> Vec<(PathBuf, Texts)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(top().join("tests/fixtures")).expect("the fixtures are there") {
-        let root = entry.expect("an entry can be read").path();
-        if root.is_dir() {
+        let folder = entry.expect("an entry can be read").path();
+        if folder.is_dir() {
             let mut texts = Texts::new();
-            read_folder(&root, &mut texts);
-            found.push((root, texts));
+            read_folder(&folder, &mut texts);
+            let root = workspace::discover(&folder).into_iter().next();
+            found.push((root.unwrap_or(folder), texts));
         }
     }
     found.sort();
