@@ -263,15 +263,23 @@ impl Expected {
             return Vec::new();
         }
         let outputs = outputs(project);
-        let mut found: Vec<Mismatch> = artifact::compare(project.root(), &self.artifacts)
-            .into_iter()
+        let compared = artifact::compare(project.root(), &self.artifacts);
+        // A scaffold is the user's, who may do without it.
+        let absent: Vec<String> = compared
+            .iter()
             .zip(&self.artifacts)
-            .filter_map(|(comparison, artifact)| mismatch(comparison, artifact.kind))
+            .filter(|(c, artifact)| c.state == State::Missing && artifact.kind != Kind::Scaffold)
+            .map(|(comparison, _)| comparison.path.clone())
+            .collect();
+        let mut found: Vec<Mismatch> = compared
+            .into_iter()
+            .filter_map(mismatch)
             .filter(|mismatch| self.blocked.is_empty() || mismatch.code == codes::FOREIGN_OUTPUT)
             .collect();
         if !self.blocked.is_empty() {
             return found;
         }
+        found.extend(missing(&absent));
         for path in artifact::left_overs(project.root(), &self.artifacts, &outputs.places()) {
             found.push(Mismatch {
                 message: format!(
@@ -292,19 +300,30 @@ impl Expected {
     }
 }
 
-fn mismatch(comparison: artifact::Comparison, kind: Kind) -> Option<Mismatch> {
+/// Says once that files are missing, at the first of them: before anything is generated all are.
+fn missing(paths: &[String]) -> Option<Mismatch> {
+    let (first, others) = paths.split_first()?;
+    let message = match others.len() {
+        0 => format!("{first} has not been generated."),
+        1 => format!("{first} and 1 other file have not been generated."),
+        count => format!("{first} and {count} other files have not been generated."),
+    };
+    Some(Mismatch {
+        path: first.clone(),
+        text: Arc::default(),
+        span: Span::default(),
+        code: codes::STALE_OUTPUT,
+        severity: Severity::Error,
+        message,
+        remedy: Remedy::Generate,
+    })
+}
+
+fn mismatch(comparison: artifact::Comparison) -> Option<Mismatch> {
     let path = comparison.path;
     let text: Arc<str> = comparison.found.unwrap_or_default().into();
     let (line, code, message, remedy) = match comparison.state {
-        State::Fresh => return None,
-        // The user's, who may do without it.
-        State::Missing if kind == Kind::Scaffold => return None,
-        State::Missing => (
-            0,
-            codes::STALE_OUTPUT,
-            format!("{path} has not been generated."),
-            Remedy::Generate,
-        ),
+        State::Fresh | State::Missing => return None,
         State::Stale(difference) => {
             let (found, expected) = (difference.found, difference.expected);
             let message = format!(

@@ -148,6 +148,8 @@ export const open = feature('open', { columns: { id: q.id(), email: q.email(), .
         let shared = "const shared = {};\n";
         let text = claims("masking: shared, realtime: { enabled: true },") + shared;
         check_unfixable(&text, "implicit-mask");
+        let spread = "const shared = { realtime: { enabled: true } };\n";
+        check_unfixable(&(claims("...shared,") + spread), "implicit-mask");
         let options = "//- quickback/features/people.ts
 import { defineTable, q } from '@quickback/compiler';
 export const people = q.table('people', { id: q.id(), org: q.scope('organization'), email: q.email() });

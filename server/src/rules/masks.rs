@@ -146,7 +146,7 @@ fn new_masking(source: &Source<'_>, options: &Object, rules: &[String]) -> Optio
     let Lookup::Found(realtime) = options.get("realtime") else {
         return None;
     };
-    if !realtime.own || realtime.origin.file != source.file {
+    if !realtime.own {
         return None;
     }
     let at = realtime.origin.span.start;

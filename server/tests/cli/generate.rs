@@ -61,7 +61,29 @@ fn a_project_is_adopted_by_generating() {
     assert_eq!(run.code, 1);
     assert!(
         run.stdout
-            .contains("src/lib/realtime-client.ts has not been generated"),
+            .contains("src/lib/realtime-client.ts has not been generated."),
+        "{}",
+        run.all()
+    );
+    // Of many that are missing, as before the first generation, one finding is enough.
+    std::fs::remove_file(project.path("realtime-worker/src/wire.rs")).unwrap();
+    let run = project.run(&["--check"]);
+    assert!(
+        run.stdout
+            .contains("realtime-worker/src/wire.rs and 1 other file have not been generated."),
+        "{}",
+        run.all()
+    );
+    std::fs::remove_dir_all(project.path("realtime-worker")).unwrap();
+    let run = project.run(&["--check"]);
+    assert_eq!(
+        run.stdout.matches("stale-output").count(),
+        1,
+        "{}",
+        run.all()
+    );
+    assert!(
+        run.stdout.contains("other files have not been generated."),
         "{}",
         run.all()
     );
@@ -415,7 +437,8 @@ fn the_settings_say_where() {
     let run = project.run(&["--check"]);
     assert_eq!(run.code, 1, "settings adopt");
     assert!(
-        run.stdout.contains("app/rt.ts has not been generated"),
+        run.stdout
+            .contains("app/rt.ts and 44 other files have not been generated."),
         "{}",
         run.all()
     );
