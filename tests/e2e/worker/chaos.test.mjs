@@ -1,7 +1,8 @@
 // Everything at once, at random: clients that come, vanish, stop reading, change their roles and
-// are revoked; racing retries; objects that are slow or end in the middle. What must hold is
-// checked of every frame: none to anybody not entitled, none twice under one key, none lost to an
-// entitled client that stays connected. CHAOS_SECONDS (15) says how long, CHAOS_SEED from where.
+// are revoked; racing retries; objects that are slow or end in the middle; silences in which they
+// are evicted while their sockets hibernate. What must hold is checked of every frame: none to
+// anybody not entitled, none twice under one key, none lost to an entitled client that stays
+// connected. CHAOS_SECONDS (15) says for how long, silences not counted, CHAOS_SEED from where.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "./cases.mjs";
@@ -18,6 +19,14 @@ const CLIENTS = 60;
  * for up to a second and a half hears only then that its object has ended, on a busy machine later.
  */
 const ARRIVAL_MS = 4_000;
+/** After so long there is a silence, at least one. */
+const BUSY_MS = Math.min(30, SECONDS / 2) * 1_000;
+/**
+ * An object is evicted when nothing has happened for ten seconds. In the first of a silence its alarm
+ * still rings, for tokens that expire, for who has not authenticated, for holders to be told again.
+ */
+const SILENCE_MS = 24_000;
+const SILENCES = Math.ceil((SECONDS * 1_000) / BUSY_MS) - 1;
 
 const { below, pick, chance, some } = random(SEED);
 
@@ -160,36 +169,48 @@ function check(one) {
   return owed;
 }
 
-test("whatever happens, each frame is somebody's, once", { timeout: (SECONDS + 90) * 1_000 }, async (t) => {
+test("whatever happens, each frame is somebody's, once", { timeout: (SECONDS + 90) * 1_000 + SILENCES * (SILENCE_MS + 10_000) }, async (t) => {
   t.diagnostic(`CHAOS_SEED=${SEED}`);
   worker = await startWorker({ LOBBIES: 2, MAX_MESSAGES: 1_000 }, { faults: true });
   try {
     const before = worker.resident();
     await Promise.all(Array.from({ length: CLIENTS }, join));
-    const end = Date.now() + SECONDS * 1_000;
     const going = new Set();
     const go = (work) => {
       const done = work.finally(() => going.delete(done));
       going.add(done);
     };
-    while (Date.now() < end) {
-      const here = everybody.filter((one) => one.left === Infinity && one.changing === undefined);
-      if (here.length < CLIENTS) go(join());
-      const one = here.length > 0 ? pick(here) : undefined;
-      if (one && chance(0.05)) {
-        one.left = Date.now();
-        chance(0.5) ? one.client.ws.terminate() : one.client.ws.close();
-      } else if (one && chance(0.05)) change(one);
-      else if (one && chance(0.05)) {
-        one.client.ws.pause();
-        setTimeout(() => one.client.ws.resume(), below(1_500));
+    const busy = async () => {
+      const end = Date.now() + BUSY_MS;
+      while (Date.now() < end) {
+        const here = everybody.filter((one) => one.left === Infinity && one.changing === undefined);
+        if (here.length < CLIENTS) go(join());
+        const one = here.length > 0 ? pick(here) : undefined;
+        if (one && chance(0.05)) {
+          one.left = Date.now();
+          chance(0.5) ? one.client.ws.terminate() : one.client.ws.close();
+        } else if (one && chance(0.05)) change(one);
+        else if (one && chance(0.05)) {
+          one.client.ws.pause();
+          setTimeout(() => one.client.ws.resume(), below(1_500));
+        }
+        if (chance(0.02)) go(revoke());
+        if (chance(0.05)) go(fault());
+        if (going.size < 40) go(send());
+        await sleep(below(30));
       }
-      if (chance(0.02)) go(revoke());
-      if (chance(0.05)) go(fault());
-      if (going.size < 40) go(send());
-      await sleep(below(30));
+      await Promise.all(going);
+    };
+    await busy();
+    for (let silence = 0; silence < SILENCES; silence += 1) {
+      const made = await worker.made();
+      await sleep(SILENCE_MS);
+      // Nobody but the clients that stayed is awake: an event finds them by what was kept of them.
+      for (const orgId of ORGANIZATIONS) await worker.broadcast(custom("woken", {}, { organizationId: orgId }));
+      const after = await worker.made();
+      for (const orgId of ORGANIZATIONS) assert.ok(after[`org:${orgId}`] > made[`org:${orgId}`], `no eviction of ${orgId}, seed ${SEED}`);
+      await busy();
     }
-    await Promise.all(going);
     await sleep(ARRIVAL_MS + 500);
     await Promise.all(everybody.map((one) => one.changing));
     const owed = everybody.reduce((sum, one) => sum + check(one), 0);

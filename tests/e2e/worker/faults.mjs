@@ -1,7 +1,8 @@
 // The worker as it is emitted, within a class that can be told to make an object slow, before a
 // request or with its answer, to end it before or after one, as an eviction or a failing machine
 // would, to fail on a statement of SQL, to compute signatures slowly, and to set the clock. It runs
-// in workerd in the place of the worker; the tests tell it what to do by POST /fault.
+// in workerd in the place of the worker; the tests tell it what to do by POST /fault, and GET /fault
+// tells them how often each object was made.
 import Real, { Broadcaster as RealBroadcaster } from "./index.js";
 
 /** What to do, by the name of the object; an isolate runs all objects here. */
@@ -57,8 +58,12 @@ const faulty = (context) => {
   return but(context, { storage: but(storage, { setAlarm, sql: but(storage.sql, { exec }) }) });
 };
 
+/** How often each object was made: once more than it was evicted or ended. */
+const made = {};
+
 export class Broadcaster {
   constructor(context, env) {
+    made[context.id.name] = (made[context.id.name] ?? 0) + 1;
     this.context = context;
     this.real = new RealBroadcaster(faulty(context), env);
   }
@@ -94,6 +99,7 @@ export class Broadcaster {
 export default {
   async fetch(request, env, context) {
     if (new URL(request.url).pathname !== "/fault") return new Real(context, env).fetch(request);
+    if (request.method === "GET") return Response.json(made);
     const { object, clock, ...plan } = await request.json();
     if (clock === undefined) plans.set(object, { times: 1, ...plan });
     else ahead = clock * 1_000;

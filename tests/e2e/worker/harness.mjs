@@ -108,6 +108,10 @@ const worker :Workerd.Worker = (
       const answer = await this.get("/fault", { method: "POST", body: JSON.stringify({ object, ...plan }) });
       if (!answer.ok) throw new Error(`no fault: ${answer.status}`);
     },
+    /** How often each object was made, by its name. */
+    async made() {
+      return (await this.get("/fault")).json();
+    },
     get(path, init) {
       return fetch(`${this.url}${path}`, init);
     },
