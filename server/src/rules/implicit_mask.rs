@@ -88,6 +88,21 @@ export default feature('people', {
     }
 
     #[test]
+    fn names_one_column_alone() {
+        check(
+            r#"//- quickback/features/people.ts
+import { feature, q } from '@quickback/compiler';
+export default feature('people', {
+  columns: { id: q.id(), org: q.scope('organization'), workEmail: q.email() },
+  realtime: { enabled: true },
+//^^^^^^^^ warning: "workEmail" is masked only because of its name.
+});
+"#,
+            "implicit-mask",
+        );
+    }
+
+    #[test]
     fn is_silent_on_masked_columns_other_types_and_what_is_not_sent() {
         for options in [
             "masking: { email: { type: 'redact' } }, realtime: { enabled: true, fields: ['id', 'email'] },",
