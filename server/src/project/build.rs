@@ -1,24 +1,25 @@
 //! From the facts of one file to its [`FileModel`].
 
-use std::sync::Arc;
+mod declared;
+mod factories;
 
-use smol_str::SmolStr;
+use std::cell::Cell;
+use std::sync::Arc;
 
 use super::columns;
 use super::firewall::{organization, owner};
 use super::model::{
-    Block, BlockOwner, Call, DeclaredTable, FileModel, Method, Name, NameKind, Namespace, Realtime,
-    Setting, Table,
+    Block, BlockOwner, Call, FileModel, Method, Namespace, Realtime, Setting, Table,
 };
 use super::options::kept;
 use super::read::{boolean, list, masking, setting, string};
 use super::resolved::{Kind, Lookup, Object, Resolved};
-use super::shape::{Shapes, table_call};
+use super::shape::Shapes;
 use super::{Evaluator, Project};
 use crate::facts::{Definition, DefinitionKind, FileFacts, HelperCall};
 use crate::schema::{self, Schema};
-use crate::span::{FileId, Place, Span};
-use crate::syntax::value::{Call as Arguments, Element, Property, Value, ValueKind};
+use crate::span::{FileId, Span};
+use crate::syntax::value::{Call as Arguments, Element};
 
 /// Reads what a file means.
 pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
@@ -26,6 +27,7 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
         project,
         evaluator: Evaluator::new(project, file),
         file,
+        steps: Cell::default(),
         model: FileModel {
             has_errors: !facts.errors.is_empty(),
             ..FileModel::default()
@@ -48,6 +50,9 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
             DefinitionKind::Namespace => builder.namespace(definition),
         }
     }
+    if role.holds_tables() {
+        builder.made_elsewhere(facts);
+    }
     for call in &facts.helper_calls {
         if project.is_helper(file, &call.helper.module) {
             builder.call(call);
@@ -63,68 +68,17 @@ struct Builder<'p> {
     project: &'p Project,
     evaluator: Evaluator<'p>,
     file: FileId,
+    /// How many expressions the names of tables have taken.
+    steps: Cell<u32>,
     model: FileModel,
 }
 
 impl Builder<'_> {
-    fn declared(&mut self, facts: &FileFacts) {
-        for binding in facts.scopes.iter().filter(|b| b.scope.start == 0) {
-            if let Some(value) = binding.value.as_deref() {
-                self.declare(&binding.name, binding.name_span, NameKind::Const, value);
-                self.declare_members(value);
-            }
-        }
-        if let Some(default) = &facts.module.default {
-            self.declare_members(default);
-        }
-    }
-
-    /// `{ claims: sqliteTable(...) }`
-    fn declare_members(&mut self, object: &Value) {
-        let ValueKind::Object(properties) = &object.kind else {
-            return;
-        };
-        for property in properties {
-            if let Property::Pair {
-                key: Some(key),
-                key_span,
-                value,
-                ..
-            } = property
-            {
-                self.declare(key, *key_span, NameKind::Key, value);
-            }
-        }
-    }
-
-    fn declare(&mut self, name: &SmolStr, span: Span, kind: NameKind, value: &Value) {
-        let Some(call) = table_call(&self.evaluator, self.file, value) else {
-            return;
-        };
-        let columns = call.arg(1).map(|a| self.evaluator.value(a));
-        let file = self.file;
-        let declared = DeclaredTable {
-            name: Name {
-                text: name.clone(),
-                place: Place { file, span },
-                kind,
-            },
-            database_name: call.arg(0).and_then(Value::as_str).map(SmolStr::new),
-            columns: Arc::new(columns::columns(columns.as_ref())),
-        };
-        self.model.declared.push(Arc::new(declared));
-    }
-
     fn table(&mut self, definition: &Definition) {
         let Some(call) = definition.call() else {
             return;
         };
-        let shapes = Shapes {
-            project: self.project,
-            evaluator: &self.evaluator,
-            file: self.file,
-            declared: &self.model.declared,
-        };
+        let shapes = self.shapes();
         let mut shape = match definition.kind {
             DefinitionKind::Feature => shapes.of_feature(call),
             _ => shapes.of_table(call),
@@ -173,6 +127,16 @@ impl Builder<'_> {
             organization,
             owner,
         }));
+    }
+
+    fn shapes(&self) -> Shapes<'_> {
+        Shapes {
+            project: self.project,
+            evaluator: &self.evaluator,
+            file: self.file,
+            declared: &self.model.declared,
+            steps: &self.steps,
+        }
     }
 
     /// The options of a definition: the argument at `index`.

@@ -1,7 +1,7 @@
 //! What a definition says of its table before its options: its name, and its columns from wherever
 //! the table object is made.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -18,10 +18,16 @@ use crate::syntax::{ExportTarget, Imported};
 /// How many names may be followed one after another; a circle ends here.
 const MAX_DEPTH: u32 = 48;
 
+/// How many expressions are looked at for the tables of one file before the names of the rest are
+/// not known: objects that spread members of each other would otherwise double at every step.
+const MAX_STEPS: u32 = 100_000;
+
 /// What is known of a table before its options.
 pub struct Shape {
     /// Its name, where that can be told.
     pub name: Option<Name>,
+    /// Whether the call that makes the table object is known.
+    pub is_made: bool,
     /// The database's name for it.
     pub database_name: Option<SmolStr>,
     /// Its columns.
@@ -31,13 +37,15 @@ pub struct Shape {
 }
 
 impl Shape {
-    fn open() -> Self {
+    /// Of a table of which nothing is known.
+    pub fn open() -> Self {
         let columns = Columns {
             list: Vec::new(),
             open: true,
         };
         Self {
             name: None,
+            is_made: false,
             database_name: None,
             columns: Arc::new(columns),
             primary_key: Vec::new(),
@@ -102,6 +110,16 @@ struct Found {
 }
 
 impl Found {
+    /// Something that may be one table or another.
+    fn nameless(file: FileId) -> Self {
+        Self {
+            file,
+            name: None,
+            value: None,
+            is_foreign: false,
+        }
+    }
+
     /// Something whose declaration cannot be read, and what it is called there if that is known.
     fn foreign(file: FileId, name: Option<(SmolStr, Span)>) -> Self {
         Self {
@@ -130,15 +148,23 @@ pub struct Shapes<'a> {
     pub file: FileId,
     /// The tables that it declares, whose columns have been read already.
     pub declared: &'a [Arc<DeclaredTable>],
+    /// How many expressions have been looked at in the file so far.
+    pub steps: &'a Cell<u32>,
 }
 
 impl Shapes<'_> {
     /// Of `feature("claims", { columns: {...} })`: nothing but the name, since the columns are among
     /// the options.
     pub fn of_feature(&self, call: &Call) -> Shape {
-        let name = call
-            .arg(0)
-            .and_then(|argument| text(&self.evaluator.value(argument)));
+        match call.arg(0) {
+            Some(argument) => self.of_text(self.file, argument),
+            None => Shape::open(),
+        }
+    }
+
+    /// Of a table that is named by the text that an expression stands for.
+    pub fn of_text(&self, file: FileId, value: &Value) -> Shape {
+        let name = text(&self.evaluator.eval(file, value, None));
         Shape {
             database_name: name.as_ref().map(|name| name.text.clone()),
             name,
@@ -148,12 +174,21 @@ impl Shapes<'_> {
 
     /// Of `defineTable(claims, ...)`.
     pub fn of_table(&self, call: &Call) -> Shape {
-        let Some(argument) = call.arg(0) else {
+        match call.arg(0) {
+            Some(argument) => self.of_object(self.file, argument),
+            None => Shape::open(),
+        }
+    }
+
+    /// Of the table object that an expression stands for.
+    pub fn of_object(&self, file: FileId, argument: &Value) -> Shape {
+        let Some(found) = self.follow(file, argument, 0) else {
             return Shape::open();
         };
-        let Some(found) = self.follow(self.file, argument, 0) else {
+        // What was not looked at any more may have been the name.
+        if self.steps.get() >= MAX_STEPS {
             return Shape::open();
-        };
+        }
         let file = found.file;
         let name = found.name.map(|(text, span, kind)| Name {
             text,
@@ -179,6 +214,7 @@ impl Shapes<'_> {
         Shape {
             database_name: database.as_ref().map(|name| name.text.clone()),
             name: name.or(database),
+            is_made: true,
             columns,
             primary_key: columns::composite_key(call),
         }
@@ -186,7 +222,9 @@ impl Shapes<'_> {
 
     /// Follows an expression to the table object that it stands for.
     fn follow(&self, file: FileId, value: &Value, depth: u32) -> Option<Found> {
-        if depth >= MAX_DEPTH {
+        let spent = self.steps.get();
+        self.steps.set(spent.saturating_add(1));
+        if depth >= MAX_DEPTH || spent >= MAX_STEPS {
             return None;
         }
         if let ValueKind::Call(_) | ValueKind::Object(_) = value.kind {
@@ -210,27 +248,48 @@ impl Shapes<'_> {
             return None;
         };
         let file = symbol.file;
-        let name = symbol.name;
-        let name = name.map(|(text, span)| (text, span, NameKind::Const));
         // `const claims = schema.claims`
         let is_alias = |v: &&Value| matches!(v.kind, ValueKind::Ident(_) | ValueKind::Member(_));
         let further = value.as_deref().filter(is_alias);
         let further = further.and_then(|value| self.follow(file, value, depth + 1));
-        Some(match further {
-            Some(found) if found.name.is_some() || !found.is_foreign => found,
-            Some(_) => Found {
-                file,
-                name,
-                value: None,
-                is_foreign: true,
-            },
-            None => Found {
-                file,
-                name,
-                value,
-                is_foreign: false,
-            },
+        let is_foreign = match further {
+            Some(found) if found.name.is_some() || !found.is_foreign => return Some(found),
+            further => further.is_some(),
+        };
+        let (name, value) = match symbol.name {
+            Some((text, span)) => self.constant(file, &text, span, value),
+            None => (None, value),
+        };
+        Some(Found {
+            file,
+            name: name.map(|(text, span)| (text, span, NameKind::Const)),
+            value: value.filter(|_| !is_foreign),
+            is_foreign,
         })
+    }
+
+    /// What a name stands for, and the name if it is that of one table: declared for the whole file,
+    /// so in no function that may be called for several, and no choice between them. A variable that
+    /// begins as a table is one.
+    fn constant(
+        &self,
+        file: FileId,
+        name: &SmolStr,
+        declared: Span,
+        value: Option<Arc<Value>>,
+    ) -> (Option<(SmolStr, Span)>, Option<Arc<Value>>) {
+        let facts = self.project.facts(file);
+        let binding = facts.as_deref();
+        let binding = binding.and_then(|facts| facts.scopes.at_top(name, declared));
+        let begins = || {
+            let begins = binding?.begins.clone()?;
+            table_call(self.evaluator, file, &begins)?;
+            Some(begins)
+        };
+        let value = value.or_else(begins);
+        let is_one = |value: &Arc<Value>| binding.is_some() && value.kind != ValueKind::Unknown;
+        let is_one = value.as_ref().is_some_and(is_one);
+        (is_one.then(|| (name.clone(), declared)), value)
     }
 
     /// A name that is imported from where nothing can be read.
@@ -312,6 +371,9 @@ impl Shapes<'_> {
                     value,
                     ..
                 } => {
+                    if value.kind == ValueKind::Unknown {
+                        return Search::Found(Found::nameless(file));
+                    }
                     let Some(found) = self.follow(file, value, depth + 1) else {
                         return Search::Unknown;
                     };

@@ -23,6 +23,10 @@ rule! {
     /// A table whose name is not known cannot even be generated as off, so then nothing is generated
     /// at all. Its name is that of the constant that it is declared as, or imported as by name, its
     /// key in an object of tables, and else the string that `feature` or an inline table is given.
+    /// The name of a parameter is none, since a function may be called for several tables; nor is
+    /// that of a variable, or of a constant that is a choice between tables. So a function that calls
+    /// `defineTable` for the table that it is handed does not belong into a definition's folder; where
+    /// one from elsewhere is called for a table, that table is generated as off.
     ///
     /// ## Invalid
     /// ```ts
@@ -53,7 +57,13 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let name = table_name(table);
         let effect = format!("so realtime of {name} is generated as off");
         if table.name.is_some() {
-            push_all(context, report, &of_table(table), &effect, LITERAL);
+            push_all(
+                context,
+                report,
+                &of_table(table),
+                &effect,
+                help(context, table),
+            );
             push_higher(context, report, table, &effect);
             let owners = owners(table).into_iter();
             for span in owners.filter(|span| !is_broken(context, *span)) {
@@ -80,6 +90,16 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 /// What helps against most values that are not known.
 const LITERAL: &str = "Write a literal here, or a constant that is one.";
+
+/// What helps where the options of a table are not known.
+fn help(context: &Context<'_>, table: &Table) -> &'static str {
+    let mut definitions = context.facts.definitions.iter();
+    if definitions.any(|definition| definition.value.span == table.span) {
+        LITERAL
+    } else {
+        "Call `defineTable` itself here: what a function from outside of the folders of definitions makes of its arguments is not followed."
+    }
+}
 
 fn push_all(
     context: &Context<'_>,

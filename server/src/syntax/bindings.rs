@@ -1,6 +1,7 @@
 //! The names of a file and what they stand for, by scope.
 
 mod changed;
+mod enums;
 mod sources;
 
 use std::cmp::Reverse;
@@ -13,7 +14,7 @@ pub use changed::ChangedImport;
 
 use super::changes;
 use super::lower::{lower, property_key};
-use super::value::{Member, Property, Value, ValueKind};
+use super::value::{Member, Value, ValueKind};
 use super::{Node, Tree, span};
 use crate::span::Span;
 
@@ -28,12 +29,16 @@ pub struct Binding {
     pub scope: Span,
     /// What it stands for; `None` where it may change or cannot be known (`let`, parameters).
     pub value: Option<Arc<Value>>,
+    /// The call that a `let` or `var` at the top of the file begins with.
+    pub begins: Option<Arc<Value>>,
 }
 
 /// All bindings of a file but its imports.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scopes {
     bindings: Vec<Binding>,
+    /// The whole file.
+    root: Span,
     /// The scopes in which names are declared: by name, and those of one name by their beginning, an
     /// outer one before an inner.
     visible: Box<[Visible]>,
@@ -54,12 +59,16 @@ struct Visible {
 impl Scopes {
     /// Reads the bindings of a file.
     pub fn of(tree: &Tree<'_>) -> Self {
-        let mut scopes = Self::default();
         let text = tree.text();
+        let root = Span::new(0, text.len());
+        let mut scopes = Self {
+            root,
+            ..Self::default()
+        };
         // The scopes that are open, each with the index of the node after it. The first is not
         // the root's range, which begins at the first token: a blank line or a byte order mark
         // before it would otherwise be outside of every scope.
-        let mut open = vec![(u32::MAX, Span::new(0, text.len()))];
+        let mut open = vec![(u32::MAX, root)];
         let mut changes = Vec::new();
         for node in tree.nodes() {
             while open.last().is_some_and(|(after, _)| *after <= node.index()) {
@@ -134,6 +143,17 @@ impl Scopes {
         self.visible = visible.collect();
     }
 
+    /// The binding whose name is declared at a range, if that is at the top of the file.
+    pub fn at_top(&self, name: &str, declared: Span) -> Option<&Binding> {
+        let binding = self.lookup(name, declared.start)?;
+        (binding.name_span == declared && binding.scope == self.root).then_some(binding)
+    }
+
+    /// All bindings at the top of the file, in the order of their declaration.
+    pub fn top(&self) -> impl Iterator<Item = &Binding> {
+        self.iter().filter(|binding| binding.scope == self.root)
+    }
+
     /// All bindings in the order of their declaration.
     pub fn iter(&self) -> impl Iterator<Item = &Binding> {
         self.bindings.iter()
@@ -155,7 +175,7 @@ impl Scopes {
             "enum_declaration" => {
                 let members = Value {
                     span: span(node),
-                    kind: ValueKind::Object(enum_members(node, text)),
+                    kind: ValueKind::Object(enums::members(node, text)),
                 };
                 self.named(node, text, scope, Some(members));
             }
@@ -193,12 +213,19 @@ impl Scopes {
                     .child_by_field_name("kind")
                     .is_some_and(|k| k.kind() == "const")
         });
-        let value = node
-            .child_by_field_name("value")
-            .filter(|_| fixed)
-            .map(|v| lower(v, text));
+        let written = node.child_by_field_name("value").map(|v| lower(v, text));
+        let (value, begins) = match written {
+            Some(value) if fixed => (Some(value), None),
+            Some(value) if scope == self.root && value.as_call().is_some() => (None, Some(value)),
+            _ => (None, None),
+        };
         match (name.kind(), value) {
-            ("identifier", value) => self.push(name, text, scope, value),
+            ("identifier", value) => {
+                self.push(name, text, scope, value);
+                if let Some(binding) = self.bindings.last_mut() {
+                    binding.begins = begins.map(Arc::new);
+                }
+            }
             ("object_pattern", Some(value)) => self.destructure(name, text, scope, &value),
             _ => self.opaque(name, text, scope),
         }
@@ -282,6 +309,7 @@ impl Scopes {
             name_span: span(name),
             scope,
             value: value.map(Arc::new),
+            begins: None,
         });
     }
 }
@@ -319,49 +347,6 @@ fn of_type(parameter: Node<'_>) -> Option<Span> {
             | "construct_signature"
     );
     is_type.then(|| span(parameters))
-}
-
-fn enum_members(node: Node<'_>, text: &str) -> Vec<Property> {
-    let Some(body) = node.child_by_field_name("body") else {
-        return Vec::new();
-    };
-    let mut members = Vec::new();
-    for child in body.named_children() {
-        let (name, value) = match child.kind() {
-            "enum_assignment" => {
-                let Some(name) = child.child_by_field_name("name") else {
-                    continue;
-                };
-                let value = child.child_by_field_name("value").map(|v| lower(v, text));
-                (
-                    name,
-                    value.unwrap_or(Value {
-                        span: span(child),
-                        kind: ValueKind::Broken,
-                    }),
-                )
-            }
-            "property_identifier" | "string" => {
-                // A member without a value is a number that nobody needs.
-                (
-                    child,
-                    Value {
-                        span: span(child),
-                        kind: ValueKind::Unknown,
-                    },
-                )
-            }
-            _ => continue,
-        };
-        let (key, key_span) = property_key(name, text);
-        members.push(Property::Pair {
-            key,
-            key_span,
-            value,
-            span: span(child),
-        });
-    }
-    members
 }
 
 #[cfg(test)]

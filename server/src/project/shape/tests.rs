@@ -93,6 +93,28 @@ fn an_object_that_spreads_itself_twice_ends() {
 }
 
 #[test]
+fn an_object_that_spreads_members_of_another_ends() {
+    let own = "q0: {}, q1: {}, q2: {}, q3: {}";
+    // More of them than this are deeper than names are followed.
+    let objects: String = (0..20)
+        .map(|i| {
+            let spread = |m| format!("...o{}.q{m}", i + 1);
+            let spreads: Vec<String> = (0..4).map(spread).collect();
+            format!("const o{i} = {{ {own}, {} }};\n", spreads.join(", "))
+        })
+        .collect();
+    for table in ["o0.claims", "mine"] {
+        check(
+            &format!(
+                "{objects}const o20 = {{ {own} }};\nconst mine = o0.claims;\nexport default defineTable({table}, {{}});"
+            ),
+            "",
+            "",
+        );
+    }
+}
+
+#[test]
 fn files_that_take_a_name_from_each_other_end() {
     for (here, there) in [
         ("import { x } from", "import { x } from"),
@@ -187,6 +209,46 @@ export default defineTable({table}, {{}});"
     }
     check("export default feature(NAME, {});", "", "");
     check("export default defineTable(...all);", "", "");
+}
+
+#[test]
+fn a_name_that_may_stand_for_several_tables_is_none() {
+    for feature in [
+        "const live = (table) => defineTable(table, {}); export default live(claims);",
+        "const live = ({ table }) => defineTable(table, {}); export default live({ table: claims });",
+        "function live(table) { return defineTable(table, {}); } export default live(claims);",
+        "export const all = [claims, notes].map((t) => defineTable(t, {}));",
+        "for (const table of [claims, notes]) defineTable(table, {});",
+        "let table = claims; if (x) table = notes; export default defineTable(table, {});",
+        "var table; table = notes; export default defineTable(table, {});",
+        "const chosen = x ? claims : notes; export default defineTable(chosen, {});",
+        "const chosen = (x && notes) || claims; export default defineTable(chosen, {});",
+        "const chosen = [claims, notes][x]; export default defineTable(chosen, {});",
+        "const chosen = x ? claims : notes; const mine = chosen; export default defineTable(mine, {});",
+        "const all = { table: x ? claims : notes }; export default defineTable(all.table, {});",
+        "const all = { table: x ? claims : notes }; const mine = all.table; export default defineTable(mine, {});",
+        "const live = (table) => { const t = extend(table); return defineTable(t, {}); }; export default live(claims);",
+    ] {
+        check(
+            &format!("import {{ claims, notes }} from '../definitions/schema/all';\n{feature}"),
+            "export const claims = pgTable('claims', {}); export const notes = pgTable('notes', {});",
+            "[claims], [notes]",
+        );
+    }
+}
+
+#[test]
+fn a_variable_that_begins_as_a_table_is_one() {
+    for keyword in ["let", "var"] {
+        let schema =
+            format!("export {keyword} claims = pgTable('claims_db', {{ id: text('id') }});");
+        check(
+            "import { claims } from '../definitions/schema/all';\nexport default defineTable(claims, {});",
+            &schema,
+            "claims claims_db: id",
+        );
+        check("", &schema, "[claims]");
+    }
 }
 
 #[test]

@@ -234,6 +234,47 @@ fn what_a_getter_answers_is_not_known() {
 }
 
 #[test]
+fn reports_what_a_function_of_another_folder_defines() {
+    const LIBRARY: &str = "//- quickback/lib/tables.ts
+import { defineTable } from '@quickback/compiler';
+export const orgTable = (table, options) => defineTable(table, { firewall: {}, ...options });
+export const silent = (table, crud) => defineTable(table, { crud });
+";
+    let project = |definition: &str| {
+        format!(
+            "{LIBRARY}//- quickback/features/claims.ts
+import {{ q }} from '@quickback/compiler';
+import {{ claims }} from '@acme/db';
+import {{ orgTable, silent }} from '../lib/tables';
+const notes = q.table('notes', {{ id: q.id() }});
+{definition}
+"
+        )
+    };
+    check(
+        &project(
+            r#"export default orgTable(claims, { realtime: { enabled: true } });
+             //^^^^^^^^ warning: This value is not known until the code runs, so realtime of "claims" is generated as off."#,
+        ),
+        "unresolved-value",
+    );
+    check(
+        &project(
+            r#"export default orgTable(...claims);
+             //^^^^^^^^ warning: This value is not known until the code runs, so this table cannot be listed and nothing is generated."#,
+        ),
+        "unresolved-value",
+    );
+    for silent in [
+        "export default silent(claims, {});",
+        "export default orgTable(notes, { realtime: { enabled: true } });",
+        "export const make = (table) => orgTable(table, {});",
+    ] {
+        check_silent(&project(silent), "unresolved-value");
+    }
+}
+
+#[test]
 fn leaves_broken_code_to_the_syntax_error() {
     check_silent(
         &claims("realtime: { enabled: true, requiredRoles: ['admin' editor], onInsert: , },"),
