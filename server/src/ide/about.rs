@@ -6,7 +6,7 @@ use generator::preview::Options;
 use super::audience;
 use super::completion::code_list;
 use super::words::{column_type, mask_name};
-use crate::project::model::{Call, Column, Method, Namespace, Setting, Table};
+use crate::project::model::{Call, Column, Method, Namespace, Owner, Setting, Table};
 use crate::project::{Hierarchy, Project, Roles};
 use crate::rules::delivery;
 use crate::schema::MASK_TYPES;
@@ -142,10 +142,11 @@ pub fn masking(project: &Project, table: &Table) -> String {
             lines.push(format!("- {}", mask_line(&rule.column, &mask)));
         }
     }
-    match table.owner.column() {
-        Some(column) => lines.push(format!("\nThe record's owner is in `{column}`.")),
-        None => lines.push("\nThe table has no owner column.".to_owned()),
-    }
+    lines.push(match &table.owner {
+        Owner::Column(column) => format!("\nThe record's owner is in `{column}`."),
+        Owner::None => "\nThe table has no owner column.".to_owned(),
+        Owner::Unknown => "\nWhich column holds the record's owner is not known.".to_owned(),
+    });
     lines.join("\n")
 }
 

@@ -187,6 +187,7 @@ fn written(cursor: &Cursor, index: usize, name: Option<&Word>) -> Columns {
         nullable: true,
         dimensions: 0,
         primary_key: false,
+        may_be_scope: false,
     };
     let mut list: Vec<Column> = keys
         .iter()

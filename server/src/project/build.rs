@@ -87,8 +87,8 @@ impl Builder<'_> {
         let empty = Object::default();
         let object = options.known().map_or(&empty, |known| &known.value);
         if definition.kind == DefinitionKind::Feature {
-            let columns = columns::columns(object.last("columns").map(|p| &p.value));
-            shape.columns = Arc::new(columns);
+            let columns = object.last("columns").map(|p| &p.value);
+            shape.columns = Arc::new(columns::columns(&self.evaluator, columns, false));
         }
         let organization = organization(object, &options, &shape.columns);
         let owner = owner(object, &options, &shape.columns);

@@ -3,8 +3,11 @@
 use generator::model::ColumnKind;
 use smol_str::SmolStr;
 
+use super::Evaluator;
+use super::maker::{Maker, maker};
 use super::model::{Column, Columns};
 use super::resolved::{Builder, Entry, Kind, Resolved};
+use crate::span::FileId;
 use crate::syntax::value::{Call, Element, Property, Value, ValueKind};
 
 /// The columns that the compiler adds to every table, with what they hold.
@@ -20,8 +23,21 @@ pub const INJECTED: [(&str, ColumnKind); 6] = [
 /// The functions whose first argument is a database name and whose second holds columns.
 pub const TABLE_FUNCTIONS: [&str; 4] = ["sqliteTable", "pgTable", "mysqlTable", "table"];
 
+/// Whether a call that makes a table is one of drizzle's, whose tables take no columns of others.
+pub fn is_drizzle(evaluator: &Evaluator<'_>, file: FileId, call: &Call) -> bool {
+    evaluator.callee(file, &call.callee).is_some_and(|callee| {
+        // `pgTable.withRLS(...)`
+        let function = match callee.name.as_str() {
+            "withRLS" => callee.object.unwrap_or_default(),
+            _ => callee.name,
+        };
+        function != "table" && TABLE_FUNCTIONS.contains(&function.as_str())
+    })
+}
+
 /// Reads a columns object, or a function that returns one; `None` makes an open, empty set.
-pub fn columns(value: Option<&Resolved>) -> Columns {
+/// `is_drizzle` says whether drizzle makes the table.
+pub fn columns(evaluator: &Evaluator<'_>, value: Option<&Resolved>, is_drizzle: bool) -> Columns {
     let value = value.map(|value| match &value.kind {
         // `(t) => ({ id: t.text() })`
         Kind::Function(Some(returned)) => &**returned,
@@ -37,6 +53,7 @@ pub fn columns(value: Option<&Resolved>) -> Columns {
     }) = value
     {
         columns.open = object.unresolved().is_some();
+        let mut is_mixed = !is_drizzle;
         for entry in object.entries.iter() {
             let Entry::Property(property) = entry else {
                 continue;
@@ -44,8 +61,25 @@ pub fn columns(value: Option<&Resolved>) -> Columns {
             let mut column = column(&property.value);
             column.name.clone_from(&property.key);
             column.place = Some(property.key_origin);
+            match maker(evaluator, &property.value) {
+                Maker::Scope(kind) => {
+                    column.kind = kind;
+                    is_mixed = true;
+                }
+                Maker::UnknownScope => {
+                    column.may_be_scope = true;
+                    is_mixed = true;
+                }
+                Maker::Quickback => is_mixed = true,
+                Maker::Unknown => column.may_be_scope = true,
+                Maker::Other => {}
+            }
             columns.list.retain(|c| c.name != column.name);
             columns.list.push(column);
+        }
+        // Drizzle's types let nothing of Quickback's into a table.
+        if !is_mixed {
+            columns.list.iter_mut().for_each(|c| c.may_be_scope = false);
         }
     }
     for (name, kind) in INJECTED {
@@ -57,6 +91,7 @@ pub fn columns(value: Option<&Resolved>) -> Columns {
                 nullable: true,
                 dimensions: 0,
                 primary_key: false,
+                may_be_scope: false,
             });
         }
     }
@@ -73,6 +108,7 @@ fn column(value: &Resolved) -> Column {
         nullable: true,
         dimensions: 0,
         primary_key: false,
+        may_be_scope: false,
     };
     let Kind::Builder(builder) = &value.kind else {
         return column;
@@ -120,7 +156,8 @@ fn dimensions(builder: &Builder) -> u8 {
     u8::try_from(lists).unwrap_or(u8::MAX)
 }
 
-fn quickback_kind(builder: &Builder) -> ColumnKind {
+/// What a column holds that a function of Quickback's makes.
+pub fn quickback_kind(builder: &Builder) -> ColumnKind {
     match builder.function() {
         "id" => ColumnKind::Id,
         "text" => ColumnKind::Text,
@@ -147,7 +184,8 @@ fn quickback_kind(builder: &Builder) -> ColumnKind {
     }
 }
 
-fn drizzle_kind(builder: &Builder) -> ColumnKind {
+/// What a column holds that a function of drizzle's makes.
+pub fn drizzle_kind(builder: &Builder) -> ColumnKind {
     let option = |name: &str| {
         builder
             .args
@@ -209,7 +247,7 @@ fn drizzle_kind(builder: &Builder) -> ColumnKind {
 
 /// The values of an enum of Postgres: of `pgEnum("mood", VALUES)`, or of a schema's
 /// `shop.enum("mood", VALUES)`.
-fn postgres_enum(builder: &Builder) -> Option<&Resolved> {
+pub fn postgres_enum(builder: &Builder) -> Option<&Resolved> {
     match (builder.function(), builder.methods.as_slice()) {
         ("pgEnum", []) => builder.args.get(1),
         ("pgSchema", [method]) if method.name == "enum" => method.args.get(1),

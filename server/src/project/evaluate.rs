@@ -192,6 +192,7 @@ impl<'p> Evaluator<'p> {
 
     fn call(&self, file: FileId, call: &Call, span: Span) -> Followed {
         let mut made_by = None;
+        let mut helper = None;
         if matches!(call.callee.kind, ValueKind::Ident(_) | ValueKind::Member(_))
             && let Some(Symbol {
                 file: there,
@@ -202,10 +203,13 @@ impl<'p> Evaluator<'p> {
             let outer = (there != self.home).then_some(span);
             match &target.kind {
                 // A function of the project that only returns something stands for what it returns.
-                ValueKind::Function(function) if function.params.is_empty() => {
-                    if let Some(returns) = &function.returns {
+                ValueKind::Function(function) => {
+                    if let Some(returns) = &function.returns
+                        && function.params.is_empty()
+                    {
                         return Followed::There(self.eval(there, returns, outer));
                     }
+                    helper = Some((there, target));
                 }
                 ValueKind::Call(_) => {
                     if let Kind::Builder(builder) = self.eval(there, &target, outer).kind {
@@ -235,6 +239,7 @@ impl<'p> Evaluator<'p> {
         match self.callee(file, &call.callee) {
             Some(mut callee) => {
                 callee.made_by = made_by;
+                callee.helper = helper;
                 Followed::Here(Kind::Builder(Box::new(Builder {
                     callee,
                     args: args(),
@@ -281,6 +286,7 @@ impl<'p> Evaluator<'p> {
                     object: None,
                     name,
                     made_by: None,
+                    helper: None,
                 })
             }
             ValueKind::Member(member) => {
@@ -289,6 +295,7 @@ impl<'p> Evaluator<'p> {
                     object: Some(object.name),
                     name: member.name.clone(),
                     made_by: None,
+                    helper: None,
                 })
             }
             _ => None,

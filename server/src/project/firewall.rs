@@ -61,7 +61,11 @@ pub fn organization(
         Setting::Known(known) => is_followed(&known.value),
         other => uncertain(other).is_none(),
     };
-    if columns.open || !firewall_is_whole || uncertain(setting_of_options).is_some() {
+    if columns.open
+        || columns.list.iter().any(|c| c.may_be_scope)
+        || !firewall_is_whole
+        || uncertain(setting_of_options).is_some()
+    {
         return Organization::Unknown;
     }
     Organization::Missing
@@ -95,36 +99,80 @@ fn is_followed(value: &Resolved) -> bool {
 }
 
 /// The column that holds a table's owner. A column of a usual name is the owner's only where nothing
-/// that could not be followed may name another: the wrong owner would see what is masked.
+/// that could not be followed may name another: the wrong owner would see what is masked. What is
+/// named plainly is taken, whatever other columns may be.
 pub fn owner(options: &Object, setting_of_options: &Setting<Object>, columns: &Columns) -> Owner {
     if let Some(column) = columns.list.iter().find(|c| c.kind == ColumnKind::Owner) {
         return Owner::Column(column.name.to_string());
     }
-    let mut certain = !columns.open && uncertain(setting_of_options).is_none();
-    match options.get("firewall") {
-        Lookup::Unknown(_) => certain = false,
-        Lookup::Absent => {}
-        Lookup::Found(property) => match property.value.as_object() {
-            None => certain &= !property.value.is_unknown(),
-            Some(firewall) => {
-                if let Some(clause) = firewall.last("owner") {
-                    let column = clause.value.as_object().and_then(|o| o.last("column"));
-                    match column.map(|c| c.value.as_str()) {
-                        Some(Some(column)) => return Owner::Column(column.to_owned()),
-                        Some(None) => return Owner::Unknown,
-                        None => certain &= !clause.value.is_unknown(),
-                    }
-                }
-                certain &= firewall.unresolved().is_none();
-            }
-        },
-    }
-    if !certain {
+    if uncertain(setting_of_options).is_some() {
         return Owner::Unknown;
     }
+    match of_firewall(options) {
+        Clause::Column(column) => return Owner::Column(column.to_owned()),
+        Clause::Unknown => return Owner::Unknown,
+        Clause::Silent if columns.open => return Owner::Unknown,
+        Clause::Silent => {}
+    }
     let mut usual = ["ownerId", "userId"].into_iter();
-    match usual.find(|name| columns.get(name).is_some()) {
+    let usual = usual.find(|name| columns.get(name).is_some());
+    // Where that one may be a scope itself, it is the owner's either way.
+    let mut others = columns
+        .list
+        .iter()
+        .filter(|c| Some(c.name.as_str()) != usual);
+    match usual {
+        _ if others.any(|c| c.may_be_scope) => Owner::Unknown,
         Some(name) => Owner::Column(name.to_owned()),
         None => Owner::None,
     }
 }
+
+/// What a firewall says of the owner's column.
+enum Clause<'a> {
+    /// It is this one.
+    Column(&'a str),
+    /// Nothing.
+    Silent,
+    /// Something that could not be followed, or is no clause.
+    Unknown,
+}
+
+fn of_firewall(options: &Object) -> Clause<'_> {
+    let firewall = match options.get("firewall") {
+        Lookup::Absent => return Clause::Silent,
+        Lookup::Unknown(_) => return Clause::Unknown,
+        Lookup::Found(property) => &property.value.kind,
+    };
+    let owner = match firewall {
+        Kind::Object(firewall) => firewall.get("owner"),
+        // What a function answers cannot be seen from here.
+        Kind::Function(_) | Kind::Builder(_) | Kind::Unknown | Kind::Broken => {
+            return Clause::Unknown;
+        }
+        // A list holds predicates, which name no owner.
+        _ => return Clause::Silent,
+    };
+    let clause = match owner {
+        Lookup::Absent => return Clause::Silent,
+        Lookup::Unknown(_) => return Clause::Unknown,
+        Lookup::Found(property) => &property.value.kind,
+    };
+    let column = match clause {
+        Kind::Object(clause) => clause.get("column"),
+        Kind::Bool(_) | Kind::Null | Kind::Undefined => return Clause::Silent,
+        _ => return Clause::Unknown,
+    };
+    match column {
+        Lookup::Absent => Clause::Silent,
+        Lookup::Unknown(_) => Clause::Unknown,
+        Lookup::Found(property) => match &property.value.kind {
+            Kind::String(column) => Clause::Column(column),
+            Kind::Undefined => Clause::Silent,
+            _ => Clause::Unknown,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ mod firewall;
 mod imports;
 mod index;
 pub mod layout;
+mod maker;
 pub mod model;
 mod options;
 pub mod read;

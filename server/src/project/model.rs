@@ -243,6 +243,8 @@ pub struct Column {
     pub dimensions: u8,
     /// Whether it alone is the primary key.
     pub primary_key: bool,
+    /// Whether it may be a `q.scope(...)` of any kind, since what makes it is not known.
+    pub may_be_scope: bool,
 }
 
 /// A `realtime` block.

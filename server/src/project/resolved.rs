@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use crate::span::{Place, Span};
+use crate::span::{FileId, Place, Span};
+use crate::syntax::value::Value;
 
 /// A value, where to point at it, and where it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -194,6 +195,9 @@ pub struct Callee {
     /// The calls that made what is called, where the project itself makes it:
     /// `pgEnum("mood", […])` of `mood("m")`.
     pub made_by: Option<Box<Builder>>,
+    /// The function of the project's that is called, and its file, where it cannot stand for what it
+    /// returns: it takes parameters, or does more than to return.
+    pub helper: Option<(FileId, Arc<Value>)>,
 }
 
 /// A call on a chain.

@@ -209,7 +209,11 @@ impl Shapes<'_> {
         let known = declared.find(|d| name.as_ref().is_some_and(|n| n.place == d.name.place));
         let columns = match known {
             Some(known) => Arc::clone(&known.columns),
-            None => Arc::new(columns::columns(call.arg(1).map(eval).as_ref())),
+            None => Arc::new(columns::columns(
+                self.evaluator,
+                call.arg(1).map(eval).as_ref(),
+                columns::is_drizzle(self.evaluator, file, call),
+            )),
         };
         Shape {
             database_name: database.as_ref().map(|name| name.text.clone()),

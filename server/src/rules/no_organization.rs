@@ -135,6 +135,7 @@ export const shared = { wall: [{ field: 'x', equals: EQUALS }] };
             ("o: q.scope('organization')", "realtime: { enabled: true },"),
             ("o: q.scope('owner')", "realtime: { enabled: true },"),
             ("...more", "realtime: { enabled: true },"),
+            ("o: tenantColumn()", "realtime: { enabled: true },"),
             (
                 "",
                 "firewall: { organization: {} }, realtime: { enabled: true },",

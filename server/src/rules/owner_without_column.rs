@@ -130,6 +130,7 @@ realtime: {{ enabled: true, fields: ['id'] }},"
             "userId: q.text()",
             "ownerId: q.text()",
             "who: q.scope('owner')",
+            "who: ownerColumn()",
             "...more",
         ] {
             check_silent(

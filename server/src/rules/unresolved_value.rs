@@ -20,6 +20,10 @@ rule! {
     /// `roles.push(...)` or `Object.assign(options, ...)`, is not known either; nor is `role+`, while
     /// `roleHierarchy` in the configuration is not known.
     ///
+    /// The owner's column cannot be told where the `firewall` is a function or cannot be followed, nor
+    /// where a column of `q.table` or `feature` may be `q.scope("owner")`, since what makes it cannot be
+    /// followed; what the `firewall` or a plain `q.scope("owner")` names is the owner's all the same.
+    ///
     /// A table whose name is not known cannot even be generated as off, so then nothing is generated
     /// at all. Its name is that of the constant that it is declared as, or imported as by name, its
     /// key in an object of tables, and else the string that `feature` or an inline table is given.
@@ -72,7 +76,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 );
                 let finding = report.finding(span, message);
                 report.push(finding.with_help(
-                    "Write the columns and the `firewall` as literals, or as constants that are.",
+                    "Name it in the firewall, `owner: { column: \"...\" }`, or write the columns and the `firewall` so that they can be followed.",
                 ));
             }
         } else {

@@ -57,7 +57,11 @@ impl Builder<'_> {
                 kind,
             },
             database_name: call.arg(0).and_then(Value::as_str).map(SmolStr::new),
-            columns: Arc::new(columns::columns(columns.as_ref())),
+            columns: Arc::new(columns::columns(
+                &self.evaluator,
+                columns.as_ref(),
+                columns::is_drizzle(&self.evaluator, self.file, call),
+            )),
         };
         self.model.declared.push(Arc::new(declared));
     }

@@ -189,6 +189,11 @@ fn nobody_is_an_owner_whose_column_is_not_known() {
         ("userId: q.text()", "firewall: { ...ownedBy() },"),
         ("userId: q.text()", "firewall: { owner: OWNER },"),
         ("userId: q.text(), ...more", ""),
+        ("userId: q.text(), authorId: columnOf('author')", ""),
+        (
+            "userId: q.text()",
+            "firewall: (context) => ownedBy(context),",
+        ),
     ] {
         check(
             &format!(
@@ -198,6 +203,37 @@ export default feature('people', {{
   columns: {{ id: q.id(), org: q.scope('organization'), email: q.email(), {columns} }},
 {masking}
   {firewall}
+  realtime: {{ enabled: true, fields: ['id', 'email'] }},
+}});
+"
+            ),
+            "unresolved-value",
+        );
+    }
+}
+
+#[test]
+fn an_owner_that_is_named_is_known_whatever_other_columns_are() {
+    let masking = "masking: { email: { type: 'email', show: { roles: ['admin'], or: 'owner' } } },";
+    for (columns, firewall) in [
+        (
+            "authorId: q.text(), userId: columnOf('x'), ...more",
+            "owner: { column: 'authorId' }",
+        ),
+        (
+            "authorId: q.scope('owner'), userId: columnOf('x'), ...more",
+            "",
+        ),
+        ("userId: columnOf('x')", ""),
+    ] {
+        check_silent(
+            &format!(
+                "//- quickback/features/people.ts
+import {{ feature, q }} from '@quickback/compiler';
+export default feature('people', {{
+  columns: {{ id: q.id(), org: q.scope('organization'), email: q.email(), {columns} }},
+  {masking}
+  firewall: {{ {firewall} }},
   realtime: {{ enabled: true, fields: ['id', 'email'] }},
 }});
 "
