@@ -43,8 +43,10 @@ const ACK_CHARACTERS = 256 * 1024;
 
 /** Closed with one of these, a client would only be closed again. */
 const FINAL: readonly number[] = [4400, 4403, 4413];
-/** Closed with one of these, a new token may help: once. */
+/** Closed with one of these, a new token may help: once, if the last one had been refused. */
 const TOKEN: readonly number[] = [4401, 4409];
+/** Tokens are dated by the second, and one of the second of a revocation is revoked as well. */
+const NEWER_MS = 1_000;
 
 /** The application's times where they can be used, the usual ones elsewhere. */
 function timing(own: Partial<Timing> = {}): Timing {
@@ -110,6 +112,8 @@ export class Connection {
   #failures = 0;
   /** How many tokens in a row were refused. */
   #refusals = 0;
+  /** Until when nothing may hurry the next attempt, by the clock. */
+  #notBefore = 0;
   #wasConnected = false;
   #unsaid = { events: 0, characters: 0 };
   /** Whether a ping waits for its answer. */
@@ -147,7 +151,13 @@ export class Connection {
   /** The network or the page is back: what was waited for may be there. */
   readonly #wake = (): void => {
     if (globals.document?.visibilityState === "hidden") return;
-    if (this.status === "waiting") this.#open("Trying again at once.");
+    if (this.status === "waiting") {
+      // A clock that was set back must not make it longer.
+      const left = Math.min(this.#notBefore - Date.now(), NEWER_MS);
+      const again = (): void => this.#open("Trying again at once.");
+      if (left > 0) this.#after(left, again);
+      else again();
+    }
     // A second ping would only give a dead connection more time.
     if (this.status === "connected" && !this.#isAsking) this.#ping();
   };
@@ -225,8 +235,11 @@ export class Connection {
   }
 
   #hear(data: unknown): void {
-    this.#isAsking = false;
-    if (this.status === "connected") this.#schedulePing();
+    if (this.#isAsking) {
+      // Whatever arrives proves that the connection lives.
+      this.#isAsking = false;
+      this.#schedulePing();
+    }
     if (typeof data !== "string" || data === "pong") return;
     let message: unknown;
     try {
@@ -276,7 +289,7 @@ export class Connection {
     this.#socket?.send(JSON.stringify({ type: "ack", count: events }));
   }
 
-  /** Whatever arrives proves that the connection lives. */
+  /** However much arrives: to the worker, a client from which it hears nothing is idle. */
   #schedulePing(): void {
     this.#after(this.#timing.ping, () => this.#ping());
   }
@@ -295,23 +308,32 @@ export class Connection {
       this.#end(code, why);
       return;
     }
-    if (TOKEN.includes(code)) {
+    const needsToken = TOKEN.includes(code);
+    if (!needsToken) {
+      this.#refusals = 0;
+    } else if (this.status === "connecting") {
+      // What ends a session that stood refuses no token.
       this.#refusals += 1;
       if (this.#refusals > 1) {
         this.#end(code, why);
         return;
       }
     }
-    this.#lost(code, why);
+    this.#lost(code, why, needsToken ? NEWER_MS : 0);
   }
 
-  /** Waits, and tries again: twice as long at most each time, and anywhere below that. */
-  #lost(code: number | null, reason: string): void {
+  /**
+   * Waits, and tries again: twice as long at most each time, and anywhere below that, beside the
+   * `least` milliseconds.
+   */
+  #lost(code: number | null, reason: string, least = 0): void {
     this.#release();
     const { firstRetry, lastRetry } = this.#timing;
     const most = Math.min(lastRetry, firstRetry * 2 ** this.#failures);
     this.#failures += 1;
-    const retryInMs = Math.round(Math.random() * most);
+    const wait = least + Math.round(Math.random() * most);
+    const retryInMs = Math.min(wait, LONGEST_MS);
+    this.#notBefore = Date.now() + least;
     this.#after(retryInMs, () => this.#open("Trying again."));
     this.#say("waiting", { code, reason, retryInMs });
   }
@@ -329,6 +351,7 @@ export class Connection {
     globals.clearTimeout(this.#timer);
     globals.clearTimeout(this.#stableTimer);
     this.#unsaid = { events: 0, characters: 0 };
+    this.#isAsking = false;
     const socket = this.#socket;
     this.#socket = null;
     if (socket !== null) leave(socket);

@@ -155,34 +155,6 @@ for (const code of [4400, 4403, 4413]) {
   });
 }
 
-for (const code of [4401, 4409]) {
-  test(`${code} is final the second time in a row`, async (t) => {
-    const server = await startServer(t, (socket) => socket.close(code));
-    const { client, said } = startClient(t, server.url);
-    await until("closed", () => client.status === "closed");
-    await sleep(100);
-    assert.equal(server.sockets.length, 2);
-    assert.equal(said.at(-1).code, code);
-    // Asked to, it tries as if it never had.
-    client.connect();
-    await until("closed again", () => client.status === "closed");
-    await sleep(100);
-    assert.equal(server.sockets.length, 4);
-  });
-
-  test(`${code} is not final with a good token in between`, async (t) => {
-    const server = await startServer(t);
-    const started = startClient(t, server.url);
-    for (const nth of [0, 1, 2]) {
-      await until("connected", () => server.messages.length === nth + 1);
-      await connected(started);
-      server.sockets[nth].close(code);
-      await until("lost", () => started.waits().length === nth + 1);
-    }
-    await until("back", () => started.reconnects() === 3);
-  });
-}
-
 for (const code of [1000, 1001, 1012, 4408, 4429]) {
   test(`${code} is tried again`, async (t) => {
     const handle = (socket, text, nth) =>

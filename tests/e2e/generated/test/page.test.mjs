@@ -102,3 +102,24 @@ test("a dead connection is left in time, however often the page is shown", async
   }
   assert.equal(started.client.status, "connected");
 });
+
+test("a page that is shown does not hurry a token that would be no newer", async (t) => {
+  const server = await startServer(t, (socket, text, nth) =>
+    nth === 1 ? socket.close(4409) : accept(socket, text),
+  );
+  t.mock.method(Math, "random", () => 1);
+  const started = start(t, server.url, {
+    timing: { firstRetry: 60_000, lastRetry: 60_000 },
+  });
+  await until("waiting", () => started.client.status === "waiting");
+  const since = Date.now();
+  for (let times = 0; times < 5; times += 1) {
+    shown();
+    online();
+    await sleep(20);
+  }
+  assert.equal(started.client.status, "waiting");
+  await connected(started);
+  const waited = Date.now() - since;
+  assert.ok(waited > 900 && waited < 5_000, `${waited} ms`);
+});

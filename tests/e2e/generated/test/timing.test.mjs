@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connected, startClient, startServer, until } from "./sockets.mjs";
+import {
+  accept,
+  connected,
+  insert,
+  startClient,
+  startServer,
+  until,
+} from "./sockets.mjs";
 
 const UNUSABLE = [undefined, null, Number.NaN, 0, -1, -Infinity, "soon"];
 
@@ -58,5 +65,34 @@ test("an endless time to answer is not one that is over", async (t) => {
   });
   await until("a ping", () => server.messages.includes("ping"));
   await sleep(50);
+  assert.deepEqual(started.statuses(), ["connecting", "connected"]);
+});
+
+test("events are no reason not to ping: the worker counts what it hears", async (t) => {
+  const server = await startServer(t);
+  const started = startClient(t, server.url, {
+    timing: { ping: 100, pong: 5_000 },
+  });
+  await connected(started);
+  const pings = () => server.messages.filter((text) => text === "ping").length;
+  for (let nth = 0; nth < 80; nth += 1) {
+    server.sockets[0].send(insert(nth));
+    await sleep(10);
+  }
+  assert.ok(pings() >= 3, `${pings()} pings in 800 ms`);
+  assert.deepEqual(started.statuses(), ["connecting", "connected"]);
+});
+
+test("an event answers a ping as well as a pong", async (t) => {
+  const server = await startServer(t, (socket, text) =>
+    text === "ping" ? socket.send(insert("late")) : accept(socket, text),
+  );
+  const started = startClient(t, server.url, {
+    timing: { ping: 100, pong: 1_000 },
+  });
+  await connected(started);
+  await sleep(1_300);
+  const pings = server.messages.filter((text) => text === "ping").length;
+  assert.ok(pings >= 2, `${pings} pings in 1300 ms`);
   assert.deepEqual(started.statuses(), ["connecting", "connected"]);
 });

@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { sleep, startWorker, token } from "../../worker/harness.mjs";
+import {
+  custom,
+  nowS,
+  sleep,
+  startWorker,
+  token,
+} from "../../worker/harness.mjs";
 import { startApi } from "./launch.mjs";
 
 const { WebSocket } = createRequire(
@@ -52,7 +58,10 @@ test("it hears, acknowledges hundreds of events, and comes back after a restart"
   });
   // More than may be left unacknowledged.
   for (let id = 0; id < 300; id += 1) {
-    assert.equal((await api("insert", "stories", { id }, "org_1")).delivered, 1);
+    assert.equal(
+      (await api("insert", "stories", { id }, "org_1")).delivered,
+      1,
+    );
   }
   await until("all heard", () => heard.length === 301);
   assert.equal(heard[300], 299);
@@ -69,15 +78,71 @@ test("it hears, acknowledges hundreds of events, and comes back after a restart"
 });
 
 test("pings are answered without waking anything", async (t) => {
-  const worker = await startWorker();
+  const worker = await startWorker({}, { faults: true });
   t.after(() => worker.stop());
   const { client, said } = connect(t, worker, {
-    timing: { ping: 50, pong: 500 },
+    timing: { ping: 500, pong: 2_000 },
   });
   await until("connected", () => client.status === "connected");
-  await sleep(1500);
+  // The runtime evicts an object that nothing has woken for ten seconds.
+  await sleep(14_000);
   assert.equal(client.status, "connected");
   assert.equal(said.length, 2);
+  assert.equal((await worker.made())["org:org_1"], 1);
+  assert.equal((await worker.broadcast(custom("e", {}))).delivered, 1);
+  assert.equal((await worker.made())["org:org_1"], 2);
+});
+
+test("who hears events all the while is not idle", async (t) => {
+  const worker = await startWorker({ IDLE_TIMEOUT_S: 6 });
+  t.after(() => worker.stop());
+  const { client, said } = connect(t, worker, { timing: { ping: 1_500 } });
+  let heard = 0;
+  client.on("e", () => (heard += 1));
+  await until("connected", () => client.status === "connected");
+  for (let n = 0; n < 30; n += 1) {
+    await worker.broadcast(custom("e", {}));
+    await sleep(500);
+  }
+  await until("all heard", () => heard === 30);
+  assert.deepEqual(said, [
+    ["connecting", null],
+    ["connected", null],
+  ]);
+});
+
+test("who is revoked comes back with a new token, at whatever moment of a second", async (t) => {
+  const worker = await startWorker();
+  t.after(() => worker.stop());
+  const clients = Array.from({ length: 20 }, (_, n) => {
+    let asked = 0;
+    const fresh = () => {
+      asked += 1;
+      // The clock of whoever issues the half of the tokens is a second behind.
+      const iat = asked === 1 ? nowS() - 60 : nowS() - (n % 2);
+      return token({ sub: `user_${n}`, iat });
+    };
+    return connect(t, worker, { token: fresh });
+  });
+  await Promise.all(
+    clients.map(async (started, n) => {
+      await until("connected", () => started.client.status === "connected");
+      await sleep(n * 97);
+      const answer = await worker.broadcast(
+        custom("auth:token-invalidated", {}, { userId: `user_${n}` }),
+      );
+      assert.equal(answer.delivered, 1);
+      await until("ended", () => started.said.length > 2);
+      const { client } = started;
+      await until("settled", () =>
+        ["connected", "closed"].includes(client.status),
+      );
+    }),
+  );
+  assert.deepEqual(
+    clients.map(({ client }) => client.status),
+    clients.map(() => "connected"),
+  );
 });
 
 test("a wrong organization is final, a refused token after a second one", async (t) => {
