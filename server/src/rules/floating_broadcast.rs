@@ -4,7 +4,7 @@ use super::calls::callee;
 use super::edits::Source;
 use super::pointing::with_fix;
 use super::{Context, Report, rule};
-use crate::diagnostic::{Edit, Fix};
+use crate::diagnostic::Fix;
 use crate::span::Span;
 use crate::syntax::Handling;
 
@@ -51,30 +51,17 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             }
         };
         let finding = report.finding(callee(call), message);
+        let source = Source::of(context);
+        // In the place of a `void` that drops the promise, or before it.
         let awaited = call.expression.awaitable.map(|promise| Fix {
             title: "Await the broadcast".to_owned(),
             safe: false,
-            edits: vec![await_it(context, promise)],
+            edits: vec![match call.expression.void {
+                Some(void) => source.replace(void, "await"),
+                None => source.replace(Span::at(promise.start), "await "),
+            }],
         });
         report.push(with_fix(finding, awaited));
-    }
-}
-
-/// Writes `await` before the promise, in the place of a `void` that drops it.
-fn await_it(context: &Context<'_>, promise: Span) -> Edit {
-    let source = Source::of(context);
-    let start = promise.start;
-    let before = source.text.get(..start as usize).unwrap_or_default();
-    let operator = before.trim_end().strip_suffix("void");
-    match operator.and_then(|rest| u32::try_from(rest.len()).ok()) {
-        Some(void) => source.replace(
-            Span {
-                start: void,
-                end: start,
-            },
-            "await ",
-        ),
-        None => source.replace(Span::at(start), "await "),
     }
 }
 
@@ -150,6 +137,27 @@ export const run = async (env, ctx, org, ids) => {{
             (
                 "ids && realtime.a.b({}, org);",
                 "ids && await realtime.a.b({}, org);",
+            ),
+            (
+                "void /* late */ realtime.a.b({}, org);",
+                "  await /* late */ realtime.a.b({}, org);",
+            ),
+            (
+                "void(realtime.a.b({}, org));",
+                "  await(realtime.a.b({}, org));",
+            ),
+            (
+                "void ids && realtime.a.b({}, org);",
+                "  void ids && await realtime.a.b({}, org);",
+            ),
+            // Only the operator goes, not a word that ends so.
+            (
+                "// what it answers is void\n  realtime.a.b({}, org);",
+                "  // what it answers is void\n  await realtime.a.b({}, org);",
+            ),
+            (
+                "const rest = avoid\n  realtime.a.b({}, org);",
+                "  const rest = avoid\n  await realtime.a.b({}, org);",
             ),
         ] {
             check_fix(

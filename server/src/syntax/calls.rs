@@ -20,6 +20,8 @@ pub struct CallExpression {
     /// The expression that an `await` for the result could stand before: the call, or the chain
     /// on it (`call().catch(...)`, `Promise.all([call()])`). `None` where there can be no `await`.
     pub awaitable: Option<Span>,
+    /// The operator `void` of which `awaitable` is the operand, if it is.
+    pub void: Option<Span>,
 }
 
 /// What becomes of the result of a call.
@@ -67,6 +69,7 @@ pub fn calls(
                 value: known(span(node)).unwrap_or_else(|| Arc::new(lower(node, text))),
                 handling,
                 awaitable: awaitable.map(span),
+                void: awaitable.and_then(|node| void_before(node, text)),
             });
         }
     }
@@ -109,6 +112,20 @@ pub(super) fn is_function(node: Node<'_>) -> bool {
 fn may_await(node: Node<'_>) -> bool {
     let function = node.ancestors().find(|node| is_function(*node));
     function.is_some_and(|function| function.children().any(|c| c.kind() == "async"))
+}
+
+/// Whether a node is `void operand`.
+fn is_void(node: Node<'_>, text: &str) -> bool {
+    node.kind() == "unary_expression" && span(node).text(text).starts_with(VOID)
+}
+
+const VOID: &str = "void";
+
+/// The operator `void` whose operand a node is.
+fn void_before(node: Node<'_>, text: &str) -> Option<Span> {
+    let parent = node.ancestors().next()?;
+    let start = span(parent).start as usize;
+    is_void(parent, text).then(|| Span::new(start, start.saturating_add(VOID.len())))
 }
 
 /// Follows the result of a call outwards, out of the functions around it where it is known who calls
@@ -195,9 +212,7 @@ fn directly<'t>(node: Node<'t>, text: &str, is_list: bool) -> (Handling, Option<
             "return_statement" => return (Handling::Returned, awaitable),
             "arrow_function" => return (Handling::Returned, awaitable),
             "expression_statement" => return (Handling::Floating, awaitable),
-            "unary_expression" if span(parent).text(text).starts_with("void") => {
-                is_promise = false;
-            }
+            "unary_expression" if is_void(parent, text) => is_promise = false,
             "parenthesized_expression"
             | "as_expression"
             | "satisfies_expression"
