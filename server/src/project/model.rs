@@ -184,6 +184,14 @@ pub struct Table {
 }
 
 impl Table {
+    /// The call that defines it, with its file.
+    pub fn place(&self) -> Place {
+        Place {
+            file: self.file,
+            span: self.span,
+        }
+    }
+
     /// Whether realtime is on for certain.
     pub fn is_enabled(&self) -> bool {
         self.block()

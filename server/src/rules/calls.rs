@@ -157,12 +157,17 @@ pub fn may_be_lost(context: &Context<'_>, name: &str) -> bool {
 
 /// Whether a text holds a word.
 pub fn holds_word(text: &str, word: &str) -> bool {
+    words(text, word).next().is_some()
+}
+
+/// Where a word begins in a text, each time.
+pub fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    text.match_indices(word).any(|(at, _)| {
+    text.match_indices(word).filter_map(move |(at, _)| {
         let before = text.get(..at).and_then(|t| t.chars().next_back());
         let after = text
             .get(at.saturating_add(word.len())..)
             .and_then(|t| t.chars().next());
-        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+        (!before.is_some_and(is_part) && !after.is_some_and(is_part)).then_some(at)
     })
 }

@@ -5,7 +5,7 @@ use generator::broadcaster::mask::MaskType;
 use super::delivery::{advisable_mask, automatic_mask, sends};
 use super::edits::Source;
 use super::masks::{MaskOf, each_mask, mask_name};
-use super::pointing::{range, with_origin};
+use super::pointing::{only_in, range, with_origin};
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
 use crate::project::resolved::{Lookup, Object, Resolved};
@@ -67,9 +67,11 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             .into_iter()
             .chain([MaskType::Redact])
         {
-            finding
-                .fixes
-                .extend(named(context, &kind.value, object, mask));
+            finding.fixes.extend(only_in(
+                context,
+                of.place(),
+                named(context, &kind.value, object, mask),
+            ));
         }
         report.push(finding);
     });

@@ -167,3 +167,115 @@ export const STAFF = ['owner', 'owner'];
     let wrong = judge(&fixture);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Two tables, `one` and `two`, and a call for `one`; `shared` is what both definitions are made of.
+fn two_tables(shared: &str, one: &str, two: &str) -> String {
+    format!(
+        "//- quickback/features/both.ts
+import {{ defineTable, q }} from '@quickback/compiler';
+{shared}
+export const one = q.table('one', {{ id: q.id(), org: q.scope('organization'), title: q.text(), name: q.text() }});
+export const two = q.table('two', {{ key: q.id(), org: q.scope('organization'), notes: q.text(), titles: q.text(), userId: q.scope('owner') }});
+export const a = defineTable(one, {one});
+export const b = defineTable(two, {two});
+//- src/a.ts
+import {{ createRealtime }} from '../lib/realtime';
+export const run = async (env, org, record) => createRealtime(env).insert('one', record, org);
+"
+    )
+}
+
+/// What a rule offers for `one`, with what both definitions are made of.
+const OF_ONE_TABLE: [(&str, &str, &str); 8] = [
+    (
+        "unknown-masked-field",
+        "{ titles: { type: 'redact' } }",
+        "masking: SHARED, realtime: { enabled: true }",
+    ),
+    ("not-realtime", "{ enabled: false }", "realtime: SHARED"),
+    (
+        "not-enabled",
+        "{ fields: ['id', 'key'] }",
+        "realtime: SHARED",
+    ),
+    ("wide-payload", "{ enabled: true }", "realtime: SHARED"),
+    (
+        "no-events",
+        "{ enabled: true, onInsert: false, onUpdate: false, onDelete: false }",
+        "realtime: SHARED",
+    ),
+    (
+        "missing-primary-key",
+        "['org']",
+        "realtime: { enabled: true, fields: SHARED }",
+    ),
+    (
+        "unknown-field",
+        "['id', 'titles']",
+        "realtime: { enabled: true, fields: SHARED }",
+    ),
+    (
+        "owner-without-column",
+        "{ org: { type: 'redact', show: { roles: ['admin'], or: 'owner' } } }",
+        "masking: SHARED, realtime: { enabled: true }",
+    ),
+];
+
+/// How many findings of a rule there are, and how many fixes of them.
+fn offered(text: &str, code: &str) -> (usize, usize) {
+    let all = findings(&fixture(text));
+    let found = all.iter().filter(|finding| finding.code == code);
+    found.fold((0, 0), |(findings, fixes), finding| {
+        (findings + 1, fixes + finding.fixes.len())
+    })
+}
+
+#[test]
+fn what_is_wrong_for_one_table_is_not_mended_in_what_others_are_made_of() {
+    for (code, value, options) in OF_ONE_TABLE {
+        let shared = format!("const SHARED = {value};");
+        let options = format!("{{ {options} }}");
+        for (constants, one, two) in [
+            (shared.clone(), &options, &options),
+            // Each of them is named once, and leads to what is shared.
+            (
+                format!("{shared} const ONE = {options}; const TWO = {options};"),
+                &"ONE".to_owned(),
+                &"TWO".to_owned(),
+            ),
+            // Other files may be made of it too.
+            (
+                format!("export {shared}"),
+                &options,
+                &"{ realtime: { enabled: true } }".to_owned(),
+            ),
+            (
+                format!("{shared} export const all = [SHARED];"),
+                &options,
+                &"{ realtime: { enabled: true } }".to_owned(),
+            ),
+        ] {
+            let text = two_tables(&constants, one, two);
+            let (findings, fixes) = offered(&text, code);
+            assert!(findings > 0, "{code} says nothing of:\n{text}");
+            assert_eq!(fixes, 0, "{code} in:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn what_one_definition_alone_is_made_of_is_mended() {
+    for (code, value, options) in OF_ONE_TABLE {
+        let shared = format!("const SHARED = {value};");
+        let options = format!("{{ {options} }}");
+        for (constants, one) in [
+            (shared.clone(), options.clone()),
+            (format!("{shared} const ONE = {options};"), "ONE".to_owned()),
+            (String::new(), options.replace("SHARED", value)),
+        ] {
+            let text = two_tables(&constants, &one, "{ realtime: { enabled: true } }");
+            let (_, fixes) = offered(&text, code);
+            assert!(fixes > 0, "{code} offers nothing in:\n{text}");
+        }
+    }
+}

@@ -28,6 +28,18 @@ impl MaskOf<'_> {
             Self::Call(call) => call.span,
         }
     }
+
+    /// The same with its file.
+    pub fn place(self) -> Place {
+        let file = match self {
+            Self::Table(table) => table.file,
+            Self::Call(call) => call.file,
+        };
+        Place {
+            file,
+            span: self.span(),
+        }
+    }
 }
 
 /// Calls `visit` with every rule of masking in a file, and the property that it is.

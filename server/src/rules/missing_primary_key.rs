@@ -2,7 +2,7 @@
 
 use super::delivery::table_name;
 use super::edits::Source;
-use super::pointing::{listed, with_fix};
+use super::pointing::{listed, only_in, with_fix};
 use super::suggest::nearest;
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
@@ -71,7 +71,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 table_name(table)
             ),
         );
-        report.push(with_fix(finding, added(context, fields, &missing)));
+        let fix = only_in(context, table.place(), added(context, fields, &missing));
+        report.push(with_fix(finding, fix));
     }
 }
 

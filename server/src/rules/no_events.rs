@@ -2,7 +2,7 @@
 
 use super::delivery::table_name;
 use super::edits::Source;
-use super::pointing::with_fix;
+use super::pointing::{only_in, with_fix};
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
 
@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 safe: false,
                 edits: vec![Source::of(context).replace(p.value.origin.span, "false")],
             });
-        report.push(with_fix(finding, fix));
+        report.push(with_fix(finding, only_in(context, table.place(), fix)));
     }
 }
 

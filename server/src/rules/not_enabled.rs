@@ -1,7 +1,7 @@
 //! `not-enabled`.
 
 use super::edits::Source;
-use super::pointing::with_fix;
+use super::pointing::{only_in, with_fix};
 use super::unknown_key::is_misspelled;
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
@@ -48,7 +48,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             realtime.key_span,
             "This realtime block does not say \"enabled\", so nothing is sent.",
         );
-        report.push(with_fix(finding, enabling(context, realtime)));
+        let fix = only_in(context, table.place(), enabling(context, realtime));
+        report.push(with_fix(finding, fix));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::calls::{Declared, declared, may_be_lost, table_name, with_origin};
 use super::edits::Source;
+use super::pointing::{only_in, with_fix};
 use super::{Context, Report, rule};
 use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Setting, Table};
@@ -63,14 +64,12 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                     finding = finding
                         .with_related(name.place, format!("\"{}\" is declared here", name.text));
                 }
-                if let Some(edits) = enable(context, &table) {
-                    finding = finding.with_fix(Fix {
-                        title: format!("Enable realtime for \"{name}\""),
-                        safe: false,
-                        edits,
-                    });
-                }
-                finding
+                let fix = enable(context, &table).map(|edits| Fix {
+                    title: format!("Enable realtime for \"{name}\""),
+                    safe: false,
+                    edits,
+                });
+                with_fix(finding, only_in(context, table.place(), fix))
             }
             Some(Declared::Several) | None => continue,
         };

@@ -2,7 +2,7 @@
 
 use super::delivery::table_name;
 use super::masks::{MaskOf, each_mask};
-use super::pointing::{range, removal, with_fix, with_origin};
+use super::pointing::{only_in, range, removal, with_fix, with_origin};
 use super::{Context, Report, rule};
 use crate::project::model::Owner;
 use crate::project::resolved::{Lookup, Resolved};
@@ -70,10 +70,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         };
         let finding = report.finding(range(&or.value), message);
         let finding = with_origin(finding, context, or.value.origin, "The clause");
-        report.push(with_fix(
-            finding,
-            removal(context, or.origin, "Remove the clause"),
-        ));
+        let fix = removal(context, or.origin, "Remove the clause");
+        report.push(with_fix(finding, only_in(context, table.place(), fix)));
     });
 }
 

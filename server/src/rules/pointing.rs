@@ -1,10 +1,14 @@
 //! Where a finding points, and how a value that is written in another file is named.
 
 use super::Context;
+use super::calls::words;
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::facts::FileFacts;
 use crate::project::model::Known;
 use crate::project::resolved::{List, Resolved};
 use crate::span::{Place, Span};
+use crate::syntax::ExportTarget;
+use crate::syntax::value::ValueKind;
 
 /// The range of a value that a user would call wrong: a string without its quotes, unless it is
 /// empty, which could not be seen.
@@ -104,6 +108,65 @@ pub fn renaming(context: &Context<'_>, value: &Resolved, new: &str) -> Option<Fi
 /// Whether an entry is written in the list's own brackets and came by no spread.
 pub fn is_own(context: &Context<'_>, list: &Known<List>, entry: &Resolved) -> bool {
     entry.origin.file == context.file && list.span.contains(entry.origin.span)
+}
+
+/// How many constants are followed from one to the next.
+const MAX_CONSTANTS: usize = 4;
+
+/// Whether an edit at `at` changes what `whole`, a definition or a call, says and nothing else: `at`
+/// lies in it, or in a constant of the same file that nothing else can name. `facts` are the file's.
+pub fn is_part_of(facts: &FileFacts, whole: Place, at: Place) -> bool {
+    if whole.file != at.file {
+        return false;
+    }
+    let mut at = at.span;
+    for _ in 0..MAX_CONSTANTS {
+        if whole.span.contains(at) {
+            return true;
+        }
+        match sole_use(facts, at) {
+            Some(place) => at = place,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Where the constant that holds what stands at `at` is named, if that is in one place alone.
+fn sole_use(facts: &FileFacts, at: Span) -> Option<Span> {
+    let constant = facts.scopes.iter().find(|binding| {
+        binding.scope.start == 0
+            && binding.value.as_ref().is_some_and(|value| {
+                let is_literal = matches!(value.kind, ValueKind::Object(_) | ValueKind::Array(_));
+                is_literal && value.span.contains(at)
+            })
+    })?;
+    let name = constant.name.as_str();
+    let is_exported = facts
+        .module
+        .exports
+        .iter()
+        .any(|export| matches!(&export.target, ExportTarget::Local(local) if local == name));
+    if is_exported {
+        return None;
+    }
+    let mut uses = words(&facts.text, name)
+        .map(|start| Span::new(start, start.saturating_add(name.len())))
+        .filter(|span| *span != constant.name_span);
+    match (uses.next(), uses.next()) {
+        (Some(sole), None) => Some(sole),
+        _ => None,
+    }
+}
+
+/// A fix as it is where each of its edits changes `whole` and nothing else; `None` otherwise.
+pub fn only_in(context: &Context<'_>, whole: Place, fix: Option<Fix>) -> Option<Fix> {
+    fix.filter(|fix| {
+        context.project.facts(whole.file).is_some_and(|facts| {
+            let mut edits = fix.edits.iter();
+            edits.all(|edit| is_part_of(&facts, whole, edit.place))
+        })
+    })
 }
 
 /// ` Did you mean "x"?`, or nothing.

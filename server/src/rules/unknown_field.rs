@@ -1,5 +1,6 @@
 //! `unknown-field`.
 
+use super::pointing::{only_in, with_fix};
 use super::suggest::nearest;
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
@@ -69,11 +70,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 finding = finding.with_related(entry.origin, format!("\"{name}\" is written here"));
             } else if let Some(suggestion) = suggestion {
                 let place = context.place(entry.inner_span());
-                finding = finding.with_fix(Fix::replace(
-                    format!("Change to \"{suggestion}\""),
-                    place,
-                    suggestion,
-                ));
+                let fix = Fix::replace(format!("Change to \"{suggestion}\""), place, suggestion);
+                finding = with_fix(finding, only_in(context, table.place(), Some(fix)));
             }
             report.push(finding);
         }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::delivery::table_name;
 use super::edits::Source;
 use super::masks::{MaskOf, each_mask};
-use super::pointing::{did_you_mean, removal, with_fix, with_origin};
+use super::pointing::{did_you_mean, only_in, removal, with_fix, with_origin};
 use super::suggest::nearest;
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let finding = report.finding(
             rule.column_span,
             format!(
-                "\"{name}\" is not a column of {}, so this rule masks nothing.{}",
+                "\"{name}\" is not a column of {}, so this rule masks nothing of it.{}",
                 table_name(table),
                 did_you_mean(suggestion)
             ),
@@ -58,16 +58,18 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         );
         let finding = with_fix(
             finding,
-            suggestion.and_then(|new| rename(context, property, new)),
-        );
-        report.push(with_fix(
-            finding,
-            removal(
+            only_in(
                 context,
-                property.origin,
-                format!("Remove the rule for \"{name}\""),
+                of.place(),
+                suggestion.and_then(|new| rename(context, property, new)),
             ),
-        ));
+        );
+        let removed = removal(
+            context,
+            property.origin,
+            format!("Remove the rule for \"{name}\""),
+        );
+        report.push(with_fix(finding, only_in(context, of.place(), removed)));
     });
 }
 
@@ -137,12 +139,12 @@ mod tests {
         check(
             &(claims(
                 r#"masking: { 'emial': { type: 'email' }, phone: { type: 'phone' } },
-          //^^^^^ error: "emial" is not a column of "claims", so this rule masks nothing. Did you mean "email"?
-                                     //^^^^^ error: "phone" is not a column of "claims", so this rule masks nothing."#,
+          //^^^^^ error: "emial" is not a column of "claims", so this rule masks nothing of it. Did you mean "email"?
+                                     //^^^^^ error: "phone" is not a column of "claims", so this rule masks nothing of it."#,
             ) + r#"//- src/run.ts
 import { createRealtime } from './lib/realtime';
 export const run = (env, org, r) => createRealtime(env).insert('claims', r, org, { maskingConfig: { titel: { type: 'name' } } });
-                                                                                                  //^^^^^ error: "titel" is not a column of "claims", so this rule masks nothing. Did you mean "title"?
+                                                                                                  //^^^^^ error: "titel" is not a column of "claims", so this rule masks nothing of it. Did you mean "title"?
 "#),
             "unknown-masked-field",
         );

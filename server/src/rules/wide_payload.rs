@@ -2,6 +2,7 @@
 
 use super::calls::enabled_table;
 use super::edits::Source;
+use super::pointing::{only_in, with_fix};
 use super::{Context, Report, rule};
 use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Call, Method, Table};
@@ -70,20 +71,18 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             span: name.place.span,
         };
         let name = &name.text;
-        let mut finding = report
+        let finding = report
             .finding(
                 record.span,
                 format!("\"{name}\" has no `fields`, so every column of this record goes to every subscriber. Name the columns that they need in `fields`."),
             )
             .with_related(at, format!("\"{name}\" is declared here"));
-        if let Some(edits) = add_fields(context, &table) {
-            finding = finding.with_fix(Fix {
-                title: format!("Add `fields` to \"{name}\""),
-                safe: false,
-                edits,
-            });
-        }
-        report.push(finding);
+        let fix = add_fields(context, &table).map(|edits| Fix {
+            title: format!("Add `fields` to \"{name}\""),
+            safe: false,
+            edits,
+        });
+        report.push(with_fix(finding, only_in(context, table.place(), fix)));
     }
 }
 
