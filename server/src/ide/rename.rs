@@ -1,7 +1,9 @@
 //! Renaming of columns, roles, tables, namespaces and events, in all files that name them.
 
 mod check;
+mod columns;
 mod shorthand;
+mod taken;
 mod uses;
 
 use super::symbol::{self, Occurrence, Symbol};
@@ -44,7 +46,7 @@ pub fn prepare(project: &Project, file: FileId, offset: u32) -> Result<Option<Re
 }
 
 /// The edits that give what is named at an offset another name; `None` where there is nothing of
-/// ours.
+/// ours. All files are searched for that: as soon as `is_wanted` says no, nothing more is.
 ///
 /// # Errors
 /// A sentence that says why it must not be changed, or not to that name.
@@ -53,7 +55,9 @@ pub fn rename(
     file: FileId,
     offset: u32,
     new_name: &str,
+    is_wanted: &dyn Fn() -> bool,
 ) -> Result<Option<Renaming>, String> {
+    go_on(is_wanted)?;
     let Some(occurrence) = one(project, file, offset)? else {
         return Ok(None);
     };
@@ -62,7 +66,7 @@ pub fn rename(
     check::may_be_called(project, symbol, new_name)?;
     let old_name = check::name_of(project, symbol);
     let mut found = named(project, symbol)?;
-    found.extend(uses::in_code(project, symbol, &old_name)?);
+    found.extend(uses::in_code(project, symbol, &old_name, is_wanted)?);
     found.sort();
     found.dedup_by_key(|occurrence| occurrence.place);
     check::all_are_ours(project, &found)?;
@@ -84,6 +88,14 @@ pub fn rename(
         edits,
         note: note(symbol),
     }))
+}
+
+/// Ends what nobody waits for any more: it would hold up the answers that are waited for.
+fn go_on(is_wanted: &dyn Fn() -> bool) -> Result<(), String> {
+    if is_wanted() {
+        return Ok(());
+    }
+    Err("The request has been dropped.".to_owned())
 }
 
 /// The one thing that is named at an offset.

@@ -319,7 +319,13 @@ impl LanguageServer for Backend {
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let at = params.text_document_position;
         self.refreshed(&at.text_document.uri).await;
-        let find = move |d: &Document<'_>| navigation::rename(d, at.position, &params.new_name);
+        // It is gone as soon as the request is dropped.
+        let request = Arc::new(());
+        let asked = Arc::downgrade(&request);
+        let is_wanted = move || asked.strong_count() > 0;
+        let find = move |d: &Document<'_>| {
+            navigation::rename(d, at.position, &params.new_name, &is_wanted)
+        };
         let found = self
             .ask("rename", &at.text_document.uri, find)
             .await

@@ -79,7 +79,8 @@ pub fn prepare_rename(
     )
 }
 
-/// The edits that give the name at a position another, and what they do not reach.
+/// The edits that give the name at a position another, and what they do not reach; what is not
+/// wanted any more is not looked for any further.
 ///
 /// # Errors
 /// Why it cannot be changed to that, as a sentence that the client shows.
@@ -87,6 +88,7 @@ pub fn rename(
     document: &Document<'_>,
     at: Position,
     new_name: &str,
+    is_wanted: &dyn Fn() -> bool,
 ) -> Result<Option<(WorkspaceEdit, Option<&'static str>)>, Error> {
     let project = &document.located.entry.project;
     let found = rename::rename(
@@ -94,6 +96,7 @@ pub fn rename(
         document.located.file,
         document.offset(at),
         new_name,
+        is_wanted,
     )
     .map_err(refusal)?;
     Ok(found.and_then(|found| {

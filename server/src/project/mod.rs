@@ -20,7 +20,7 @@ pub mod read;
 pub mod resolve;
 pub mod resolved;
 mod roles;
-mod shape;
+pub mod shape;
 pub mod trace;
 pub mod uses;
 mod watched;

@@ -61,7 +61,7 @@ pub fn table_call<'v>(
     value: &'v Value,
 ) -> Option<&'v Call> {
     let mut call = value.as_call()?;
-    while !makes_table(evaluator, file, call) {
+    while !is_table_function(evaluator, file, &call.callee) {
         let ValueKind::Member(method) = &call.callee.kind else {
             return None;
         };
@@ -70,8 +70,9 @@ pub fn table_call<'v>(
     Some(call)
 }
 
-fn makes_table(evaluator: &Evaluator<'_>, file: FileId, call: &Call) -> bool {
-    evaluator.callee(file, &call.callee).is_some_and(|callee| {
+/// Whether what is called makes a table.
+pub fn is_table_function(evaluator: &Evaluator<'_>, file: FileId, callee: &Value) -> bool {
+    evaluator.callee(file, callee).is_some_and(|callee| {
         let object = callee.object.as_deref();
         let is_function = |name: &str| TABLE_FUNCTIONS.contains(&name);
         match callee.name.as_str() {
@@ -222,6 +223,13 @@ impl Shapes<'_> {
             columns,
             primary_key: columns::composite_key(call),
         }
+    }
+
+    /// What makes the table object, or the object of others, that an expression of the file stands
+    /// for, and the file of that.
+    pub fn maker(&self, value: &Value) -> Option<(FileId, Arc<Value>)> {
+        let found = self.follow(self.file, value, 0)?;
+        Some((found.file, found.value?))
     }
 
     /// Follows an expression to the table object that it stands for.

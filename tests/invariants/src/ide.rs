@@ -64,7 +64,8 @@ pub fn ask(project: &Project, file: FileId, text: &str, offset: u32) {
     let named = rename::prepare(project, file, offset);
     if let Ok(Some(named)) = named {
         assert!(is_range(named.span), "{named:?}");
-        if let Ok(Some(renaming)) = rename::rename(project, file, offset, "somethingElse") {
+        if let Ok(Some(renaming)) = rename::rename(project, file, offset, "somethingElse", &|| true)
+        {
             for pair in renaming.edits.windows(2) {
                 let (a, b) = (pair[0].place, pair[1].place);
                 assert!(a.file != b.file || a.span.end <= b.span.start, "{pair:?}");

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::document::Dialect;
 use crate::ide::symbol::{Occurrence, Symbol};
 use crate::project::Project;
-use crate::span::{FileId, Place};
+use crate::span::{FileId, Place, Span};
 use crate::syntax::Tree;
 
 /// Which of the two gets the new name.
@@ -39,6 +41,8 @@ pub fn among(project: &Project, found: &[Occurrence]) -> BTreeMap<Place, Part> {
         let Some(facts) = project.facts(file) else {
             continue;
         };
+        let found: FxHashMap<Span, &Occurrence> =
+            found.into_iter().map(|o| (o.place.span, o)).collect();
         let tree = Tree::read(&facts.text, Dialect::of_path(&project.path(file)));
         for node in tree.nodes() {
             let is_value = match node.kind() {
@@ -47,8 +51,7 @@ pub fn among(project: &Project, found: &[Occurrence]) -> BTreeMap<Place, Part> {
                 "shorthand_property_identifier_pattern" => false,
                 _ => continue,
             };
-            let mut found = found.iter();
-            let Some(occurrence) = found.find(|o| o.place.span == node.span()) else {
+            let Some(occurrence) = found.get(&node.span()) else {
                 continue;
             };
             let part = match &occurrence.symbol {

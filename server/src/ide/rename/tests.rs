@@ -4,11 +4,22 @@ use std::collections::BTreeMap;
 
 use insta::assert_snapshot;
 
-use super::{prepare, rename};
+use super::{Renaming, prepare};
 use crate::diagnostic::Edit;
 use crate::ide::testing::{NEWSDESK, at_cursor};
+use crate::project::Project;
 use crate::rules::testing::{Fixture, apply};
 use crate::span::FileId;
+
+/// A renaming that is waited for.
+fn rename(
+    project: &Project,
+    file: FileId,
+    offset: u32,
+    name: &str,
+) -> Result<Option<Renaming>, String> {
+    super::rename(project, file, offset, name, &|| true)
+}
 
 fn with(old: &str, new: &str) -> String {
     assert_eq!(NEWSDESK.matches(old).count(), 1, "{old}");

@@ -1,6 +1,8 @@
 //! Where code uses a table object or one of its columns: `claims`, `claims.title`.
 
-use super::check::tables_with;
+use super::columns::ColumnSearch;
+use super::go_on;
+use super::taken::source_of;
 use crate::document::Dialect;
 use crate::facts::FileFacts;
 use crate::ide::cursor;
@@ -8,7 +10,6 @@ use crate::ide::navigate;
 use crate::ide::symbol::{Occurrence, Symbol};
 use crate::project::{Evaluator, Project, Target};
 use crate::span::{FileId, Place, Span};
-use crate::syntax::value::{Element, Value, ValueKind};
 use crate::syntax::{ExportTarget, Imported, Node, Tree, lower};
 
 /// How many wrappers are taken off an expression: parentheses and `await`.
@@ -19,17 +20,24 @@ const MAX_WRAPPERS: usize = 8;
 /// is a name of its own.
 ///
 /// # Errors
-/// A sentence that says which use cannot be told, or cannot follow.
-pub fn in_code(project: &Project, symbol: &Symbol, name: &str) -> Result<Vec<Occurrence>, String> {
+/// A sentence that says which use cannot be told, or cannot follow; or that nobody waits for the
+/// answer, as `is_wanted` says.
+pub fn in_code(
+    project: &Project,
+    symbol: &Symbol,
+    name: &str,
+    is_wanted: &dyn Fn() -> bool,
+) -> Result<Vec<Occurrence>, String> {
     let objects: Vec<Place> = match symbol {
-        Symbol::Table(table) => navigate::declarations(project, &Symbol::Table(table.clone())),
-        Symbol::Column(place) => objects_with(project, *place),
+        Symbol::Table(_) => navigate::declarations(project, symbol),
+        Symbol::Column(_) => Vec::new(),
         _ => return Ok(Vec::new()),
     };
     let mut found = Vec::new();
     let members = project.members();
     // Most sources hold nothing else that matters, and are no members for that.
     for file in members.into_iter().chain(project.others_holding(name)) {
+        go_on(is_wanted)?;
         let Some(facts) = project.facts(file) else {
             return Err(format!(
                 "{} cannot be read, so `{name}` might be missed there.",
@@ -48,14 +56,26 @@ pub fn in_code(project: &Project, symbol: &Symbol, name: &str) -> Result<Vec<Occ
             }
             continue;
         }
-        let search = Search {
-            project,
-            file,
-            facts: &facts,
-            objects: &objects,
-            name,
+        let tree = Tree::read(&facts.text, Dialect::of_path(&project.path(file)));
+        let named = tree.nodes().filter(|n| n.span().text(&facts.text) == name);
+        let spans = match symbol {
+            Symbol::Column(place) => {
+                let search = ColumnSearch::new(project, file, &facts, &tree, *place, name);
+                let uses = named.filter(|node| search.is_use(*node));
+                uses.map(Node::span).collect()
+            }
+            _ => {
+                let search = TableSearch {
+                    project,
+                    file,
+                    facts: &facts,
+                    objects: &objects,
+                    name,
+                };
+                search.uses(named)?
+            }
         };
-        for span in search.uses(matches!(symbol, Symbol::Table(_)))? {
+        for span in spans {
             found.push(Occurrence {
                 place: Place { file, span },
                 symbol: symbol.clone(),
@@ -66,27 +86,8 @@ pub fn in_code(project: &Project, symbol: &Symbol, name: &str) -> Result<Vec<Occ
     Ok(found)
 }
 
-/// The table objects that have a column that is declared at `place`: those that definitions take
-/// up, wherever they are declared, and the others of definition files.
-fn objects_with(project: &Project, place: Place) -> Vec<Place> {
-    let defined = tables_with(project, place);
-    let defined = defined.iter().filter_map(|table| table.name.as_ref());
-    let mut found: Vec<Place> = defined.map(|name| name.place).collect();
-    for member in project.members() {
-        let model = project.model(member);
-        found.extend(
-            model
-                .declared
-                .iter()
-                .filter(|d| d.columns.list.iter().any(|c| c.place == Some(place)))
-                .map(|d| d.name.place),
-        );
-    }
-    found
-}
-
-/// The search in a file that parses.
-struct Search<'a> {
+/// The search for the uses of a table object in a file that parses.
+struct TableSearch<'a> {
     project: &'a Project,
     file: FileId,
     facts: &'a FileFacts,
@@ -94,34 +95,21 @@ struct Search<'a> {
     name: &'a str,
 }
 
-impl Search<'_> {
-    fn uses(&self, of_table: bool) -> Result<Vec<Span>, String> {
-        let tree = Tree::read(
-            &self.facts.text,
-            Dialect::of_path(&self.project.path(self.file)),
-        );
+impl TableSearch<'_> {
+    /// Those of the nodes that have its name which mean it.
+    fn uses<'t>(&self, named: impl Iterator<Item = Node<'t>>) -> Result<Vec<Span>, String> {
         let mut found = Vec::new();
-        let named = tree.nodes().filter(|n| self.text(*n) == self.name);
         for node in named {
-            let is_use = match (node.kind(), of_table) {
-                ("identifier", true) => self.is_table(node),
-                ("shorthand_property_identifier", true) => self.names_object(node),
-                ("type_identifier", true) => {
+            let is_use = match node.kind() {
+                "identifier" => self.is_table(node),
+                "shorthand_property_identifier" => self.names_object(node),
+                "type_identifier" => {
                     self.refuse_type(node)?;
                     false
                 }
-                (
-                    "property_identifier"
-                    | "shorthand_property_identifier_pattern"
-                    | "string_fragment",
-                    true,
-                ) => self.is_export_of_module(node),
-                (
-                    "property_identifier"
-                    | "shorthand_property_identifier_pattern"
-                    | "string_fragment",
-                    false,
-                ) => self.is_column(node),
+                "property_identifier"
+                | "shorthand_property_identifier_pattern"
+                | "string_fragment" => self.is_export_of_module(node),
                 _ => false,
             };
             if is_use {
@@ -274,42 +262,6 @@ impl Search<'_> {
         Some(module.as_str()?.to_owned())
     }
 
-    /// Whether a key is taken out of one of the objects.
-    fn is_column(&self, node: Node<'_>) -> bool {
-        match source_of(node) {
-            Some(source) => {
-                let value = lower(source, &self.facts.text);
-                let evaluator = Evaluator::new(self.project, self.file);
-                let symbol = evaluator.symbol(self.file, &value);
-                symbol.is_some_and(|s| self.is_object(s.file, s.name.map(|(_, span)| span)))
-                    || self.is_own_parameter(&value)
-            }
-            // `({ a, b }) => [primaryKey({ columns: [a, b] })]`
-            None => parameter_of(node).is_some_and(|function| self.is_callback(function.span())),
-        }
-    }
-
-    /// Whether an expression is the parameter of the callback in the call that makes one of the
-    /// objects: `(t) => [primaryKey({ columns: [t.a, t.b] })]`.
-    fn is_own_parameter(&self, value: &Value) -> bool {
-        let ValueKind::Ident(name) = &value.kind else {
-            return false;
-        };
-        let binding = self.facts.scopes.lookup(name, value.span.start);
-        binding.is_some_and(|b| b.value.is_none() && self.is_callback(b.scope))
-    }
-
-    /// Whether a range is that of the callback in the call that makes one of the objects.
-    fn is_callback(&self, span: Span) -> bool {
-        let bindings = self.facts.scopes.iter();
-        let mut objects = bindings.filter(|b| self.is_object(self.file, Some(b.name_span)));
-        objects.any(|binding| {
-            let call = binding.value.as_deref().and_then(Value::as_call);
-            let callback = call.and_then(|call| call.args.get(2));
-            matches!(callback, Some(Element::Item(callback)) if callback.span == span)
-        })
-    }
-
     fn is_object(&self, file: FileId, span: Option<Span>) -> bool {
         span.is_some_and(|span| self.objects.contains(&Place { file, span }))
     }
@@ -328,54 +280,6 @@ impl Search<'_> {
             self.project.relative(self.file)
         ))
     }
-}
-
-/// What a key is taken out of: `a` in `a.key`, `a["key"]`, `const { key } = a` and
-/// `const { key: b } = a`.
-fn source_of(node: Node<'_>) -> Option<Node<'_>> {
-    let parent = node.parent()?;
-    match parent.kind() {
-        "member_expression" | "nested_identifier" => parent.child_by_field_name("object"),
-        "string" => {
-            let subscript = parent.parent()?;
-            (subscript.child_by_field_name("index") == Some(parent))
-                .then(|| subscript.child_by_field_name("object"))
-                .flatten()
-        }
-        _ => {
-            let taker = pattern_of(node)?.parent()?;
-            match taker.kind() {
-                "variable_declarator" | "required_parameter" | "optional_parameter" => {
-                    taker.child_by_field_name("value")
-                }
-                "assignment_expression" => taker.child_by_field_name("right"),
-                _ => None,
-            }
-        }
-    }
-}
-
-/// The pattern that a node is a key of.
-fn pattern_of(node: Node<'_>) -> Option<Node<'_>> {
-    let parent = node.parent()?;
-    match parent.kind() {
-        "object_pattern" => Some(parent),
-        "pair_pattern" if parent.child_by_field_name("key") == Some(node) => parent.parent(),
-        "object_assignment_pattern" if parent.child_by_field_name("left") == Some(node) => {
-            parent.parent()
-        }
-        _ => None,
-    }
-}
-
-/// The function that a node is a key of a parameter of.
-fn parameter_of(node: Node<'_>) -> Option<Node<'_>> {
-    let parameter = pattern_of(node)?.parent()?;
-    let is_parameter = matches!(
-        parameter.kind(),
-        "required_parameter" | "optional_parameter"
-    );
-    is_parameter.then(|| parameter.parent()?.parent()).flatten()
 }
 
 /// An expression without the parentheses and the `await` around it.
