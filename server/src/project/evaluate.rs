@@ -78,7 +78,8 @@ impl<'p> Evaluator<'p> {
         files
     }
 
-    /// The constants that were followed so far and hold an object or a list: their places.
+    /// The constants that were followed so far and hold an object or a list, and the functions that
+    /// answer one: their places.
     pub fn followed(&self) -> Vec<Place> {
         let mut followed: Vec<Place> = self.followed.borrow().iter().copied().collect();
         followed.sort_unstable();
@@ -151,7 +152,8 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// What a symbol stands for, unless that is an object or a list that is changed after it was made.
+    /// What a symbol stands for, unless that is an object or a list, or what a function made of some,
+    /// that is changed after it was made.
     fn symbol_value(&self, symbol: &Symbol, span: Span) -> Followed {
         let Target::Value(Some(target)) = &symbol.target else {
             return Followed::Here(Kind::Unknown);
@@ -159,14 +161,19 @@ impl<'p> Evaluator<'p> {
         let file = symbol.file;
         let outer = (file != self.home).then_some(span);
         let resolved = self.eval(file, target, outer);
-        if !matches!(resolved.kind, Kind::Object(_) | Kind::List(_)) {
+        let is_made = matches!(resolved.kind, Kind::Builder(_));
+        if !is_made && !matches!(resolved.kind, Kind::Object(_) | Kind::List(_)) {
             return Followed::There(resolved);
         }
         if let Some(at) = symbol.changed {
             self.changed.borrow_mut().push((span, at));
             return Followed::Here(Kind::Unknown);
         }
-        self.followed.borrow_mut().extend(symbol.place());
+        // Most of what functions make is tables and columns, which no other file changes: only what
+        // the configuration is made of is watched.
+        if !is_made || self.project.config() == Some(self.home) {
+            self.followed.borrow_mut().extend(symbol.place());
+        }
         Followed::There(resolved)
     }
 
@@ -194,12 +201,10 @@ impl<'p> Evaluator<'p> {
         let mut made_by = None;
         let mut helper = None;
         if matches!(call.callee.kind, ValueKind::Ident(_) | ValueKind::Member(_))
-            && let Some(Symbol {
-                file: there,
-                target: Target::Value(Some(target)),
-                ..
-            }) = self.symbol(file, &call.callee)
+            && let Some(symbol) = self.symbol(file, &call.callee)
+            && let Target::Value(Some(target)) = &symbol.target
         {
+            let there = symbol.file;
             let outer = (there != self.home).then_some(span);
             match &target.kind {
                 // A function of the project that only returns something stands for what it returns.
@@ -207,12 +212,15 @@ impl<'p> Evaluator<'p> {
                     if let Some(returns) = &function.returns
                         && function.params.is_empty()
                     {
+                        if matches!(returns.kind, ValueKind::Ident(_) | ValueKind::Member(_)) {
+                            self.followed.borrow_mut().extend(symbol.place());
+                        }
                         return Followed::There(self.eval(there, returns, outer));
                     }
-                    helper = Some((there, target));
+                    helper = Some((there, Arc::clone(target)));
                 }
                 ValueKind::Call(_) => {
-                    if let Kind::Builder(builder) = self.eval(there, &target, outer).kind {
+                    if let Kind::Builder(builder) = self.eval(there, target, outer).kind {
                         made_by = Some(builder);
                     }
                 }

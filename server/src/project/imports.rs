@@ -1,7 +1,7 @@
 //! Which files the imports of a project's files mean.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use smol_str::SmolStr;
@@ -81,6 +81,18 @@ impl Project {
             derived.tsconfigs.insert(folder.to_owned(), found.clone());
         });
         found
+    }
+
+    /// The modules by which the configurations of TypeScript around some files let another be
+    /// imported.
+    pub(super) fn aliases(&self, of: FileId, files: &[FileId]) -> BTreeSet<String> {
+        let path = self.path(of);
+        let files = files.iter().map(|file| self.path(*file));
+        let folders: BTreeSet<PathBuf> = files
+            .filter_map(|file| Some(file.parent()?.to_owned()))
+            .collect();
+        let configs = folders.iter().filter_map(|folder| self.tsconfig(folder));
+        configs.flat_map(|config| config.aliases(&path)).collect()
     }
 
     /// The mistakes in the configurations of TypeScript that were asked for so far, in order.

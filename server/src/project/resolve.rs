@@ -104,6 +104,44 @@ impl TsConfig {
     }
 }
 
+impl TsConfig {
+    /// The modules by which its `paths` let the file at `path` be imported.
+    pub fn aliases(&self, path: &Path) -> Vec<String> {
+        let Some((folder, patterns)) = &self.paths else {
+            return Vec::new();
+        };
+        let base = self.base_url.as_ref().unwrap_or(folder);
+        let whole = path.with_extension("");
+        let folder = path.parent().filter(|_| whole.ends_with("index"));
+        let names = [Some(path), Some(whole.as_path()), folder];
+        let names: Vec<&str> = names
+            .into_iter()
+            .flatten()
+            .filter_map(Path::to_str)
+            .collect();
+        let mut aliases = Vec::new();
+        for (pattern, targets) in patterns {
+            for target in targets {
+                let target = normalize(&base.join(target));
+                if candidates(&target).any(|candidate| candidate == path) {
+                    aliases.push(pattern.clone());
+                }
+                let parts = target.to_str().and_then(|target| target.split_once('*'));
+                let Some((before, after)) = parts else {
+                    continue;
+                };
+                for name in &names {
+                    let matched = name.strip_prefix(before);
+                    if let Some(matched) = matched.and_then(|rest| rest.strip_suffix(after)) {
+                        aliases.push(pattern.replacen('*', matched, 1));
+                    }
+                }
+            }
+        }
+        aliases
+    }
+}
+
 /// Reads each file once, however often it is extended: a few that extend each other would be read
 /// in every order there is.
 struct Loader<'r> {

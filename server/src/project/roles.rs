@@ -4,7 +4,9 @@ use generator::model::BETTER_AUTH_ROLES;
 
 use super::resolved::{Kind, List, Lookup, Resolved};
 use super::{Evaluator, Project};
+use crate::facts::FileFacts;
 use crate::span::{FileId, Place};
+use crate::syntax::ChangedPart;
 use crate::syntax::value::{Element, Value, ValueKind};
 
 /// The roles that a project knows.
@@ -93,6 +95,19 @@ impl Roles {
         false
     }
 
+    /// Whether a part of a constant can change without the roles: of the whole configuration all but
+    /// one.
+    pub fn are_kept(&self, project: &Project, constant: Place, part: &ChangedPart) -> bool {
+        let ChangedPart::Member(member) = part else {
+            return false;
+        };
+        let whole = self.config.and_then(|file| {
+            let export = Evaluator::new(project, file).export(file, "default")?;
+            export.place()
+        });
+        member != AUTH && whole == Some(constant)
+    }
+
     /// The roles as the generator takes them.
     pub fn as_model(&self) -> generator::model::Roles {
         let mut others: Vec<String> = self
@@ -116,7 +131,15 @@ pub fn roles(project: &Project, config: Option<FileId>, extra: &[String]) -> Rol
         Some(file) => {
             let evaluator = Evaluator::new(project, file);
             let hierarchy = hierarchy(project, &evaluator, file);
-            (hierarchy, evaluator.visited(), evaluator.followed())
+            let mut followed = evaluator.followed();
+            // An export without a name is imported by any.
+            if matches!(hierarchy, Hierarchy::Declared(_)) {
+                let export = evaluator.export(file, "default");
+                followed.extend(export.and_then(|export| export.place()));
+            }
+            followed.sort_unstable();
+            followed.dedup();
+            (hierarchy, evaluator.visited(), followed)
         }
         None => (Hierarchy::Absent, Vec::new(), Vec::new()),
     };
@@ -141,10 +164,10 @@ fn hierarchy(project: &Project, evaluator: &Evaluator<'_>, file: FileId) -> Hier
     let Some(default) = &facts.module.default else {
         return Hierarchy::Unknown;
     };
-    let Some(config) = configuration(evaluator, default) else {
+    let Some(config) = configuration(evaluator, file, &facts, default) else {
         return Hierarchy::Unknown;
     };
-    let auth = match said(&config.parts, "auth") {
+    let auth = match said(&config.parts, AUTH) {
         Said::Nothing if config.is_whole => return Hierarchy::Absent,
         Said::Value(auth) => auth,
         Said::Nothing | Said::Unknown => return Hierarchy::Unknown,
@@ -220,13 +243,21 @@ struct Configuration {
     is_whole: bool,
 }
 
+/// The key of a configuration that says who has which role.
+const AUTH: &str = "auth";
+
 /// The function that answers the configuration that it takes.
 const IDENTITY: &str = "defineConfig";
 
 /// The configuration that is exported: an object, or the arguments of `defineConfig` or of another
 /// function, which may add to them.
-fn configuration(evaluator: &Evaluator<'_>, default: &Value) -> Option<Configuration> {
-    let resolved = evaluator.value(default);
+fn configuration(
+    evaluator: &Evaluator<'_>,
+    file: FileId,
+    facts: &FileFacts,
+    default: &Value,
+) -> Option<Configuration> {
+    let resolved = exported(evaluator, file, facts, default);
     let (parts, is_whole) = match resolved.kind {
         Kind::Object(_) => (vec![resolved], true),
         Kind::Builder(builder) if builder.methods.is_empty() => {
@@ -256,6 +287,27 @@ fn configuration(evaluator: &Evaluator<'_>, default: &Value) -> Option<Configura
         parts: parts.collect(),
         is_whole,
     })
+}
+
+/// The value that is exported. A constant of which other parts than the roles are changed still
+/// says these.
+fn exported(
+    evaluator: &Evaluator<'_>,
+    file: FileId,
+    facts: &FileFacts,
+    default: &Value,
+) -> Resolved {
+    if let ValueKind::Ident(name) = &default.kind
+        && let Some(binding) = facts.scopes.lookup(name, default.span.start)
+        && let Some(value) = &binding.value
+    {
+        let is_other = |part: &ChangedPart| matches!(part, ChangedPart::Member(m) if m != AUTH);
+        let mut parts = facts.scopes.changed_parts(binding).peekable();
+        if parts.peek().is_some() && parts.all(is_other) {
+            return evaluator.eval(file, value, None);
+        }
+    }
+    evaluator.value(default)
 }
 
 #[cfg(test)]
@@ -331,6 +383,43 @@ export default {config};
             "withMore({ name: 'x' })",
         ] {
             assert_eq!(declared(config), "unknown", "{config}");
+        }
+    }
+
+    #[test]
+    fn a_hierarchy_that_is_changed_is_unknown() {
+        let of = |text: &str| {
+            let fixture = fixture(&format!(
+                "//- quickback.config.ts
+import {{ defineConfig, defineAuth }} from '@quickback/compiler';
+const auth = defineAuth('better-auth', {{ roleHierarchy: ['viewer', 'member'] }});
+const config = defineConfig({{ name: 'x', auth, plugins: [] }});
+const plain = {{ name: 'x', auth: {{ roleHierarchy: ['viewer', 'member'] }} }};
+{text}
+"
+            ));
+            fixture.project.roles().names.clone()
+        };
+        for text in [
+            "if (dev) config.auth.roleHierarchy.reverse(); export default config;",
+            "config.auth = {}; export default config;",
+            "Object.assign(config, other); export default config;",
+            "config[key] = {}; export default config;",
+            "let other = config; other.auth.roleHierarchy.pop(); export default config;",
+            "auth.roleHierarchy = ['member']; export default config;",
+            "auth.roleHierarchy.push('admin'); export default { auth };",
+            "plain.auth.roleHierarchy.reverse(); export default plain;",
+        ] {
+            assert_eq!(of(text), ["member", "admin", "owner"], "{text}");
+        }
+        for text in [
+            "export default config;",
+            "config.plugins.push(devtools()); config.name = 'y'; export default config;",
+            "plain.name = 'y'; export default plain;",
+            "for (const role of config.auth.roleHierarchy) log(role); export default config;",
+            "const roles = [...auth.roleHierarchy]; roles.reverse(); export default { auth };",
+        ] {
+            assert_eq!(of(text), ["viewer", "member"], "{text}");
         }
     }
 }

@@ -45,7 +45,7 @@ impl Watched {
 }
 
 /// The names by which a constant is imported. A default export is imported by any name, but only
-/// from its file.
+/// from its file, or by what `paths` of TypeScript call that.
 fn exported_as(project: &Project, constant: Place) -> Vec<SmolStr> {
     let Some(facts) = project.facts(constant.file) else {
         return Vec::new();
@@ -61,7 +61,17 @@ fn exported_as(project: &Project, constant: Place) -> Vec<SmolStr> {
     });
     if is_default || names.iter().any(|name| name == "default") {
         names.retain(|name| name != "default");
-        names.extend(module_word(project, constant.file));
+        let word = module_word(project, constant.file);
+        let listed = Arc::clone(&read(&project.searched).listed);
+        let aliases = project.aliases(constant.file, &listed);
+        // Most hold that word too.
+        let holds_word = |alias: &String| {
+            let word = word.as_ref();
+            word.is_some_and(|word| holds(alias.as_bytes(), word.as_bytes()))
+        };
+        let others = aliases.into_iter().filter(|alias| !holds_word(alias));
+        names.extend(others.map(SmolStr::from));
+        names.extend(word);
     }
     names
 }

@@ -164,7 +164,7 @@ fn comment_with_line(text: &str, suppression: &Suppression) -> Span {
     let span = suppression.comment.span;
     // Where something stands beside it, the line has to stay.
     if !is_alone(text, suppression) {
-        return span;
+        return comment_with_blanks(text, suppression);
     }
     let before = text.get(..span.start as usize).unwrap_or_default();
     // A byte order mark belongs to the file, not to its first line.
@@ -181,6 +181,30 @@ fn comment_with_line(text: &str, suppression: &Suppression) -> Span {
         start,
         span.end as usize + (after.len() - rest.len()) + line_break,
     )
+}
+
+/// A comment beside which something stands, with the blanks that would be left at the beginning or
+/// the end of the line, or twice within it.
+fn comment_with_blanks(text: &str, suppression: &Suppression) -> Span {
+    const BLANKS: [char; 2] = [' ', '\t'];
+    let Span { start, end } = suppression.comment.span;
+    let before = text.get(..start as usize).unwrap_or_default();
+    let after = text.get(end as usize..).unwrap_or_default();
+    let (kept, rest) = (
+        before.trim_end_matches(BLANKS),
+        after.trim_start_matches(BLANKS),
+    );
+    if suppression.comment.own_line {
+        return Span::new(before.len(), text.len().saturating_sub(rest.len()));
+    }
+    let is_doubled = kept.len() < before.len() && rest.len() < after.len();
+    if rest.is_empty() || rest.starts_with(['\n', '\r']) {
+        Span::new(kept.len(), text.len().saturating_sub(rest.len()))
+    } else if is_doubled {
+        Span::new(kept.len(), end as usize)
+    } else {
+        suppression.comment.span
+    }
 }
 
 #[cfg(test)]
@@ -236,5 +260,59 @@ export default {{ auth: {{ roleHierarchy: ['member', 'admin'] }} }};
                 "unknown-role y"
             ]
         );
+    }
+
+    #[test]
+    fn removing_one_leaves_no_blanks() {
+        let comment = "/* quickback-realtime-ignore empty-list */";
+        for (line, left) in [
+            (
+                "'admin', // quickback-realtime-ignore empty-list",
+                "'admin',",
+            ),
+            (
+                "'admin',\t/* quickback-realtime-ignore empty-list */ \t",
+                "'admin',",
+            ),
+            (
+                &format!("'admin', {comment} 'member',"),
+                "'admin', 'member',",
+            ),
+            (
+                &format!("'admin',{comment} 'member',"),
+                "'admin', 'member',",
+            ),
+            (
+                &format!("'admin', {comment}'member',"),
+                "'admin', 'member',",
+            ),
+            (&format!("{comment} 'member',"), "'member',"),
+            (&format!("  {comment}  'member',"), "  'member',"),
+            (comment, ""),
+        ] {
+            let options = format!("realtime: {{ enabled: true, requiredRoles: [\n{line}\n'x'] }},");
+            let fixture = fixture(&format!(
+                "//- quickback/quickback.config.ts
+export default {{ auth: {{ roleHierarchy: ['member', 'admin', 'x'] }} }};
+{}",
+                claims(&options)
+            ));
+            let file = fixture.file("quickback/features/claims.ts");
+            let text = &fixture.files["quickback/features/claims.ts"];
+            let found = crate::rules::check(&fixture.project, file);
+            let fixes = found.iter().filter(|d| d.code == super::UNUSED_SUPPRESSION);
+            let edits: Vec<_> = fixes.flat_map(|d| &d.fixes[0].edits).collect();
+            let [edit] = edits[..] else {
+                panic!("{found:?}");
+            };
+            let mut fixed = text.clone();
+            let at = edit.place.span;
+            fixed.replace_range(at.start as usize..at.end as usize, "");
+            let expected = match left {
+                "" => text.replace(&format!("{line}\n"), ""),
+                left => text.replace(line, left),
+            };
+            assert_eq!(fixed, expected, "{line}");
+        }
     }
 }

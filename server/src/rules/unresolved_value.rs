@@ -17,8 +17,9 @@ rule! {
     /// certain what is meant, nothing is sent rather than too much: the table is generated as off,
     /// a namespace is left out, and where the owner's column cannot be told nobody is the owner. Literals, constants, spreads and imports of them are followed.
     /// A constant whose object or list is changed after it was made, as by `masking.email = ...`,
-    /// `roles.push(...)` or `Object.assign(options, ...)`, is not known either; nor is `role+`, while
-    /// `roleHierarchy` in the configuration is not known.
+    /// `roles.push(...)` or `Object.assign(options, ...)`, is not known either, by whatever name or
+    /// loop that is done; nor is `role+`, while `roleHierarchy` in the configuration is not known.
+    /// What a function changes of its arguments is not looked at.
     ///
     /// The owner's column cannot be told where the `firewall` is a function or cannot be followed, nor
     /// where a column of `q.table` or `feature` may be `q.scope("owner")`, since what makes it cannot be

@@ -3,14 +3,8 @@
 //! When a change happens is not looked at. What is changed anywhere may differ from its literal
 //! wherever it is read.
 
-use smol_str::SmolStr;
-
-use super::lower::string;
 use super::{Node, span};
 use crate::span::Span;
-
-/// How many members of a chain are looked through. Longer ones are written by nobody.
-const MAX_CHAIN: usize = 32;
 
 /// The methods of a list that change it.
 const OF_LISTS: [&str; 9] = [
@@ -37,42 +31,57 @@ const OF_OBJECTS: [&str; 8] = [
     "Reflect.setPrototypeOf",
 ];
 
-/// A change of what a name leads to.
-#[derive(Debug, PartialEq)]
-pub(super) struct Change {
-    /// The name.
-    pub name: SmolStr,
-    /// Where it stands.
-    pub offset: u32,
-    /// The members that lead from it to what is changed; `None` is one that is computed.
-    pub path: Vec<Option<SmolStr>>,
+/// A change of an object or a list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Change<'t> {
+    /// The expression whose value is changed.
+    pub object: Node<'t>,
+    /// The one member of it that is, as `object.member`, if it is no more than that.
+    pub member: Option<Node<'t>>,
     /// What says so.
     pub at: Span,
 }
 
+/// What a text does to values and names after they were made.
+#[derive(Debug, Default)]
+pub(super) struct Changes<'t> {
+    /// What is changed, in order.
+    pub changes: Vec<Change<'t>>,
+    /// The names that another value is assigned to, in order.
+    pub assigned: Vec<Node<'t>>,
+}
+
+impl<'t> Changes<'t> {
+    fn push(&mut self, object: Option<Node<'t>>, member: Option<Node<'t>>, at: Span) {
+        let change = object.map(|object| Change { object, member, at });
+        self.changes.extend(change);
+    }
+}
+
 /// Adds what a node changes.
-pub(super) fn collect(node: Node<'_>, text: &str, changes: &mut Vec<Change>) {
+pub(super) fn collect<'t>(node: Node<'t>, text: &str, changes: &mut Changes<'t>) {
     match node.kind() {
         "assignment_expression" | "augmented_assignment_expression" | "for_in_statement" => {
-            assigned(node.child_by_field_name("left"), text, changes);
+            assigned(node.child_by_field_name("left"), changes);
         }
-        "update_expression" => assigned(node.child_by_field_name("argument"), text, changes),
+        "update_expression" => assigned(node.child_by_field_name("argument"), changes),
         "unary_expression" if span(node).text(text).starts_with("delete") => {
-            assigned(node.child_by_field_name("argument"), text, changes);
+            assigned(node.child_by_field_name("argument"), changes);
         }
         "call_expression" => called(node, text, changes),
         _ => {}
     }
 }
 
-/// Whatever has a member that is assigned to.
-fn assigned(target: Option<Node<'_>>, text: &str, changes: &mut Vec<Change>) {
-    let mut stack: Vec<Node<'_>> = target.into_iter().collect();
+/// Whatever has a member that is assigned to, and the names that are.
+fn assigned<'t>(target: Option<Node<'t>>, changes: &mut Changes<'t>) {
+    let mut stack: Vec<Node<'t>> = target.into_iter().collect();
     while let Some(node) = stack.pop() {
         match node.kind() {
             "member_expression" | "subscript_expression" => {
-                changes.extend(change(node.child_by_field_name("object"), span(node), text));
+                changes.push(node.child_by_field_name("object"), Some(node), span(node));
             }
+            "identifier" | "shorthand_property_identifier_pattern" => changes.assigned.push(node),
             "object_pattern" | "array_pattern" | "rest_pattern" => {
                 stack.extend(node.named_children());
             }
@@ -86,7 +95,7 @@ fn assigned(target: Option<Node<'_>>, text: &str, changes: &mut Vec<Change>) {
 }
 
 /// `list.push(...)`, `Object.assign(object, ...)`.
-fn called(node: Node<'_>, text: &str, changes: &mut Vec<Change>) {
+fn called<'t>(node: Node<'t>, text: &str, changes: &mut Changes<'t>) {
     let Some(callee) = node.child_by_field_name("function") else {
         return;
     };
@@ -97,48 +106,12 @@ fn called(node: Node<'_>, text: &str, changes: &mut Vec<Change>) {
         .child_by_field_name("property")
         .map_or("", |property| span(property).text(text));
     if OF_LISTS.contains(&name) {
-        changes.extend(change(
-            callee.child_by_field_name("object"),
-            span(callee),
-            text,
-        ));
+        changes.push(callee.child_by_field_name("object"), None, span(callee));
     } else if OF_OBJECTS.contains(&span(callee).text(text)) {
         let arguments = node.child_by_field_name("arguments");
         let first = arguments.and_then(Node::first_named_child);
-        changes.extend(first.and_then(|first| change(Some(first), span(first), text)));
+        changes.push(first, None, first.map(span).unwrap_or_default());
     }
-}
-
-/// The change of what an expression leads to, if it begins with a name.
-fn change(object: Option<Node<'_>>, at: Span, text: &str) -> Option<Change> {
-    let mut node = object?;
-    let mut path = Vec::new();
-    for _ in 0..MAX_CHAIN {
-        match node.kind() {
-            "identifier" => {
-                path.reverse();
-                return Some(Change {
-                    name: span(node).text(text).into(),
-                    offset: span(node).start,
-                    path,
-                    at,
-                });
-            }
-            "member_expression" => {
-                let property = node.child_by_field_name("property")?;
-                path.push(Some(span(property).text(text).into()));
-                node = node.child_by_field_name("object")?;
-            }
-            "subscript_expression" => {
-                let index = node.child_by_field_name("index")?;
-                let is_known = index.kind() == "string";
-                path.push(is_known.then(|| string(index, text)));
-                node = node.child_by_field_name("object")?;
-            }
-            _ => node = unwrapped(node)?,
-        }
-    }
-    None
 }
 
 /// The expression in parentheses, or before `as`, `satisfies` or `!`.

@@ -13,7 +13,7 @@ mod module;
 mod tree;
 pub mod value;
 
-pub use bindings::{Binding, ChangedImport, Scopes};
+pub use bindings::{Binding, ChangedImport, ChangedPart, ImportedFrom, Scopes};
 pub use calls::{CallExpression, Handling, calls, root_name};
 pub use comments::{Comment, comments};
 pub use lower::lower;

@@ -6,13 +6,14 @@
 use std::path::Path;
 
 use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
 use super::{Definition, Reason, UNRESOLVED_VALUE};
 use crate::project::layout;
 use crate::project::{Evaluator, Project, Symbol, Target, Watched};
 use crate::span::{FileId, Place};
-use crate::syntax::ChangedImport;
 use crate::syntax::value::{Value, ValueKind};
+use crate::syntax::{ChangedImport, ChangedPart, ImportedFrom};
 
 /// What members, and other sources, change of constants that the definitions or the roles are read
 /// from in other files.
@@ -31,7 +32,8 @@ pub(super) fn elsewhere(
         let constant = change.constant;
         let in_definition = || {
             definitions.iter().any(|(file, model)| {
-                *file != change.at.file && model.followed.binary_search(&constant).is_ok()
+                (*file != change.at.file || change.is_answer)
+                    && model.followed.binary_search(&constant).is_ok()
             })
         };
         followed.contains(&constant) && (in_definition() || holds_roles(project, change))
@@ -58,6 +60,7 @@ fn holds_roles(project: &Project, change: &Change) -> bool {
         return false;
     };
     roles.config != Some(change.at.file)
+        && !roles.are_kept(project, change.constant, &change.part)
         && roles.followed.binary_search(&change.constant).is_ok()
         && roles.are_read_from(&Evaluator::new(project, change.symbol.file).value(value))
 }
@@ -70,6 +73,10 @@ struct Change {
     name: String,
     /// Where it is changed.
     at: Place,
+    /// Whether it is changed as what a function answers: that is not seen in the file itself.
+    is_answer: bool,
+    /// What of it is changed.
+    part: ChangedPart,
 }
 
 /// What a file changes of constants that it imports. What a test changes is another only there.
@@ -82,25 +89,115 @@ fn changes(project: &Project, file: FileId) -> Vec<Change> {
         return Vec::new();
     }
     let evaluator = Evaluator::new(project, file);
-    let change = |import: &ChangedImport| {
-        let name = Value {
-            span: import.at,
-            kind: ValueKind::Ident(import.local.clone()),
-        };
-        let mut symbol = evaluator.symbol(file, &name)?;
-        if matches!(symbol.target, Target::Namespace) {
-            symbol = evaluator.export(symbol.file, import.member.as_deref()?)?;
+    let mut changes = Vec::new();
+    for import in imports {
+        let is_answer = matches!(import.from, ImportedFrom::Call(_));
+        for symbol in symbols(project, &evaluator, file, import) {
+            let Some(constant) = symbol.place().filter(|_| !is_function(&symbol)) else {
+                continue;
+            };
+            let name = match (&symbol.name, &import.from) {
+                (Some((name, _)), _) => name,
+                (None, ImportedFrom::Name(name) | ImportedFrom::Call(name)) => name,
+                (None, ImportedFrom::Module(module)) => module,
+            };
+            changes.push(Change {
+                constant,
+                name: name.to_string(),
+                at: Place {
+                    file,
+                    span: import.at,
+                },
+                is_answer,
+                part: import.part.clone(),
+                symbol,
+            });
         }
-        let name = symbol.name.as_ref().map_or(&import.local, |(name, _)| name);
-        Some(Change {
-            constant: symbol.place()?,
-            name: name.to_string(),
-            at: Place {
-                file,
-                span: import.at,
-            },
-            symbol,
-        })
+    }
+    changes
+}
+
+/// A function has members of its own, which nothing is read from.
+fn is_function(symbol: &Symbol) -> bool {
+    let Target::Value(Some(value)) = &symbol.target else {
+        return false;
     };
-    imports.iter().filter_map(change).collect()
+    matches!(value.kind, ValueKind::Function(_))
+}
+
+/// What an import that is changed stands for.
+fn symbols(
+    project: &Project,
+    evaluator: &Evaluator<'_>,
+    file: FileId,
+    import: &ChangedImport,
+) -> Vec<Symbol> {
+    let named = |name: &SmolStr| {
+        let kind = ValueKind::Ident(name.clone());
+        let span = import.at;
+        evaluator.symbol(file, &Value { span, kind })
+    };
+    let symbol = match &import.from {
+        ImportedFrom::Name(name) => named(name),
+        ImportedFrom::Call(name) => {
+            let function = named(name);
+            return function
+                .and_then(|f| answer(evaluator, &f))
+                .into_iter()
+                .collect();
+        }
+        ImportedFrom::Module(module) => {
+            let Some(module) = project.resolve(file, module) else {
+                return Vec::new();
+            };
+            // `module.exports = ...` is a default export, and is what `require` answers.
+            let default = || evaluator.export(module, "default");
+            return match &import.part {
+                ChangedPart::Itself => default().into_iter().collect(),
+                ChangedPart::Member(name) => {
+                    let found = evaluator.export(module, name);
+                    found.or_else(default).into_iter().collect()
+                }
+                ChangedPart::Any => exports(project, evaluator, module),
+            };
+        }
+    };
+    let Some(symbol) = symbol else {
+        return Vec::new();
+    };
+    match (&symbol.target, &import.part) {
+        (Target::Namespace, ChangedPart::Itself) => Vec::new(),
+        (Target::Namespace, ChangedPart::Member(name)) => {
+            evaluator.export(symbol.file, name).into_iter().collect()
+        }
+        (Target::Namespace, ChangedPart::Any) => exports(project, evaluator, symbol.file),
+        (Target::Value(_), _) => vec![symbol],
+    }
+}
+
+/// All that a file exports by name, and its default export.
+fn exports(project: &Project, evaluator: &Evaluator<'_>, file: FileId) -> Vec<Symbol> {
+    let Some(facts) = project.facts(file) else {
+        return Vec::new();
+    };
+    let names = facts
+        .module
+        .exports
+        .iter()
+        .map(|export| export.name.as_str());
+    let names = names.chain(["default"]);
+    names
+        .filter_map(|name| evaluator.export(file, name))
+        .collect()
+}
+
+/// The constant that a function answers, if it answers one.
+fn answer(evaluator: &Evaluator<'_>, function: &Symbol) -> Option<Symbol> {
+    let Target::Value(Some(value)) = &function.target else {
+        return None;
+    };
+    let ValueKind::Function(function_value) = &value.kind else {
+        return None;
+    };
+    evaluator.symbol(function.file, function_value.returns.as_ref()?)
 }

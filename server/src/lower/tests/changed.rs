@@ -202,3 +202,193 @@ import {{ AUTH, HIERARCHY, PLUGINS, ROLES }} from './roles';
         assert_eq!(of(change), [""; 0], "{change}");
     }
 }
+
+/// A table of which two columns are masked for members, and what a text does to the masks.
+fn masked(text: &str) -> Option<generator::model::Realtime> {
+    let imports = format!(
+        "{IMPORTS}const MASKS: any = {{ email: {{ type: 'email', show: {{ roles: ['member'] }} }} }};
+const masks = () => MASKS;
+{text}
+"
+    );
+    let options = "{ masking: MASKS, realtime: { enabled: true } }";
+    table(&fixture(
+        &project(HIERARCHY, options).replace(IMPORTS, &imports),
+    ))
+    .realtime
+}
+
+#[test]
+fn what_is_changed_through_another_name_is_off() {
+    for text in [
+        "for (const key of Object.keys(MASKS)) { const rule = MASKS[key]!; rule.show = { roles: ['admin'] }; }",
+        "for (const key in MASKS) { const { show } = MASKS[key]; show!.roles = ['admin']; }",
+        "const rules = Object.values(MASKS); for (const rule of rules) rule.show = { roles: ['admin'] };",
+        "Object.values(MASKS).filter((r) => r.show).forEach((r) => { r.show = { roles: ['admin'] }; });",
+        "let rules = MASKS; rules.email = { type: 'redact' };",
+        "masks().email = { type: 'redact' };",
+        "const { ...copy } = MASKS; copy.email.show.roles.length = 1;",
+    ] {
+        assert_eq!(masked(text), None, "{text}");
+    }
+    for text in [
+        "for (const key of Object.keys(MASKS)) { const rule = MASKS[key]!; console.log(rule.show); }",
+        "const types = Object.values(MASKS).map((rule) => rule.type); types.push('x');",
+        "for (const [key, { show }] of Object.entries(MASKS)) if (show) console.log(key, show.roles);",
+        "const copy = { ...MASKS }; copy.email = { type: 'redact' };",
+        "const copy = structuredClone(MASKS); copy.email.show.roles.push('admin');",
+        "let rules = MASKS; rules = { ...rules, amount: { type: 'redact' } }; delete rules.email;",
+    ] {
+        assert!(masked(text).is_some(), "{text}");
+    }
+}
+
+#[test]
+fn what_another_file_changes_through_a_module_is_not_generated() {
+    let of = |imports: &str, masking: &str, setup: &str| {
+        let imports = format!("{IMPORTS}{imports}\n");
+        let options = format!("{{ masking: {masking}, realtime: {{ enabled: true }} }}");
+        let definition = project(HIERARCHY, &options).replace(IMPORTS, &imports);
+        reasons(&fixture(&format!(
+            "{definition}//- tsconfig.json
+{{ \"compilerOptions\": {{ \"paths\": {{ \"~m\": [\"./src/masks.ts\"], \"~x/*\": [\"./src/*\"] }} }} }}
+//- src/masks.ts
+const all = {{ email: {{ type: 'redact' }} }};
+export const MASKS = {{ email: {{ type: 'redact' }} }};
+export const masks = () => MASKS;
+export const fresh = () => ({{ ...MASKS }});
+export default all;
+//- src/setup.ts
+{setup}
+"
+        )))
+    };
+    let default = "import all from '../../src/masks';";
+    let named = "import { MASKS } from '../../src/masks';";
+    let function = "import { masks } from '../../src/masks';";
+    let fresh = "import { fresh } from '../../src/masks';";
+    for (imports, masking, setup) in [
+        (default, "all", "import M from '~m';\ndelete M.email;"),
+        (default, "all", "import M from '~x/masks';\ndelete M.email;"),
+        (
+            default,
+            "all",
+            "const { default: M } = await import('./masks');\ndelete M.email;",
+        ),
+        (
+            default,
+            "all",
+            "import('~m').then((m) => { m.default.email = {}; });",
+        ),
+        (
+            default,
+            "all",
+            "const M = require('./masks');\ndelete M.email;",
+        ),
+        (
+            named,
+            "MASKS",
+            "const { MASKS: M } = await import('./masks');\ndelete M.email;",
+        ),
+        (named, "MASKS", "(await import('~m')).MASKS.email = {};"),
+        (
+            named,
+            "MASKS",
+            "const { MASKS } = require('./masks');\ndelete MASKS.email;",
+        ),
+        (named, "MASKS", "require('./masks').MASKS.email = {};"),
+        (
+            named,
+            "MASKS",
+            "import * as M from './masks';\nfor (const k of ['MASKS']) M[k].email = {};",
+        ),
+        (
+            named,
+            "MASKS",
+            "import { MASKS } from './masks';\nfor (const r of Object.values(MASKS)) r.type = 'x';",
+        ),
+        (
+            function,
+            "masks()",
+            "import { masks } from './masks';\nmasks().email = {};",
+        ),
+        (
+            function,
+            "masks()",
+            "import { MASKS } from './masks';\nMASKS.email = {};",
+        ),
+    ] {
+        let found = of(imports, masking, setup);
+        assert_eq!(found, ["src/setup.ts unresolved-value"], "{setup}");
+    }
+    for (imports, masking, setup) in [
+        (default, "all", "import M from '~m';\nconsole.log(M.email);"),
+        (
+            default,
+            "all",
+            "import { MASKS } from '~m';\ndelete MASKS.email;",
+        ),
+        (
+            default,
+            "all",
+            "const { MASKS } = await import('~m');\ndelete MASKS.email;",
+        ),
+        (
+            named,
+            "MASKS",
+            "const { MASKS } = await import('./masks');\nconsole.log(MASKS.email);",
+        ),
+        (
+            named,
+            "MASKS",
+            "import { MASKS } from './masks';\nObject.values(MASKS).map((r) => r.type).push('x');",
+        ),
+        (
+            named,
+            "MASKS",
+            "import { fresh } from './masks';\nfresh().email = {};",
+        ),
+        (
+            function,
+            "masks()",
+            "import { masks } from './masks';\nmasks.displayName = 'x'; masks();",
+        ),
+        (
+            fresh,
+            "fresh()",
+            "import { fresh } from './masks';\nfresh().email = {};",
+        ),
+    ] {
+        let found = of(imports, masking, setup);
+        assert_eq!(found, [""; 0], "{setup}");
+    }
+}
+
+#[test]
+fn a_configuration_that_another_file_changes_is_not_generated() {
+    let of = |setup: &str| {
+        let config = "defineConfig({ name: 'x', plugins: [], auth: { roleHierarchy: ['member', 'admin'] } })";
+        let text = project(
+            config,
+            "{ realtime: { enabled: true, requiredRoles: ['member+'] } }",
+        );
+        reasons(&fixture(&format!("{text}//- src/setup.ts\n{setup}\n")))
+    };
+    for change in [
+        "config.auth.roleHierarchy.reverse();",
+        "config.auth = {};",
+        "Object.assign(config, {});",
+        "config[key] = {};",
+    ] {
+        let setup = format!("import config from '../quickback/quickback.config';\n{change}");
+        assert_eq!(of(&setup), ["src/setup.ts unresolved-value"], "{change}");
+    }
+    for setup in [
+        "config.plugins.push('y'); config.name = 'z';",
+        "console.log(config.auth.roleHierarchy);",
+        "const roles = [...config.auth.roleHierarchy]; roles.reverse();",
+    ] {
+        let setup = format!("import config from '../quickback/quickback.config';\n{setup}");
+        assert_eq!(of(&setup), [""; 0], "{setup}");
+    }
+}

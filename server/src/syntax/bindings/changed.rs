@@ -1,59 +1,95 @@
 //! From changes to the names whose values they change.
 
-use std::rc::Rc;
-
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use super::Scopes;
-use super::sources::{Source, sources};
+use super::members::Members;
+use super::sources::{arguments, bare};
+use super::{Reader, Scopes, Step};
 use crate::span::Span;
-use crate::syntax::Tree;
-use crate::syntax::changes::Change;
-use crate::syntax::value::{Element, Property, Value, ValueKind};
+use crate::syntax::changes::{Changes, unwrapped};
+use crate::syntax::lower::{property_key, string};
+use crate::syntax::{Node, Tree, span};
 
-/// How many values are looked at for all changes of a file. Thousands of them are in no text that
-/// people write, but objects that hold each other twice double at every step.
-const MAX_STEPS: u32 = 100_000;
+/// How many expressions are looked at for all changes of a file, and for each change more. As many
+/// are in no text that people write.
+const MAX_STEPS: usize = 100_000;
+const MAX_STEPS_OF_ONE: usize = 64;
 
-/// How many names may be followed one after another; a circle ends here.
-const MAX_DEPTH: u32 = 16;
-
-type Path<'p> = &'p [Option<SmolStr>];
+/// In how many ways one change may lead to a name before any member of it counts as changed: a
+/// circle, as of `node = node.next`, leads there in ways without number.
+const MAX_WAYS: usize = 16;
 
 /// What a file changes after it was made; of several places the first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Changed {
     /// The names of bindings whose value is changed, and where, in order.
     bindings: Box<[(Span, Span)]>,
+    /// What of them is changed, in order.
+    parts: Box<[(Span, ChangedPart)]>,
     /// Names that the file does not declare, so imports, and where their value is changed.
     imports: Box<[ChangedImport]>,
+    /// Where something is changed of which it would take too long to tell what it is. Then
+    /// everything counts as changed.
+    untold: Option<Span>,
 }
 
-/// An import whose value this file changes after it was made.
+/// What another file exports and this one changes after it was made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ChangedImport {
-    /// Its name in this file.
-    pub local: SmolStr,
-    /// The member of it that leads to what is changed, if it is not the import itself.
-    pub member: Option<SmolStr>,
+    /// How it is imported.
+    pub from: ImportedFrom,
+    /// What of it is changed.
+    pub part: ChangedPart,
     /// Where it is changed.
     pub at: Span,
+}
+
+/// How something is imported that is changed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ImportedFrom {
+    /// By its name in this file.
+    Name(SmolStr),
+    /// By a call of that name: it is what that function answers.
+    Call(SmolStr),
+    /// By `import("module")` or `require("module")`: it is all that the module exports.
+    Module(SmolStr),
+}
+
+/// What is changed of what a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangedPart {
+    /// It itself, as by `list.push(...)`: any member of it, but nothing that these lead to.
+    Itself,
+    /// The member of that name, or what it leads to.
+    Member(SmolStr),
+    /// A member, or what it leads to, that is known when the code runs.
+    Any,
 }
 
 impl Changed {
     /// Where what the binding of that name stands for is changed.
     pub(super) fn binding(&self, name: Span) -> Option<Span> {
         let found = self.bindings.binary_search_by_key(&name, |(name, _)| *name);
-        self.bindings.get(found.ok()?).map(|(_, at)| *at)
+        let found = found.ok().and_then(|found| self.bindings.get(found));
+        found.map(|(_, at)| *at).or(self.untold)
+    }
+
+    /// What is changed of what the binding of that name stands for.
+    pub(super) fn parts(&self, name: Span) -> impl Iterator<Item = &ChangedPart> {
+        let parts = self.parts.iter().filter(move |(of, _)| *of == name);
+        let untold = self.untold.map(|_| &ChangedPart::Any);
+        parts.map(|(_, part)| part).chain(untold)
     }
 
     /// Where what an import stands for is changed, by its name here.
     pub(super) fn import(&self, local: &str) -> Option<Span> {
         let mut imports = self.imports.iter();
-        imports
-            .find(|import| import.local == local)
-            .map(|import| import.at)
+        let found = imports.find(|import| match &import.from {
+            ImportedFrom::Name(name) => name == local,
+            ImportedFrom::Call(_) | ImportedFrom::Module(_) => false,
+        });
+        found.map(|import| import.at).or(self.untold)
     }
 
     /// All imports that are changed.
@@ -62,288 +98,333 @@ impl Changed {
     }
 
     /// Follows changes to the names whose values they change.
-    pub(super) fn of(scopes: &Scopes, tree: &Tree<'_>, changes: Vec<Change>) -> Self {
-        let mut search = Search {
+    pub(super) fn of<'t>(scopes: &Scopes, tree: &'t Tree<'t>, changes: &Changes<'t>) -> Self {
+        if changes.changes.is_empty() {
+            return Self::default();
+        }
+        let reader = Reader {
             scopes,
             tree,
-            sources: FxHashMap::default(),
+            text: tree.text(),
+        };
+        let mut search = Search {
+            reader,
+            assigned: FxHashMap::default(),
             at: Span::default(),
-            steps: 0,
+            member: None,
+            left: MAX_STEPS,
+            known: FxHashSet::default(),
+            ways: FxHashMap::default(),
+            found: Vec::new(),
             bindings: Vec::new(),
+            parts: Vec::new(),
             imports: Vec::new(),
         };
-        for change in changes {
+        for name in &changes.assigned {
+            let at = span(*name);
+            if let Some(binding) = scopes.lookup(at.text(reader.text), at.start) {
+                let assigned = search.assigned.entry(binding.name_span).or_default();
+                assigned.push(*name);
+            }
+        }
+        for change in &changes.changes {
             search.at = change.at;
-            search.name(&change.name, change.offset, &change.path, 0);
+            search.member = change.member;
+            if search.follow(change.object).is_none() {
+                return Self {
+                    untold: Some(change.at),
+                    imports: every_import(&reader, change.at),
+                    ..Self::default()
+                };
+            }
         }
         let Search {
             mut bindings,
+            mut parts,
             mut imports,
             ..
         } = search;
+        parts.sort_unstable();
+        parts.dedup();
         bindings.sort_unstable();
         bindings.dedup_by_key(|(name, _)| *name);
         imports.sort_unstable();
-        imports.dedup_by(|a, b| (&a.local, &a.member) == (&b.local, &b.member));
+        imports.dedup_by(|a, b| (&a.from, &a.part) == (&b.from, &b.part));
         Self {
             bindings: bindings.into(),
+            parts: parts.into(),
             imports: imports.into(),
+            untold: None,
         }
     }
 }
 
-struct Search<'s> {
-    scopes: &'s Scopes,
-    tree: &'s Tree<'s>,
-    /// What names may stand for that are no constants of one value, by where they are declared.
-    sources: FxHashMap<Span, Rc<[Source]>>,
+/// All that a file imports, as if it were changed.
+fn every_import(reader: &Reader<'_, '_>, at: Span) -> Box<[ChangedImport]> {
+    let names = reader.tree.nodes().filter_map(|node| match node.kind() {
+        "import_specifier" => {
+            let alias = node.child_by_field_name("alias");
+            alias.or_else(|| node.child_by_field_name("name"))
+        }
+        "namespace_import" => node.first_named_child(),
+        "identifier" => {
+            let clause = node.parent()?;
+            (clause.kind() == "import_clause").then_some(node)
+        }
+        _ => None,
+    });
+    let import = |name: Node<'_>| ChangedImport {
+        from: ImportedFrom::Name(span(name).text(reader.text).into()),
+        part: ChangedPart::Any,
+        at,
+    };
+    names.map(import).collect()
+}
+
+struct Search<'s, 't> {
+    reader: Reader<'s, 't>,
+    /// Where other values are assigned to names, by where these are declared.
+    assigned: FxHashMap<Span, Vec<Node<'t>>>,
     /// Where the change is that is followed.
     at: Span,
-    steps: u32,
+    /// The one member that it changes, if it is no more than that.
+    member: Option<Node<'t>>,
+    /// How many expressions may still be looked at.
+    left: usize,
+    /// What was followed before, of a name or a function that is declared at a range.
+    known: FxHashSet<(Span, Members)>,
+    /// In how many ways the change leads there.
+    ways: FxHashMap<Span, usize>,
+    /// What is still to be followed.
+    found: Vec<Step<'t>>,
     bindings: Vec<(Span, Span)>,
+    parts: Vec<(Span, ChangedPart)>,
     imports: Vec<ChangedImport>,
 }
 
-impl Search<'_> {
-    /// Notes that what a path leads to from a name is changed, and with it all that it is part of.
-    fn name(&mut self, name: &SmolStr, offset: u32, path: Path<'_>, depth: u32) {
-        self.steps = self.steps.saturating_add(1);
-        if depth > MAX_DEPTH || self.steps > MAX_STEPS {
-            return;
+impl<'t> Search<'_, 't> {
+    /// Notes that what an expression stands for is changed, and with it all that it is part of.
+    /// `None` if that takes too long.
+    fn follow(&mut self, object: Node<'t>) -> Option<()> {
+        self.ways.clear();
+        self.left = self.left.saturating_add(MAX_STEPS_OF_ONE);
+        self.found.push((object, Members::default()));
+        while let Some((node, members)) = self.found.pop() {
+            self.left = self.left.checked_sub(1)?;
+            self.expression(node, &members);
         }
-        let scopes = self.scopes;
-        let Some(binding) = scopes.lookup(name, offset) else {
-            self.imports.push(ChangedImport {
-                local: name.clone(),
-                member: path.first().cloned().flatten(),
-                at: self.at,
-            });
+        Some(())
+    }
+
+    /// The members with which something is followed that is declared at a range, unless it was
+    /// before.
+    fn enter(&mut self, declared: Span, members: &Members) -> Option<Members> {
+        let ways = self.ways.entry(declared).or_default();
+        *ways = ways.saturating_add(1);
+        let members = match *ways {
+            ..=MAX_WAYS => members.clone(),
+            _ => Members::any(),
+        };
+        let is_new = self.known.insert((declared, members.clone()));
+        is_new.then_some(members)
+    }
+
+    fn expression(&mut self, node: Node<'t>, members: &Members) {
+        let field = |name| node.child_by_field_name(name);
+        match node.kind() {
+            "identifier" | "shorthand_property_identifier" => self.name(node, members),
+            "member_expression" | "subscript_expression" => {
+                self.push(field("object"), &members.of(self.member_of(node)));
+            }
+            "ternary_expression" => {
+                self.push(field("consequence"), members);
+                self.push(field("alternative"), members);
+            }
+            // What is added or compared is no object.
+            "binary_expression" if self.is_choice(node) => {
+                self.push(field("left"), members);
+                self.push(field("right"), members);
+            }
+            "assignment_expression" => self.push(field("right"), members),
+            "augmented_assignment_expression" => {
+                self.push(field("left"), members);
+                self.push(field("right"), members);
+            }
+            "sequence_expression" => self.push(node.named_children().last(), members),
+            "await_expression" => self.push(node.first_named_child(), members),
+            "object" => self.object(node, members),
+            "array" => self.array(node, members),
+            "call_expression" => self.call(node, members),
+            // A set is taken for the list that it is made of, a map for the list of its pairs.
+            "new_expression" => {
+                let made = field("constructor").map(|made| span(made).text(self.reader.text));
+                if matches!(made, Some("Set" | "Map")) && members.split().is_some() {
+                    self.push(arguments(node).first().copied(), members);
+                }
+            }
+            _ => self.push(unwrapped(node), members),
+        }
+    }
+
+    fn push(&mut self, node: Option<Node<'t>>, members: &Members) {
+        let node =
+            node.filter(|node| !matches!(node.kind(), "string" | "number" | "true" | "false"));
+        self.found.extend(node.map(|node| (node, members.clone())));
+    }
+
+    /// The name behind a dot, or what stands in brackets, if it is known.
+    fn member_of(&self, node: Node<'t>) -> Option<SmolStr> {
+        let text = self.reader.text;
+        if let Some(name) = node.child_by_field_name("property") {
+            return Some(span(name).text(text).into());
+        }
+        let index = node.child_by_field_name("index").map(bare)?;
+        match index.kind() {
+            "string" => Some(string(index, text)),
+            "number" => Some(span(index).text(text).into()),
+            _ => None,
+        }
+    }
+
+    /// Whether an expression is one of its two parts: `a || b`, `a && b`, `a ?? b`.
+    fn is_choice(&self, binary: Node<'t>) -> bool {
+        let mut tokens = binary.children().map(Node::kind);
+        tokens.any(|token| matches!(token, "||" | "&&" | "??"))
+    }
+
+    /// A name: what it stands for, and where that comes from.
+    fn name(&mut self, name: Node<'t>, members: &Members) {
+        let at = span(name);
+        let local = at.text(self.reader.text);
+        let scopes = self.reader.scopes;
+        let Some(binding) = scopes.lookup(local, at.start) else {
+            return self.import(ImportedFrom::Name(local.into()), members);
+        };
+        if binding.value.is_some() {
+            self.bindings.push((binding.name_span, self.at));
+            self.parts.push((binding.name_span, self.part(members)));
+        }
+        let Some(declared) = self.reader.tree.node_at(binding.name_span) else {
             return;
         };
-        if let Some(value) = &binding.value {
-            self.bindings.push((binding.name_span, self.at));
-            if !matches!(value.kind, ValueKind::Unknown) {
-                return self.value(value, path, depth);
+        let assigned = self.assigned.get(&binding.name_span);
+        // Where it is assigned to, it is not the same everywhere.
+        let place = assigned.map_or(binding.name_span, |_| at);
+        let names = match assigned {
+            Some(assigned) => self.reader.reaching(declared, assigned, name),
+            None => vec![declared],
+        };
+        if let Some(members) = self.enter(place, members) {
+            for name in names {
+                self.reader.sources(name, &members, &mut self.found);
             }
         }
-        for source in self.sources(binding.name_span).iter() {
-            let path = [&source.path, path].concat();
-            self.value(&source.value, &path, depth.saturating_add(1));
+    }
+
+    /// What of a value is changed, if the members lead to what is.
+    fn part(&self, members: &Members) -> ChangedPart {
+        match (members.split(), self.member) {
+            (Some((Some(member), _)), _) => ChangedPart::Member(member),
+            (Some((None, _)), _) => ChangedPart::Any,
+            (None, Some(member)) => self
+                .member_of(member)
+                .map_or(ChangedPart::Any, ChangedPart::Member),
+            (None, None) => ChangedPart::Itself,
         }
     }
 
-    fn sources(&mut self, name: Span) -> Rc<[Source]> {
-        let known = self.sources.entry(name);
-        Rc::clone(known.or_insert_with(|| sources(self.tree, name).into()))
+    fn import(&mut self, from: ImportedFrom, members: &Members) {
+        let part = self.part(members);
+        let at = self.at;
+        self.imports.push(ChangedImport { from, part, at });
     }
 
-    /// The same from a value, which may lead to other names.
-    fn value(&mut self, value: &Value, path: Path<'_>, depth: u32) {
-        self.steps = self.steps.saturating_add(1);
-        if self.steps > MAX_STEPS {
+    /// A call: what it answers may be part of something, or of another module.
+    fn call(&mut self, call: Node<'t>, members: &Members) {
+        let Some(callee) = call.child_by_field_name("function").map(bare) else {
             return;
+        };
+        let name = span(callee).text(self.reader.text);
+        let is_free = || {
+            self.reader
+                .scopes
+                .lookup(name, span(callee).start)
+                .is_none()
+        };
+        match callee.kind() {
+            "import" => self.module(call, members),
+            "identifier" if name == "require" && is_free() => self.module(call, members),
+            "identifier" if is_free() => self.import(ImportedFrom::Call(name.into()), members),
+            _ => {
+                if let Some(members) = self.enter(span(call), members) {
+                    self.reader.answers(call, &members, &mut self.found);
+                }
+            }
         }
-        match (&value.kind, path.split_first()) {
-            (ValueKind::Ident(name), _) => {
-                self.name(name, value.span.start, path, depth.saturating_add(1));
+    }
+
+    fn module(&mut self, call: Node<'t>, members: &Members) {
+        let module = arguments(call).first().copied().map(bare);
+        if let Some(module) = module.filter(|module| module.kind() == "string") {
+            let module = string(module, self.reader.text);
+            self.import(ImportedFrom::Module(module), members);
+        }
+    }
+
+    /// Of a key that is written several times the last counts.
+    fn object(&mut self, object: Node<'t>, members: &Members) {
+        let Some((first, rest)) = members.split() else {
+            return;
+        };
+        let mut properties: Vec<Node<'t>> = object.named_children().collect();
+        while let Some(property) = properties.pop() {
+            let (key, value) = match property.kind() {
+                // A copy holds the same objects.
+                "spread_element" => {
+                    self.push(property.first_named_child(), members);
+                    continue;
+                }
+                "shorthand_property_identifier" => (Some(property), Some(property)),
+                "pair" => (
+                    property.child_by_field_name("key"),
+                    property.child_by_field_name("value"),
+                ),
+                "method_definition" => (property.child_by_field_name("name"), None),
+                _ => continue,
+            };
+            let key = key.and_then(|key| property_key(key, self.reader.text).0);
+            if first.is_none() || key.is_none() || key == first {
+                self.push(value, &rest);
             }
-            (ValueKind::Member(member), _) => {
-                let mut longer = vec![Some(member.name.clone())];
-                longer.extend_from_slice(path);
-                self.value(&member.object, &longer, depth.saturating_add(1));
+            if key.is_some() && key == first {
+                return;
             }
-            (ValueKind::Object(properties), Some((first, rest))) => {
-                for property in properties {
-                    match property {
-                        Property::Pair { key, value, .. } => {
-                            if first.is_none() || key.is_none() || key == first {
-                                self.value(value, rest, depth);
-                            }
-                        }
-                        // A copy holds the same objects.
-                        Property::Spread(value) => self.value(value, path, depth),
-                        Property::Broken(_) => {}
+        }
+    }
+
+    fn array(&mut self, array: Node<'t>, members: &Members) {
+        let Some((first, rest)) = members.split() else {
+            return;
+        };
+        // Behind a spread the places are not known.
+        let mut place = Some(0_usize);
+        for child in array.children() {
+            match child.kind() {
+                "," => place = place.and_then(|place| place.checked_add(1)),
+                "spread_element" => {
+                    place = None;
+                    self.push(child.first_named_child(), &rest.of(None));
+                }
+                _ => {
+                    let is_other = first.as_ref().zip(place);
+                    if is_other.is_none_or(|(first, place)| *first == place.to_string()) {
+                        self.push(Some(child), &rest);
                     }
                 }
             }
-            (ValueKind::Array(elements), Some((_, rest))) => {
-                for element in elements {
-                    match element {
-                        Element::Item(value) => self.value(value, rest, depth),
-                        Element::Spread(value) => self.value(value, path, depth),
-                        Element::Hole => {}
-                    }
-                }
-            }
-            _ => {}
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::document::Dialect;
-    use crate::syntax::{Scopes, Tree};
-
-    /// The names that a text changes, in order.
-    fn changed(text: &str) -> Vec<String> {
-        let dialect = Dialect::TypeScript;
-        let of = |tree: Tree<'_>| {
-            let scopes = Scopes::of(&tree);
-            let bindings = scopes.iter().filter(|b| scopes.changed(b).is_some());
-            let mut names: Vec<String> = bindings.map(|b| b.name.to_string()).collect();
-            let imports = ["x", "y"].into_iter();
-            names.extend(
-                imports
-                    .filter(|i| scopes.changed_import(i).is_some())
-                    .map(str::to_owned),
-            );
-            names
-        };
-        let clean = Tree::clean(text, dialect).map(of);
-        let grammar = of(Tree::by_grammar(text, dialect));
-        assert!(clean.is_none_or(|clean| clean == grammar), "{text}");
-        grammar
-    }
-
-    #[test]
-    fn what_changes_an_object_or_a_list() {
-        for change in [
-            "a.b = 1;",
-            "a['b'] = 1;",
-            "for (const c of ['b']) a[c] = { d: 1 };",
-            "a.b.c[d].e = 1;",
-            "(a as any).b = 1;",
-            "(<any>a).b = 1;",
-            "a!.b! = 1;",
-            "(a).b ??= 1;",
-            "a.b += 1;",
-            "a.b++;",
-            "--a.b;",
-            "delete a.b;",
-            "delete a?.b;",
-            "[a.b] = [1];",
-            "[c, ...a.b] = [1];",
-            "({ c: a.b = 1, ...a.d } = e);",
-            "for (a.b of c) ;",
-            "function f() { return () => { a.b = 1; }; }",
-            "a.push(1);",
-            "a?.b.splice(0);",
-            "a.b.c!.unshift(1);",
-            "a.pop(); a.shift();",
-            "const c = a.sort();",
-            "a.b.reverse();",
-            "a.fill(1);",
-            "a.copyWithin(0, 1);",
-            "Object.assign(a, {});",
-            "Object.assign(a.b as any, {});",
-            "Object.defineProperty(a, 'b', {});",
-            "Object.defineProperties(a.b, {});",
-            "Object.setPrototypeOf(a, b);",
-            "Reflect.set(a, 'b', 1);",
-            "Reflect.deleteProperty(a.b, 'c');",
-            "{ const { b } = a; b.c = 1; }",
-        ] {
-            let text = format!("const a = {{}};\n{change}");
-            assert_eq!(
-                changed(&text).first().map(String::as_str),
-                Some("a"),
-                "{change}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_changes_nothing() {
-        for text in [
-            "const a = {}; a.b;",
-            "const a = {}; const b = a.c + 1;",
-            "const a = []; a.map((b) => b).sort();",
-            "const a = []; [...a].reverse();",
-            "const a = []; a.slice().push(1);",
-            "const a = {}; Object.freeze(a); Object.keys(a).sort();",
-            "const a = {}; Object.assign({}, a);",
-            "const a = {}; function f(a) { a.b = 1; }",
-            "const a = {}; c[a.b] = 1;",
-            "let a; a = 1;",
-            "this.a = 1; f().b = 1;",
-            "const a = {}; typeof a.b; void a.b;",
-        ] {
-            assert_eq!(changed(text), [] as [&str; 0], "{text}");
-        }
-    }
-
-    #[test]
-    fn a_change_reaches_what_a_name_holds() {
-        for (text, expected) in [
-            ("const a = {}; const b = a; b.c = 1;", vec!["a", "b"]),
-            (
-                "const a = { b: {} }; const c = a.b; c.d = 1;",
-                vec!["a", "c"],
-            ),
-            ("const a = {}, b = { a }; b.a.c = 1;", vec!["a", "b"]),
-            ("const a = {}, b = { a }; b.a = 1;", vec!["b"]),
-            ("const a = {}, b = { a, c: 1 }; b.c.d = 1;", vec!["b"]),
-            ("const a = {}, b = { a }; b[c].d = 1;", vec!["a", "b"]),
-            (
-                "const a = { b: {} }, c = { ...a }; c.b.d = 1;",
-                vec!["a", "c"],
-            ),
-            ("const a = { b: {} }, c = { ...a }; c.d = 1;", vec!["c"]),
-            ("const a = {}, b = [a]; b[0].c = 1;", vec!["a", "b"]),
-            ("const a = a.b; a.c = 1;", vec!["a"]),
-            (
-                "const a = {}, b = {}; for (const c of [a, b]) c.d = 1;",
-                vec!["a", "b"],
-            ),
-            (
-                "const a = {}, b = [a, {}]; for (const { c: [d] } of b) d.e = 1;",
-                vec!["a", "b"],
-            ),
-            (
-                "const a = { b: {} }; for (const b of Object.values(a)) b.c = 1;",
-                vec!["a"],
-            ),
-            (
-                "const a = {}, b = { a }; for (const [, c] of Object.entries(b)) c.d = 1;",
-                vec!["a", "b"],
-            ),
-            (
-                "const a = {}, b = [a]; b.forEach((c) => { c.d = 1; });",
-                vec!["a", "b"],
-            ),
-            ("const a = {}; [a].map(b => delete b.c);", vec!["a"]),
-            (
-                "const a = {}, b = []; b.map((c, d) => { d.e = 1; });",
-                vec![],
-            ),
-            ("const a = {}, b = []; a.each((c) => { c.d = 1; });", vec![]),
-            (
-                "const a = {}, b = {}, c = d ? a : (b as any); c.e = 1;",
-                vec!["a", "b", "c"],
-            ),
-            ("const a = {}, b = c ?? a; b.d = 1;", vec!["a", "b"]),
-            ("const a = {}; let b = a; b = {}; b.c = 1;", vec![]),
-            (
-                "const a = { b: { c: [] } }; const { b: { c } } = a; c.pop();",
-                vec!["a"],
-            ),
-            (
-                "const a = [], b = { c: a }, { c: d = [] } = b; d.pop();",
-                vec!["a", "b"],
-            ),
-            ("const a = {}; function b({ c } = a) { c.d = 1; }", vec![]),
-            ("import x, { y } from 'z'; x.a = 1;", vec!["x"]),
-            (
-                "import x, { y } from 'z'; for (const a of [x, y]) a.b = 1;",
-                vec!["x", "y"],
-            ),
-            (
-                "import x, { y } from 'z'; const a = { y }; a.y.b.push(1);",
-                vec!["a", "y"],
-            ),
-        ] {
-            assert_eq!(changed(text), expected, "{text}");
-        }
-    }
-}
+mod tests;

@@ -1,148 +1,248 @@
-//! What a name may stand for that is no constant of one value: an element of the list that a loop
-//! goes through, a part of what a pattern takes apart, one of the values of a condition.
+//! Where what a name stands for comes from: what it is declared with, an element of the list that
+//! a loop or a function goes through, a part of what a pattern takes apart, what is assigned to it.
 
-use smol_str::SmolStr;
-
+use super::members::Members;
+use super::{Reader, Step};
 use crate::span::Span;
 use crate::syntax::changes::unwrapped;
-use crate::syntax::lower::{lower, property_key};
-use crate::syntax::value::Value;
-use crate::syntax::{Node, Tree, span};
+use crate::syntax::lower::property_key;
+use crate::syntax::{Node, span};
 
 /// How far a name is followed out of a pattern. Deeper ones are written by nobody.
 const MAX_DEPTH: usize = 32;
 
 /// The methods that hand each element of a list to a function.
-const OF_EACH: [&str; 7] = [
-    "forEach", "map", "flatMap", "filter", "find", "some", "every",
+const OF_EACH: [&str; 10] = [
+    "forEach",
+    "map",
+    "flatMap",
+    "filter",
+    "find",
+    "findIndex",
+    "findLast",
+    "findLastIndex",
+    "some",
+    "every",
 ];
 
-/// The functions of `Object` whose answers hold what is in their argument, and how many members of
-/// an answer lead there: `entries` has pairs.
-const OF_ALL: [(&str, usize); 2] = [("Object.values", 1), ("Object.entries", 2)];
+impl<'t> Reader<'_, 't> {
+    /// Adds the expressions that a name takes its value from where it is declared or assigned to.
+    pub(super) fn sources(&self, name: Node<'t>, members: &Members, found: &mut Vec<Step<'t>>) {
+        let mut members = members.clone();
+        let mut node = name;
+        if node.kind() == "shorthand_property_identifier_pattern" {
+            if let Some(parent) = node.parent()
+                && parent.kind() == "object_assignment_pattern"
+            {
+                let default = parent.child_by_field_name("right");
+                found.extend(default.map(|default| (default, members.clone())));
+                node = parent;
+            }
+            members = members.of(Some(span(name).text(self.text).into()));
+        }
+        for _ in 0..MAX_DEPTH {
+            let Some(parent) = node.parent() else {
+                return;
+            };
+            let field = |name| parent.child_by_field_name(name);
+            let is = |name| field(name) == Some(node);
+            match parent.kind() {
+                "object_pattern" => {}
+                // A list of the rest is another list, of the same elements.
+                "array_pattern" if node.kind() == "rest_pattern" => match members.of_copy() {
+                    Some(copy) => members = copy,
+                    None => return,
+                },
+                "array_pattern" => {
+                    members = members.of(Some(place_in(parent, node, self.text).into()));
+                }
+                // And an object of the rest is another object, of the same members.
+                "rest_pattern" if members.split().is_none() => return,
+                "rest_pattern" => {}
+                "pair_pattern" if is("value") => {
+                    let key = field("key").and_then(|key| property_key(key, self.text).0);
+                    members = members.of(key);
+                }
+                "assignment_pattern" | "object_assignment_pattern" if is("left") => {
+                    found.extend(field("right").map(|default| (default, members.clone())));
+                }
+                "required_parameter" | "optional_parameter" if is("pattern") => {
+                    found.extend(field("value").map(|default| (default, members.clone())));
+                }
+                "variable_declarator" if is("name") => {
+                    found.extend(field("value").map(|value| (value, members)));
+                    return;
+                }
+                "assignment_expression" | "augmented_assignment_expression" if is("left") => {
+                    found.extend(field("right").map(|value| (value, members)));
+                    return;
+                }
+                // The names that a loop with `in` goes through have no members.
+                "for_in_statement" if is("left") => {
+                    let list = field("right").filter(|list| {
+                        let between = Span {
+                            start: span(node).end,
+                            end: span(*list).start,
+                        };
+                        between.text(self.text).trim() != "in"
+                    });
+                    found.extend(list.map(|list| (list, members.of(None))));
+                    return;
+                }
+                "formal_parameters" => {
+                    let parameters = parent.named_children().filter(|p| p.kind() != "comment");
+                    let index = parameters.take_while(|p| *p != node).count();
+                    if let Some(function) = parent.parent() {
+                        self.handed(function, index, &members, found);
+                    }
+                    return;
+                }
+                "arrow_function" if is("parameter") => {
+                    self.handed(parent, 0, &members, found);
+                    return;
+                }
+                _ => return,
+            }
+            node = parent;
+        }
+    }
 
-/// A value, and the members that lead from it to what a name stands for; `None` is any.
-#[derive(Debug)]
-pub(super) struct Source {
-    /// The value.
-    pub value: Value,
-    /// The members.
-    pub path: Vec<Option<SmolStr>>,
+    /// What a function that stands among arguments is handed as its parameter at an index.
+    fn handed(
+        &self,
+        function: Node<'t>,
+        index: usize,
+        members: &Members,
+        found: &mut Vec<Step<'t>>,
+    ) {
+        let Some(call) = function.parent().and_then(|arguments| arguments.parent()) else {
+            return;
+        };
+        let Some(callee) = call.child_by_field_name("function") else {
+            return;
+        };
+        let arguments = arguments(call);
+        let Some(place) = arguments.iter().position(|argument| *argument == function) else {
+            return;
+        };
+        let method = callee.child_by_field_name("property");
+        let method = method.map_or("", |method| span(method).text(self.text));
+        let object = callee.child_by_field_name("object");
+        let first = arguments.first().copied();
+        let initial = arguments.get(1).copied();
+        let is_from = span(callee).text(self.text) == "Array.from";
+        let (list, members) = match (method, place, index) {
+            (_, 1, 0) if is_from => (first, members.of(None)),
+            (method, 0, 0) if OF_EACH.contains(&method) => (object, members.of(None)),
+            (method, 0, 2) if OF_EACH.contains(&method) => (object, members.clone()),
+            ("sort" | "toSorted", 0, 0 | 1) => (object, members.of(None)),
+            ("reduce" | "reduceRight", 0, 0) if initial.is_some() => (initial, members.clone()),
+            ("reduce" | "reduceRight", 0, 0 | 1) => (object, members.of(None)),
+            ("reduce" | "reduceRight", 0, 3) => (object, members.clone()),
+            // A promise is taken for what it is of.
+            ("then", 0, 0) => (object, members.clone()),
+            _ => return,
+        };
+        found.extend(list.map(|list| (list, members)));
+    }
+
+    /// Of the places where a name is declared and assigned to, those whose values it may have where
+    /// it is used. An assignment that stands for itself in the block of the declaration ends those
+    /// before it; what other functions assign may come at any time.
+    pub(super) fn reaching(
+        &self,
+        declared: Node<'t>,
+        assigned: &[Node<'t>],
+        used: Node<'t>,
+    ) -> Vec<Node<'t>> {
+        let function = function_around(declared);
+        let home = block_of(declared);
+        let ends = |name: &&Node<'t>| {
+            let assignment = name
+                .parent()
+                .filter(|parent| parent.kind() == "assignment_expression");
+            assignment.is_some_and(|assignment| {
+                let statement = assignment.parent();
+                let statement = statement.filter(|parent| parent.kind() == "expression_statement");
+                let block = statement.and_then(|statement| statement.parent());
+                block.is_some() && block == home && span(assignment).end <= span(used).start
+            })
+        };
+        let is_direct = function_around(used) == function;
+        let last = assigned.iter().rev().find(|name| is_direct && ends(name));
+        let Some(last) = last else {
+            return [&[declared], assigned].concat();
+        };
+        let may_come_after =
+            |name: &&Node<'t>| name.index() >= last.index() || function_around(**name) != function;
+        assigned.iter().filter(may_come_after).copied().collect()
+    }
 }
 
-/// What the name that is declared at a range may stand for, as far as that is told there.
-pub(super) fn sources(tree: &Tree<'_>, name: Span) -> Vec<Source> {
-    let found = tree
-        .node_at(name)
-        .and_then(|node| origin(node, tree.text()));
-    let Some((expression, path)) = found else {
-        return Vec::new();
-    };
-    let mut sources = Vec::new();
-    let mut stack = vec![expression];
-    while let Some(node) = stack.pop() {
-        let field = |name| node.child_by_field_name(name);
+/// The arguments of a call.
+pub(super) fn arguments(call: Node<'_>) -> Vec<Node<'_>> {
+    let arguments = call.child_by_field_name("arguments");
+    let arguments = arguments.into_iter().flat_map(Node::named_children);
+    arguments.filter(|a| a.kind() != "comment").collect()
+}
+
+/// The index of an element, holes counted.
+fn place_in(pattern: Node<'_>, element: Node<'_>, text: &str) -> String {
+    let mut end = span(pattern).start;
+    let mut commas = 0_usize;
+    for child in pattern.named_children() {
+        let Span { start, end: after } = span(child);
+        let between = Span {
+            start: end,
+            end: start,
+        };
+        commas = commas.saturating_add(between.text(text).matches(',').count());
+        if child == element {
+            break;
+        }
+        end = after;
+    }
+    commas.to_string()
+}
+
+/// Whether a node is a function.
+pub(super) fn is_function(node: Node<'_>) -> bool {
+    matches!(
+        node.kind(),
+        "arrow_function"
+            | "function_expression"
+            | "function_declaration"
+            | "generator_function"
+            | "generator_function_declaration"
+            | "method_definition"
+    )
+}
+
+fn function_around(node: Node<'_>) -> Option<Node<'_>> {
+    node.ancestors().find(|node| is_function(*node))
+}
+
+/// The block that runs where a name is declared: of a parameter the function's.
+fn block_of(name: Node<'_>) -> Option<Node<'_>> {
+    for node in name.ancestors() {
         match node.kind() {
-            "ternary_expression" => {
-                stack.extend(field("consequence").into_iter().chain(field("alternative")));
+            "lexical_declaration" | "variable_declaration" => {
+                let around = node.parent()?;
+                return match around.kind() {
+                    "export_statement" => around.parent(),
+                    _ => Some(around),
+                };
             }
-            "binary_expression" => {
-                stack.extend(field("left").into_iter().chain(field("right")));
-            }
-            _ => match unwrapped(node) {
-                Some(inner) => stack.push(inner),
-                None => sources.push(source(node, &path, tree.text())),
-            },
+            _ if is_function(node) => return node.child_by_field_name("body"),
+            _ => {}
         }
-    }
-    sources
-}
-
-fn source(node: Node<'_>, path: &[Option<SmolStr>], text: &str) -> Source {
-    let callee = node.child_by_field_name("function");
-    let callee = callee.map_or("", |callee| span(callee).text(text));
-    let of_all = OF_ALL.iter().find(|(function, _)| *function == callee);
-    let argument = node
-        .child_by_field_name("arguments")
-        .and_then(Node::first_named_child);
-    if let (Some((_, members)), Some(argument)) = (of_all, argument)
-        && let Some(rest) = path.get(*members..)
-    {
-        let path = [None].into_iter().chain(rest.iter().cloned());
-        return Source {
-            value: lower(argument, text),
-            path: path.collect(),
-        };
-    }
-    Source {
-        value: lower(node, text),
-        path: path.to_vec(),
-    }
-}
-
-/// The expression that a name of a pattern is taken out of, and the members that lead to it.
-fn origin<'t>(name: Node<'t>, text: &str) -> Option<(Node<'t>, Vec<Option<SmolStr>>)> {
-    let mut path = Vec::new();
-    let mut node = name;
-    if node.kind() == "shorthand_property_identifier_pattern" {
-        path.push(Some(span(node).text(text).into()));
-    }
-    for _ in 0..MAX_DEPTH {
-        let parent = node.parent()?;
-        let field = |name| parent.child_by_field_name(name);
-        let is = |name| field(name) == Some(node);
-        let expression = match parent.kind() {
-            "object_pattern" => None,
-            "array_pattern" => {
-                path.push(None);
-                None
-            }
-            "pair_pattern" if is("value") => {
-                path.push(property_key(field("key")?, text).0);
-                None
-            }
-            "assignment_pattern" | "object_assignment_pattern" if is("left") => None,
-            "required_parameter" if is("pattern") => None,
-            "variable_declarator" if is("name") && is_constant(parent) => Some(field("value")?),
-            "for_in_statement" if is("left") => {
-                path.push(None);
-                Some(field("right")?)
-            }
-            "formal_parameters" if parent.first_named_child() == Some(node) => {
-                path.push(None);
-                Some(list_of(parent.parent()?, text)?)
-            }
-            "arrow_function" if is("parameter") => {
-                path.push(None);
-                Some(list_of(parent, text)?)
-            }
-            _ => return None,
-        };
-        if let Some(expression) = expression {
-            path.reverse();
-            return Some((expression, path));
-        }
-        node = parent;
     }
     None
 }
 
-/// Whether a name is declared by `const`: another may come to stand for something else.
-fn is_constant(declarator: Node<'_>) -> bool {
-    let kind = declarator
-        .parent()
-        .and_then(|declaration| declaration.child_by_field_name("kind"));
-    kind.is_some_and(|kind| kind.kind() == "const")
-}
-
-/// The list whose elements are handed to a function.
-fn list_of<'t>(function: Node<'t>, text: &str) -> Option<Node<'t>> {
-    let arguments = function.parent()?;
-    let callee = arguments.parent()?.child_by_field_name("function")?;
-    let method = callee.child_by_field_name("property")?;
-    let is_first =
-        arguments.kind() == "arguments" && arguments.first_named_child() == Some(function);
-    (is_first && OF_EACH.contains(&span(method).text(text)))
-        .then(|| callee.child_by_field_name("object"))
-        .flatten()
+/// An expression without what it is wrapped in.
+pub(super) fn bare(node: Node<'_>) -> Node<'_> {
+    std::iter::successors(Some(node), |node| unwrapped(*node))
+        .last()
+        .unwrap_or(node)
 }

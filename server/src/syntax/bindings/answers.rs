@@ -1,0 +1,175 @@
+//! Where what a call answers comes from.
+
+use super::members::Members;
+use super::sources::{arguments, bare, is_function};
+use super::{Reader, Step};
+use crate::syntax::{Node, span};
+
+impl<'t> Reader<'_, 't> {
+    /// Adds the expressions that what a call answers is part of, as far as that is known: of the
+    /// functions of JavaScript's, and of those of this file.
+    pub(super) fn answers(&self, call: Node<'t>, members: &Members, found: &mut Vec<Step<'t>>) {
+        let Some(callee) = call.child_by_field_name("function").map(bare) else {
+            return;
+        };
+        let arguments = arguments(call);
+        let first = arguments.first().copied();
+        let mut add = |node: Option<Node<'t>>, members: Option<Members>| {
+            found.extend(node.zip(members));
+        };
+        let itself = || Some(members.clone());
+        // What leads into an element of the answer leads into one of the list.
+        let copy = || members.of_copy();
+        let inner = || members.split().map(|(_, rest)| rest);
+        match span(callee).text(self.text) {
+            "Object.freeze"
+            | "Object.seal"
+            | "Object.preventExtensions"
+            | "Object.setPrototypeOf"
+            | "Object.defineProperty"
+            | "Object.defineProperties" => add(first, itself()),
+            "Object.assign" => {
+                add(first, itself());
+                let is_inner = members.split().is_some();
+                for from in arguments.iter().skip(1).filter(|_| is_inner) {
+                    add(Some(*from), itself());
+                }
+            }
+            "Object.values" => add(first, copy()),
+            // Its elements are pairs of a name and a member.
+            "Object.entries" => add(first, pairs(members)),
+            "Object.fromEntries" => add(
+                first,
+                inner().map(|rest| rest.of(Some("1".into())).of(None)),
+            ),
+            "Array.from" => match arguments.get(1) {
+                Some(function) => self.returns(*function, inner(), found),
+                None => add(first, copy()),
+            },
+            "Array.of" => {
+                for element in arguments {
+                    add(Some(element), inner());
+                }
+            }
+            _ if callee.kind() == "member_expression" => {
+                self.method(callee, &arguments, members, found);
+            }
+            _ => self.returns(callee, itself(), found),
+        }
+    }
+
+    /// The same of a method.
+    fn method(
+        &self,
+        callee: Node<'t>,
+        arguments: &[Node<'t>],
+        members: &Members,
+        found: &mut Vec<Step<'t>>,
+    ) {
+        let (Some(object), Some(method)) = (
+            callee.child_by_field_name("object"),
+            callee.child_by_field_name("property"),
+        ) else {
+            return;
+        };
+        let first = arguments.first().copied();
+        let inner = || members.split().map(|(_, rest)| rest);
+        let mut of_object = |members: Option<Members>| {
+            found.extend(members.map(|members| (object, members)));
+        };
+        match span(method).text(self.text) {
+            "sort" | "reverse" | "fill" | "copyWithin" | "catch" | "finally" => {
+                of_object(Some(members.clone()));
+            }
+            "slice" | "filter" | "toSorted" | "toReversed" | "toSpliced" | "splice" | "with"
+            | "values" => of_object(members.of_copy()),
+            "concat" => {
+                of_object(members.of_copy());
+                for list in arguments {
+                    found.extend(members.of_copy().map(|members| (*list, members)));
+                    found.extend(inner().map(|members| (*list, members)));
+                }
+            }
+            "flat" => {
+                of_object(members.of_copy());
+                of_object(inner().map(|rest| rest.of(None).of(None)));
+            }
+            "entries" => of_object(pairs(members)),
+            "find" | "findLast" | "at" | "pop" | "shift" => of_object(Some(members.of(None))),
+            // Of a map, which is taken for the list of its pairs.
+            "get" => of_object(Some(members.of(Some("1".into())).of(None))),
+            "map" => {
+                if let Some(function) = first {
+                    self.returns(function, inner(), found);
+                }
+            }
+            "flatMap" => {
+                if let Some(function) = first {
+                    self.returns(function, members.of_copy(), found);
+                    self.returns(function, inner(), found);
+                }
+            }
+            "reduce" | "reduceRight" => {
+                let initial = arguments.get(1);
+                found.extend(initial.map(|initial| (*initial, members.clone())));
+                if let Some(function) = first {
+                    self.returns(function, Some(members.clone()), found);
+                }
+            }
+            // A promise is taken for what it is of.
+            "then" => {
+                if let Some(function) = first {
+                    self.returns(function, Some(members.clone()), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What a function returns, one that is written there or that a name of this file stands for.
+    fn returns(&self, function: Node<'t>, members: Option<Members>, found: &mut Vec<Step<'t>>) {
+        let (Some(function), Some(members)) = (self.function(function), members) else {
+            return;
+        };
+        let Some(body) = function.child_by_field_name("body") else {
+            return;
+        };
+        if body.kind() != "statement_block" {
+            found.push((body, members));
+            return;
+        }
+        let mut stack = vec![body];
+        while let Some(node) = stack.pop() {
+            if node.kind() == "return_statement" {
+                let returned = node.first_named_child();
+                found.extend(returned.map(|returned| (returned, members.clone())));
+            } else if !is_function(node) {
+                stack.extend(node.named_children());
+            }
+        }
+    }
+
+    /// The function that an expression is or names, if it is one that cannot be another.
+    fn function(&self, callee: Node<'t>) -> Option<Node<'t>> {
+        let callee = bare(callee);
+        if callee.kind() != "identifier" {
+            return Some(callee).filter(|callee| is_function(*callee));
+        }
+        let name = span(callee);
+        let binding = self.scopes.lookup(name.text(self.text), name.start)?;
+        binding.value.as_ref()?;
+        let declaration = self.tree.node_at(binding.name_span)?.parent()?;
+        let function = match declaration.kind() {
+            "variable_declarator" => bare(declaration.child_by_field_name("value")?),
+            _ => declaration,
+        };
+        Some(function).filter(|function| is_function(*function))
+    }
+}
+
+/// What leads into the second of a pair in a list leads into a member of what the pairs are of.
+fn pairs(members: &Members) -> Option<Members> {
+    let (_, pair) = members.split()?;
+    let (part, rest) = pair.split()?;
+    part.is_none_or(|part| part == "1").then(|| rest.of(None))
+}
