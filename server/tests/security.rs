@@ -17,7 +17,7 @@ fn top() -> PathBuf {
 /// Whether a source has a test of that name: a function in Rust, a title in JavaScript.
 fn has_test(source: &str, name: &str) -> bool {
     source.contains(&format!("fn {name}("))
-        || ["test(\"", "test(`"].iter().any(|call| {
+        || ["test(\"", "test(`", "it('"].iter().any(|call| {
             let mut calls = source.split(call).skip(1);
             calls.any(|rest| rest.starts_with(name))
         })

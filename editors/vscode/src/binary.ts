@@ -1,12 +1,13 @@
 // Which server to run: found, asked for its version, and every failure a sentence with a way out.
 
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, realpath } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 
 const NAME = 'quickback-realtime';
+const WORKSPACE_FOLDER = '${workspaceFolder}';
 const VERSION_TIMEOUT_MS = 10_000;
 
 /** A server that can be run. */
@@ -32,14 +33,20 @@ interface Candidate {
  * The server that this window should run, in this order: the setting, the workspace's
  * `node_modules/.bin`, the one in this extension, the one in `PATH`. In a workspace that is not
  * trusted only the setting and the extension count: `PATH` may lead into the workspace as well,
- * where it was set by a script or a tool of the workspace.
+ * where it was set by a script or a tool of the workspace. A setting of the user that leads into it
+ * is passed over there, and that is said.
  *
  * @throws {ServerProblem} when there is none, or when the chosen one cannot be run: a broken
  * choice is never replaced by another server in silence.
  */
 export async function findBinary(extension: vscode.Extension<unknown>): Promise<Binary> {
+  const set = setting();
+  const isPassedOver = set !== undefined && !vscode.workspace.isTrusted && (await leadsIntoWorkspace(set));
   const candidate =
-    fromSetting() ?? (await fromWorkspace()) ?? (await fromExtension(extension)) ?? (await fromPath());
+    (isPassedOver ? undefined : fromSetting(set)) ??
+    (await fromWorkspace()) ??
+    (await fromExtension(extension, isPassedOver)) ??
+    (await fromPath());
   if (candidate === undefined && !vscode.workspace.isTrusted) {
     throw new ServerProblem(
       'No Quickback Realtime server was found outside of this workspace, which is not trusted. Trust it, or install the build of this extension for your platform.',
@@ -58,15 +65,42 @@ export function needsShell(file: string): boolean {
   return process.platform === 'win32' && /\.(cmd|bat)$/i.test(file);
 }
 
-function fromSetting(): Candidate | undefined {
+/** The setting, its `~` expanded. */
+function setting(): string | undefined {
   const value = vscode.workspace.getConfiguration('quickbackRealtime').get('server.path', '').trim();
-  if (value === '') {
+  return value === '' ? undefined : value.replace(/^~(?=$|[\\/])/, os.homedir());
+}
+
+/** Whether it is the workspace that decides what a setting names, by what lies there. */
+async function leadsIntoWorkspace(set: string): Promise<boolean> {
+  if (set.includes(WORKSPACE_FOLDER) || !path.isAbsolute(set)) {
+    return true;
+  }
+  const file = path.resolve(set);
+  // A link may lead into the workspace, and one of the workspace out of it.
+  const places = [file, await real(path.dirname(file)), await real(file)];
+  const given = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  const folders = [...given, ...(await Promise.all(given.map(real)))];
+  return folders.some((folder) => places.some((place) => holds(folder, place)));
+}
+
+/** A path with its links resolved, or as it is where there is nothing. */
+async function real(file: string): Promise<string> {
+  return realpath(file).catch(() => file);
+}
+
+function holds(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return !path.isAbsolute(relative) && relative.split(path.sep)[0] !== '..';
+}
+
+function fromSetting(set: string | undefined): Candidate | undefined {
+  if (set === undefined) {
     return undefined;
   }
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
-  const expanded = value.replace(/^~(?=$|[\\/])/, os.homedir()).replaceAll('${workspaceFolder}', folder);
   return {
-    path: path.resolve(folder, expanded),
+    path: path.resolve(folder, set.replaceAll(WORKSPACE_FOLDER, folder)),
     origin: 'the setting "quickbackRealtime.server.path"',
     remedy:
       'Correct the setting "quickbackRealtime.server.path", or clear it to use the server that comes with the extension.',
@@ -93,14 +127,19 @@ async function fromWorkspace(): Promise<Candidate | undefined> {
   return undefined;
 }
 
-async function fromExtension(extension: vscode.Extension<unknown>): Promise<Candidate | undefined> {
+async function fromExtension(
+  extension: vscode.Extension<unknown>,
+  isInPlaceOfSetting: boolean,
+): Promise<Candidate | undefined> {
   const file = path.join(extension.extensionPath, 'server', executable());
   if (!(await exists(file))) {
     return undefined;
   }
   return {
     path: file,
-    origin: 'this extension',
+    origin: isInPlaceOfSetting
+      ? 'this extension, since the setting "quickbackRealtime.server.path" leads into a workspace that is not trusted'
+      : 'this extension',
     remedy:
       'Install the extension again, in the build for your platform, or name another server in the setting "quickbackRealtime.server.path".',
   };
