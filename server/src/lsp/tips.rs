@@ -35,7 +35,9 @@ pub fn actions(document: &Document<'_>, params: &CodeActionParams) -> Vec<CodeAc
     let wanted = |kind: &CodeActionKind| {
         params.context.only.as_ref().is_none_or(|only| {
             only.iter().any(|o| {
-                kind.as_str() == o.as_str()
+                // The empty kind is the parent of all.
+                o.as_str().is_empty()
+                    || kind.as_str() == o.as_str()
                     || kind.as_str().starts_with(&format!("{}.", o.as_str()))
             })
         })

@@ -171,6 +171,30 @@ fn code_actions_are_about_what_the_editor_shows() {
 }
 
 #[test]
+fn the_empty_kind_of_action_stands_for_all() {
+    let project = TempProject::new(&[("features/t.ts", REPEATED)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let uri = project.uri("features/t.ts");
+    client.open(&uri, REPEATED);
+    client.diagnostics_of(&uri, 1);
+    let at = [3, 75, 3, 75];
+    let mut asked = |context| actions(&mut client, &uri, at, context);
+    let all = asked(json!({ "diagnostics": [] }));
+    assert!(
+        all.iter().any(|action| action["kind"] == FIX_ALL),
+        "{all:?}"
+    );
+    assert_eq!(asked(json!({ "diagnostics": [], "only": [""] })), all);
+    assert_eq!(
+        asked(json!({ "diagnostics": [], "only": ["refactor"] })),
+        [Value::Null; 0]
+    );
+    client.close(&uri);
+    client.next_diagnostics(&uri);
+    client.shutdown();
+}
+
+#[test]
 fn a_light_bulb_that_comes_by_itself_does_not_weigh_all_fixes() {
     let project = TempProject::new(&[("features/t.ts", REPEATED)]);
     let mut client = start(json!({}), &[&project.root()]);
