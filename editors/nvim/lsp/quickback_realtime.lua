@@ -6,7 +6,7 @@ return {
   cmd = function(dispatchers, config)
     return require('quickback_realtime.server').start(dispatchers, config and config.root_dir)
   end,
-  filetypes = { 'typescript', 'typescriptreact', 'javascript', 'json', 'jsonc' },
+  filetypes = { 'typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'json', 'jsonc' },
   root_dir = function(bufnr, on_dir)
     local root = require('quickback_realtime.project').root(vim.api.nvim_buf_get_name(bufnr))
     if root and require('quickback_realtime.server').check(root) then
@@ -39,6 +39,7 @@ return {
     end,
     -- As a notification, which is shown the way the user has all others shown.
     ['window/showMessage'] = function(_, shown)
+      require('quickback_realtime.status').said(shown.message)
       local levels = { vim.log.levels.ERROR, vim.log.levels.WARN, vim.log.levels.INFO }
       vim.notify('Quickback Realtime: ' .. shown.message, levels[shown.type] or vim.log.levels.DEBUG)
     end,

@@ -22,7 +22,7 @@ if vim.g.quickback_realtime_enable ~= false then
   -- Neovim passes over a configured command that cannot be executed without a word.
   vim.api.nvim_create_autocmd('FileType', {
     group = vim.api.nvim_create_augroup('quickback_realtime', {}),
-    pattern = { 'typescript', 'typescriptreact' },
+    pattern = { 'typescript', 'typescriptreact', 'javascript', 'javascriptreact' },
     callback = function(event)
       local cmd = vim.lsp.config.quickback_realtime.cmd
       if type(cmd) == 'table' and vim.fn.executable(cmd[1]) == 0 then

@@ -7,8 +7,10 @@ import type { PreviewEvent, PreviewView, Receiver } from './protocol';
 const SCHEME = 'quickback-realtime-view';
 
 /** Asks for an event and two receivers, and shows what differs between what they get. */
-export async function compareViews(previews: Previews): Promise<void> {
-  const uri = vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === PREVIEW_SCHEME)?.document.uri;
+export async function compareViews(previews: Previews, clicked?: vscode.Uri): Promise<void> {
+  // Of several previews the one whose title was clicked, else the one that has the cursor.
+  const shown = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors].map((editor) => editor?.document.uri);
+  const uri = [clicked, ...shown].find((candidate) => candidate?.scheme === PREVIEW_SCHEME);
   const events = uri === undefined ? undefined : previews.events(uri);
   if (events === undefined) {
     void vscode.window.showInformationMessage('Open a preview first: put the cursor into a table and choose "Preview Events".');

@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): Api {
       previews.show(target instanceof vscode.Uri ? undefined : target),
     ),
     command(LENS_COMMANDS.showReferences, (...args: ReferencesArguments) => showReferences(running, args)),
-    command('quickbackRealtime.compareViews', () => compareViews(previews)),
+    command('quickbackRealtime.compareViews', (clicked?: vscode.Uri) => compareViews(previews, clicked)),
     command('quickbackRealtime.generateFiles', () => generateFiles(running)),
     command('quickbackRealtime.restart', () => running.restart()),
     command('quickbackRealtime.showLog', () => log.show()),

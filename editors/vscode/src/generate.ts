@@ -6,6 +6,8 @@ import { SERVER_COMMANDS, type GenerateResult } from './protocol';
 import type { Server } from './server';
 
 const NOTE_MS = 5_000;
+/** What the server's diagnostics say that they are from. */
+const SOURCE = 'quickback-realtime';
 
 /** Writes the generated files of the active editor's project. */
 export async function generateFiles(server: Server, force = false): Promise<void> {
@@ -13,10 +15,7 @@ export async function generateFiles(server: Server, force = false): Promise<void
     void vscode.window.showInformationMessage('Nothing is generated in a workspace that you do not trust.');
     return;
   }
-  const client = await server.ready();
-  if (client === undefined) {
-    return;
-  }
+  const client = await server.asked();
   const uri = vscode.window.activeTextEditor?.document.uri;
   const result = (await client.sendRequest(ExecuteCommandRequest.type, {
     command: SERVER_COMMANDS.generate,
@@ -38,8 +37,11 @@ export async function generateFiles(server: Server, force = false): Promise<void
   );
 }
 
+/** The list of problems is only of use where it holds something: of closed files it holds nothing. */
 async function offerProblems(message: string): Promise<void> {
-  if ((await vscode.window.showErrorMessage(message, 'Show Problems')) !== undefined) {
+  const listed = vscode.languages.getDiagnostics().flatMap(([, found]) => found);
+  const isListed = listed.some(({ source, severity }) => source === SOURCE && severity === vscode.DiagnosticSeverity.Error);
+  if ((await vscode.window.showErrorMessage(message, ...(isListed ? ['Show Problems'] : []))) !== undefined) {
     await vscode.commands.executeCommand('workbench.actions.view.problems');
   }
 }

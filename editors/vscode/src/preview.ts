@@ -62,10 +62,7 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
 
   /** Shows the preview of a target, or of what is under the cursor, beside the source. */
   async show(target?: PreviewTarget): Promise<void> {
-    const client = await this.server.ready();
-    if (client === undefined) {
-      return;
-    }
+    const client = await this.server.asked();
     const params = target === undefined ? atCursor() : fromTarget(target);
     const preview = params === undefined ? null : await ask(client, params);
     if (preview === null) {

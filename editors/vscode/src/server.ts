@@ -35,6 +35,7 @@ export const DOCUMENTS = [
   { scheme: 'file', language: 'typescript' },
   { scheme: 'file', language: 'typescriptreact' },
   { scheme: 'file', language: 'javascript' },
+  { scheme: 'file', language: 'javascriptreact' },
   { scheme: 'file', pattern: '**/quickback-realtime.json' },
 ];
 
@@ -81,6 +82,19 @@ export class Server implements vscode.Disposable {
   async ready(): Promise<LanguageClient | undefined> {
     await this.turn;
     return this.client;
+  }
+
+  /**
+   * The client, for a command of the user.
+   *
+   * @throws {Error} when the server is not running: whoever asked is told.
+   */
+  async asked(): Promise<LanguageClient> {
+    const client = await this.ready();
+    if (client === undefined) {
+      throw new Error('The server is not running, so there is no answer. The log says why.');
+    }
+    return client;
   }
 
   /** Starts the server, or starts it anew. Never rejects: failures are told to the user. */

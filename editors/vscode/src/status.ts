@@ -101,13 +101,8 @@ export class Status implements vscode.Disposable {
         show(this.generation, withoutStop(generation.message));
         break;
       case 'blocked':
-        // The server's sentence names the place, which is in the list of problems too.
-        show(
-          this.generation,
-          'Not generated',
-          status !== undefined && status.errors > 0 ? `${count(status.errors, 'error')} to mend first` : generation.message,
-          'error',
-        );
+        // The sentence names the file: of one that is closed, nothing is in the list of problems.
+        show(this.generation, 'Not generated', generation.message, 'error');
         break;
       case 'failed':
         show(this.generation, 'Generating failed', generation.message, 'error');

@@ -167,7 +167,7 @@ function M.open(source, target)
     vim.api.nvim_clear_autocmds({ group = group, event = { 'TextChanged', 'TextChangedI', 'TextChangedP' } })
     vim.api.nvim_create_autocmd({ 'TextChanged', 'TextChangedI', 'TextChangedP' }, {
       group = group,
-      pattern = { '*.ts', '*.tsx', '*.mts', '*.js', '*.mjs', 'quickback-realtime.json' },
+      pattern = { '*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}', 'quickback-realtime.json' },
       callback = refresh_soon,
     })
     render(bufnr, preview)

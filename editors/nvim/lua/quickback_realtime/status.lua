@@ -5,7 +5,16 @@ local M = {}
 
 local projects = {} ---@type table<string, table>
 
+-- What the server has said last by itself, which is not said twice.
+local last_said ---@type string?
+
 local FAILURES = { blocked = vim.log.levels.WARN, failed = vim.log.levels.ERROR }
+
+--- Takes note of what the server has said by itself.
+---@param message string
+function M.said(message)
+  last_said = message
+end
 
 ---@param status table the parameters of `quickback/status`
 function M.set(status)
@@ -16,7 +25,7 @@ function M.set(status)
   now = now ~= vim.NIL and now or nil
   local level = now and FAILURES[now.outcome]
   local was = before and before.lastGeneration
-  if level and not vim.deep_equal(was, now) then
+  if level and now.message ~= last_said and not vim.deep_equal(was, now) then
     vim.notify('Quickback Realtime: ' .. now.message, level)
   end
   vim.api.nvim_exec_autocmds('User', { pattern = 'QuickbackRealtimeStatus', data = status })

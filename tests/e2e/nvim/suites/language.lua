@@ -61,6 +61,18 @@ return function(test, Editor)
     assert(#messages == 1 and messages[1]:find('Subscribers listen to the name'), vim.inspect(messages))
   end)
 
+  test('what is typed into a file of JSX counts before it is saved', nil, function(editor)
+    open(editor, TIPS)
+    editor:edit('src/card.jsx')
+    editor:wait_for_server()
+    editor:lua(
+      'vim.api.nvim_buf_set_lines(0, 0, -1, true, { ... })',
+      "import { createRealtime } from './lib/realtime';",
+      "export const go = (env) => createRealtime(env).update('tipps', {});"
+    )
+    editor:wait_for('the finding', 'return vim.diagnostic.get(0)[1]')
+  end)
+
   test('all safe fixes are made before the file is written, as the help says', {
     init = [[vim.api.nvim_create_autocmd('BufWritePre', {
       pattern = '*.ts',

@@ -53,7 +53,8 @@ describe('generation', () => {
     await replace(editor, "type: 'name'", "type: 'nmae'");
     await diagnosed(TIPS, 'unknown-mask-type');
     await editor.document.save();
-    await until('the status', () => /^Not generated\n/.test(extension.status.generation));
+    // The place is named: in the list of problems are only the files that are open.
+    await until('the status', () => /^Not generated\n.*tips\.ts: .*unknown-mask-type/.test(extension.status.generation));
     assert.equal(readFileSync(helper(), 'utf8'), before);
     const all = vscode.languages.getDiagnostics().flatMap(([file, found]) => found.map(({ message }) => `${file.path}: ${message}`));
     assert.match(extension.status.project, /^[^\n]*: 1 error\n/, all.join('\n'));

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { ALERTS, open, positionOf, replace, revert, running, TIPS, TRIAGE, until } from './workspace.ts';
+import { ALERTS, EXPENSES, open, positionOf, replace, revert, running, TIPS, TRIAGE, until } from './workspace.ts';
 
 const SCHEME = 'quickback-realtime-preview';
 
@@ -77,6 +77,28 @@ describe('the preview', () => {
   it('shows the events of a namespace', async () => {
     const { shown } = await preview(ALERTS, 'events:');
     assert.match(shown.getText(), /"event": "alerts:acknowledged"/);
+  });
+
+  it('is compared where its title was clicked, though another is shown', async () => {
+    const { shown } = await preview(TIPS, 'realtime: {');
+    await vscode.window.showTextDocument(shown, { viewColumn: vscode.ViewColumn.Two, preview: false });
+    const other = await open(EXPENSES);
+    const position = positionOf(other.document, 'realtime: {');
+    other.selection = new vscode.Selection(position, position);
+    await vscode.commands.executeCommand('quickbackRealtime.showPreview');
+    await until('the other preview', () => previews().some(({ uri }) => uri.toString() !== shown.uri.toString()));
+    const compared = vscode.commands.executeCommand('quickbackRealtime.compareViews', shown.uri);
+    const sides = await until('the comparison', async () => {
+      // Each question is answered with what it proposes.
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
+      return inputs.find((input) => input instanceof vscode.TabInputTextDiff);
+    });
+    await compared;
+    for (const { query } of [sides.original, sides.modified]) {
+      assert.match(query, /tipsterEmail/);
+    }
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('opens nothing where there is nothing to show', async () => {
