@@ -1,5 +1,5 @@
-//! Which projects the command *Generate* is about: those that the editor shows, and those that
-//! nobody has opened a file of.
+//! Which projects a request is about that names no document: those that the editor shows, and those
+//! that nobody has opened a file of.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,8 +13,24 @@ use crate::project::Project;
 use crate::{generate, settings, workspace};
 
 impl Backend {
+    /// Reads the projects in the workspace folders that no document is open of, and waits for all. They
+    /// are looked for once, until projects may have come or gone.
+    pub(super) async fn whole_workspace(&self) {
+        let unsurveyed = self.session().unsurveyed();
+        if let Some(folders) = unsurveyed {
+            let looking = tokio::task::spawn_blocking({
+                let folders = Arc::clone(&folders);
+                move || guarded("looking for projects", || roots(&folders))
+            });
+            let found = looking.await.ok().flatten().unwrap_or_default();
+            let begun = self.session().begin_found(found, &folders);
+            self.load(begun);
+        }
+        self.all_ready().await;
+    }
+
     /// The projects to generate for a document: its own, or else those that read it; without one,
-    /// all that have been read and all in the workspace folders that have adopted us.
+    /// all that a document is open of and all in the workspace folders that have adopted us.
     ///
     /// # Errors
     /// Says why there is none.
@@ -49,7 +65,7 @@ impl Backend {
     async fn asked_for_all(&self) -> Result<Vec<Arc<Entry>>, String> {
         self.all_ready().await;
         let now = self.now();
-        let mut entries: Vec<Arc<Entry>> = now.projects().cloned().collect();
+        let mut entries: Vec<Arc<Entry>> = now.shown_projects().cloned().collect();
         let known: Vec<PathBuf> = entries
             .iter()
             .map(|entry| entry.project.root().to_owned())
@@ -64,7 +80,11 @@ impl Backend {
         let roots = if is_single { others.clone() } else { adopted };
         {
             let mut session = self.session();
-            entries.extend(roots.into_iter().map(|root| session.unread(root)));
+            entries.extend(roots.into_iter().map(|root| {
+                let mut read = now.projects();
+                let read = read.find(|entry| entry.project.root() == root);
+                read.cloned().unwrap_or_else(|| session.unread(root))
+            }));
         }
         match (entries.as_slice(), others.as_slice()) {
             ([], []) => Err("There is no Quickback project in the workspace.".to_owned()),
@@ -80,17 +100,21 @@ impl Backend {
 /// The roots of the projects in some folders that are not among the `known` ones: of those that have
 /// adopted us, and of the others.
 fn unread(folders: &[PathBuf], known: &[PathBuf]) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let mut roots: Vec<PathBuf> = folders
-        .iter()
-        .flat_map(|folder| {
-            let within = workspace::discover(folder);
-            workspace::root_of(folder).into_iter().chain(within)
-        })
-        .filter(|root| !known.contains(root))
-        .collect();
+    let unread = roots(folders).into_iter();
+    let unread = unread.filter(|root| !known.contains(root));
+    unread.partition(|root| is_adopted(root))
+}
+
+/// The roots of all projects in some folders, and of those around them, sorted.
+fn roots(folders: &[PathBuf]) -> Vec<PathBuf> {
+    let found = folders.iter().flat_map(|folder| {
+        let within = workspace::discover(folder);
+        workspace::root_of(folder).into_iter().chain(within)
+    });
+    let mut roots: Vec<PathBuf> = found.collect();
     roots.sort_unstable();
     roots.dedup();
-    roots.into_iter().partition(|root| is_adopted(root))
+    roots
 }
 
 fn is_adopted(root: &Path) -> bool {

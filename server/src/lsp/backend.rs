@@ -360,6 +360,7 @@ impl LanguageServer for Backend {
         &self,
         params: WorkspaceSymbolParams,
     ) -> Result<Option<WorkspaceSymbolResponse>> {
+        self.whole_workspace().await;
         let found =
             self.look(move |now| guarded("symbols", || symbols::workspace(now, &params.query)));
         Ok(found.await.flatten().map(WorkspaceSymbolResponse::Nested))
@@ -402,5 +403,8 @@ impl LanguageServer for Backend {
             }
         });
         self.all_changed();
+        for entry in self.now().projects() {
+            saving::send_status(self, entry).await;
+        }
     }
 }

@@ -187,7 +187,7 @@ fn with_left_overs(message: String, left_overs: &[String]) -> String {
 }
 
 /// What the client is told of a generation that a save caused: nothing where nothing changed, and a
-/// problem once, until it is another or there is none. A client that shows a status has most of it
+/// problem once, until it is another or there is none. A client that shows a status has the files
 /// there. `is_listed` says whether an error that stops it is in the client's list of problems: that
 /// is so in open documents.
 pub async fn tell(
@@ -200,7 +200,7 @@ pub async fn tell(
     let message = &generation.message;
     let kind = match generation.outcome.as_str() {
         "failed" => MessageType::ERROR,
-        "blocked" if shows_status || is_listed => {
+        "blocked" if is_listed => {
             return client.log_message(MessageType::INFO, message).await;
         }
         "blocked" => MessageType::WARNING,

@@ -75,8 +75,8 @@ pub async fn load(context: Context, entry: Arc<Entry>) {
     }
     queue.then(open);
     refreshing::attend(&context);
-    if is_current && wishes.wants_status {
-        send_status(&client, &entry).await;
+    if is_current {
+        send_status(&context, &entry).await;
     }
     if let Some(progress) = progress
         && let Ok(Some(progress)) = progress.await

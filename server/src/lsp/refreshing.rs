@@ -142,12 +142,12 @@ async fn settle(context: &Context, entry: &Arc<Entry>) {
         return;
     }
     context.load_missing();
-    let now = lock(&context.session).now().clone();
-    context.queue.then(now.open_uris());
+    let open = lock(&context.session).now().open_uris();
+    context.queue.then(open);
     if entry.was_saved_within(LATE) {
         generate_saved(context, entry);
-    } else if now.client.wants_status {
-        send_status(&context.client, entry).await;
+    } else {
+        send_status(context, entry).await;
     }
 }
 

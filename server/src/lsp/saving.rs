@@ -77,6 +77,7 @@ impl Backend {
                 Ok(Some(self.generate(argument).await))
             }
             commands::DOCTOR => {
+                self.all_ready().await;
                 let report = self.look(|now| {
                     let adopted = |entry: &Entry| generate::is_adopted(&entry.project);
                     guarded("doctor", || status::report(now, &adopted))
@@ -86,6 +87,8 @@ impl Backend {
             commands::RELOAD => {
                 self.session().forget_projects();
                 self.load_missing();
+                // Where there is no project any more, nothing is read that would take findings back.
+                self.all_changed();
                 Ok(None)
             }
             other => Err(Error::invalid_params(format!(
@@ -99,7 +102,6 @@ impl Backend {
             Ok(entries) => entries,
             Err(problem) => return generation::refusal(&problem),
         };
-        let shows_status = self.now().client.wants_status;
         let mut done = Vec::new();
         for entry in entries {
             let request = Request::Command {
@@ -112,9 +114,7 @@ impl Backend {
                 continue;
             };
             entry.set_last_generation(generation.clone());
-            if shows_status && !entry.is_let_go() {
-                send_status(&self.client, &entry).await;
-            }
+            send_status(self, &entry).await;
             done.push(generation);
         }
         generation::answer(&done)
@@ -149,48 +149,46 @@ async fn is_adopted(entry: &Arc<Entry>) -> bool {
 /// editor gathers such news for a while.
 pub const LATE: Duration = Duration::from_secs(3);
 
-/// Generates a project of which something was saved, unless client or settings say no.
+/// Generates a project of which something was saved, unless client or settings say no, and tells a
+/// client that shows it the state after that.
 pub fn generate_saved(context: &Context, entry: &Arc<Entry>) {
     let wishes = Arc::clone(&lock(&context.session).now().client);
-    if !(wishes.trusted
-        && wishes.generates_on_save
-        && entry.project.settings().generate_on_save != Some(false))
-    {
+    let is_generated = status::is_generated_on_save(entry, &wishes);
+    if !is_generated && !wishes.wants_status {
         return;
     }
-    let shows_status = wishes.wants_status;
     let turn = entry.next_save();
-    let (client, session) = (context.client.clone(), Arc::clone(&context.session));
+    let context = context.clone();
     let entry = Arc::clone(entry);
-    let read = reading(context, &entry);
     tokio::spawn(async move {
-        let prepared = generation::prepare_ahead(&entry, turn, read.clone());
+        let read = reading(&context, &entry);
+        let prepared = is_generated.then(|| generation::prepare_ahead(&entry, turn, read.clone()));
         tokio::time::sleep(generation::GATHER).await;
-        let prepared = match prepared {
+        let prepared = match prepared.flatten() {
             Some(prepared) => prepared.await.ok().flatten(),
             None => None,
         };
         if entry.last_save() != turn {
             return;
         }
-        let Some((done, was_asked)) = after_save(&client, &entry, prepared, read, turn).await
-        else {
-            return;
-        };
-        if done.outcome == "written" {
-            entry.set_owes_files(false);
+        if is_generated
+            && let Some((done, was_asked)) =
+                after_save(&context, &entry, prepared, read, turn).await
+        {
+            if done.outcome == "written" {
+                entry.set_owes_files(false);
+            }
+            entry.set_last_generation(done.clone());
+            // Whoever has just asked for files is told why there are none.
+            let is_listed = !was_asked && {
+                let (session, root) = (lock(&context.session), entry.project.root());
+                let mut stopped_in = done.stopped_in.iter();
+                stopped_in.any(|file| session.now().is_open(&root.join(file)))
+            };
+            let shows_status = wishes.wants_status;
+            generation::tell(&context.client, &entry, &done, shows_status, is_listed).await;
         }
-        entry.set_last_generation(done.clone());
-        // Whoever has just asked for files is told why there are none.
-        let is_listed = !was_asked && {
-            let (session, root) = (lock(&session), entry.project.root());
-            let mut stopped_in = done.stopped_in.iter();
-            stopped_in.any(|file| session.now().is_open(&root.join(file)))
-        };
-        generation::tell(&client, &entry, &done, shows_status, is_listed).await;
-        if shows_status {
-            send_status(&client, &entry).await;
-        }
+        send_status(&context, &entry).await;
     });
 }
 
@@ -198,7 +196,7 @@ pub fn generate_saved(context: &Context, entry: &Arc<Entry>) {
 /// yes, or has said so and waits for the files. Answers what became of it and whether the user was
 /// asked; `None` where nothing was to be done.
 async fn after_save(
-    client: &tower_lsp::Client,
+    context: &Context,
     entry: &Arc<Entry>,
     prepared: Option<generation::Prepared>,
     read: impl Fn() -> Option<OnDisk> + Clone + Send + 'static,
@@ -227,7 +225,12 @@ async fn after_save(
         let done = generation::generate(entry, None, read, command, is_last).await?;
         return Some((done, false));
     }
-    if !entry.may_ask() || !generation::ask(client, entry).await {
+    if !entry.may_ask() {
+        return None;
+    }
+    // The answer may take its time.
+    send_status(context, entry).await;
+    if !generation::ask(&context.client, entry).await {
         return None;
     }
     entry.set_owes_files(true);
@@ -255,15 +258,20 @@ fn reading(
     }
 }
 
-/// Tells a client that shows it the state of a project.
-pub async fn send_status(client: &tower_lsp::Client, entry: &Arc<Entry>) {
+/// Tells a client that shows it the state of a project, unless nobody wants that any more.
+pub async fn send_status(context: &Context, entry: &Arc<Entry>) {
+    let wishes = Arc::clone(&lock(&context.session).now().client);
+    if !wishes.wants_status || entry.is_let_go() {
+        return;
+    }
     let entry = Arc::clone(entry);
     let status = tokio::task::spawn_blocking(move || {
         guarded("status", || {
-            status::status(&entry, generate::is_adopted(&entry.project))
+            status::status(&entry, &wishes, generate::is_adopted(&entry.project))
         })
     });
     if let Ok(Some(status)) = status.await {
+        let client = &context.client;
         client.send_notification::<StatusChanged>(status).await;
     }
 }

@@ -10,7 +10,7 @@ use tower_lsp::Client;
 use tower_lsp::ls_types::Uri;
 
 use super::consistent::{consistently, lock};
-use super::entry::Stage;
+use super::entry::{Entry, Stage};
 use super::features::Document;
 use super::publish::Queue;
 use super::refreshing::refresh;
@@ -36,6 +36,11 @@ impl Context {
     /// Reads the projects that open documents belong to, each in a thread of its own.
     pub fn load_missing(&self) {
         let begun = lock(&self.session).begin_projects();
+        self.load(begun);
+    }
+
+    /// Reads projects that have been begun, each in a thread of its own.
+    pub fn load(&self, begun: Vec<Arc<Entry>>) {
         for entry in begun {
             tokio::spawn(loading::load(self.clone(), entry));
         }

@@ -32,6 +32,8 @@ pub struct Session {
     /// What is remembered of each project, whether or not it has been read.
     memories: BTreeMap<PathBuf, Arc<Memory>>,
     overlay: Overlay,
+    /// Whether all projects in the workspace folders have been begun.
+    has_surveyed: bool,
 }
 
 impl Session {
@@ -110,17 +112,16 @@ impl Session {
     pub fn change_folders(&mut self, change: impl FnOnce(&mut Vec<PathBuf>)) {
         self.now.revision += 1;
         change(Arc::make_mut(&mut self.now.folders));
+        self.has_surveyed = false;
         self.let_go_of_unwanted();
     }
 
-    /// Lets go of projects that lie in no workspace folder and hold no open document.
+    /// Lets go of projects that lie in no workspace folder, nor around one, and hold no open document.
     fn let_go_of_unwanted(&mut self) {
         let open = self.now.open.values();
         let kept: BTreeSet<&PathBuf> = open.filter_map(|open| open.root.as_ref()).collect();
-        let folders = &self.now.folders;
-        let roots = self.now.projects.keys().filter(|root| {
-            !kept.contains(root) && !folders.iter().any(|folder| root.starts_with(folder))
-        });
+        let roots = self.now.projects.keys();
+        let roots = roots.filter(|root| !kept.contains(root) && !is_in(&self.now.folders, root));
         for root in roots.cloned().collect::<Vec<_>>() {
             self.forget_project(&root);
         }
@@ -149,6 +150,25 @@ impl Session {
         roots.sort();
         roots.dedup();
         let begun = roots.into_iter().filter_map(|root| self.begin(root));
+        begun.collect()
+    }
+
+    /// The folders in which projects are to be looked for that no document is open of; `None` if that
+    /// has been done.
+    pub fn unsurveyed(&self) -> Option<Arc<Vec<PathBuf>>> {
+        (!self.has_surveyed).then(|| Arc::clone(&self.now.folders))
+    }
+
+    /// Begins those of the projects that were found in these folders and are not there yet. Answers
+    /// those that are to be read.
+    pub fn begin_found(&mut self, roots: Vec<PathBuf>, folders: &[PathBuf]) -> Vec<Arc<Entry>> {
+        self.has_surveyed = folders == self.now.folders.as_slice();
+        let missing = roots.into_iter().filter(|root| {
+            let is_there = self.now.projects.contains_key(root);
+            is_in(&self.now.folders, root) && !is_there && !self.now.given_up.contains(root)
+        });
+        let missing: Vec<PathBuf> = missing.collect();
+        let begun = missing.into_iter().filter_map(|root| self.begin(root));
         begun.collect()
     }
 
@@ -195,15 +215,11 @@ impl Session {
         }
         self.now.revision += 1;
         // While the disk was read, an open text may have come to matter or ceased to.
-        for path in self
-            .open_in(root)
-            .iter()
-            .filter_map(|open| open.path.as_ref())
-        {
-            let file = entry.project.file(path);
-            if file != settings::FILE {
-                workspace::update(&entry.project, path, entry.project.facts(file));
-            }
+        let open = self.open_in(root);
+        let paths = open.iter().filter_map(|open| open.path.as_ref());
+        for path in paths.filter(|path| layout::is_source_path(path)) {
+            let facts = entry.project.facts(entry.project.file(path));
+            workspace::update(&entry.project, path, facts);
         }
         entry.set_stage(Stage::Whole);
         true
@@ -276,11 +292,12 @@ impl Session {
         self.write_overlay(|overlay| overlay.insert(path.clone(), text));
         let root = open.root.as_deref();
         let readers = self.readers(path, root);
-        if readers.is_empty() {
-            return;
-        }
         if let Some(own) = readers.iter().find(|entry| self.is_settings(entry, path)) {
             self.reread_settings(own);
+            return;
+        }
+        // What is no source is read beside, when it is asked for, and once it is saved.
+        if readers.is_empty() || !layout::is_source_path(path) {
             return;
         }
         let facts = guarded("reading a document", || FileFacts::of(&open.document));
@@ -289,7 +306,7 @@ impl Session {
             let project = &entry.project;
             if Some(project.root()) == root {
                 workspace::update(project, path, facts.clone());
-            } else if layout::is_source_path(path) {
+            } else {
                 project.set_facts(project.file(path), facts.clone());
             }
         }
@@ -326,5 +343,35 @@ impl Session {
 
     fn write_overlay<T>(&self, change: impl FnOnce(&mut FxHashMap<PathBuf, Arc<str>>) -> T) -> T {
         change(&mut self.overlay.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Whether a project lies in one of the folders, or around one.
+fn is_in(folders: &[PathBuf], root: &Path) -> bool {
+    let mut folders = folders.iter();
+    folders.any(|folder| root.starts_with(folder) || folder.starts_with(root))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_no_source_is_not_read_as_one() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/newsroom");
+        let root = root.canonicalize().unwrap();
+        let text = "{ \"description\": \"realtime\" }";
+        let mut session = Session::default();
+        for (name, is_read) in [
+            ("quickback/features/more.ts", true),
+            ("package-lock.json", false),
+        ] {
+            let path = root.join(name);
+            session.did_open(proto::uri_of(&path).unwrap(), 1, text);
+            session.begin_projects();
+            let entry = session.now().entries().remove(0);
+            let known = entry.project.known_facts(entry.project.file(&path));
+            assert_eq!(known.is_some(), is_read, "{name}");
+        }
     }
 }

@@ -56,6 +56,21 @@ pub struct Client {
     pub commands: Vec<String>,
 }
 
+impl Client {
+    /// Findings with the severities that the user wants shown.
+    pub fn shown(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        findings.retain_mut(|finding| match self.severities.get(finding.code) {
+            None => true,
+            Some(None) => false,
+            Some(Some(severity)) => {
+                finding.severity = *severity;
+                true
+            }
+        });
+        findings
+    }
+}
+
 /// An open document.
 #[derive(Clone)]
 pub struct Open {
@@ -145,6 +160,14 @@ impl Snapshot {
         projects.filter(|entry| entry.stage() == Stage::Whole)
     }
 
+    /// Those of them that a document is open of.
+    pub fn shown_projects(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.projects().filter(|entry| {
+            let root = Some(entry.project.root());
+            self.open.values().any(|open| open.root.as_deref() == root)
+        })
+    }
+
     /// The project and file of an open document, or of any file of a project.
     pub fn locate(&self, uri: &Uri) -> Option<Located> {
         let path = proto::path_of(uri)?;
@@ -159,17 +182,7 @@ impl Snapshot {
 
     /// The findings of a file, with the severities that the user wants shown.
     pub fn findings(&self, located: &Located) -> Vec<Diagnostic> {
-        let mut findings = located.entry.findings(located.file);
-        let shown = &self.client.severities;
-        findings.retain_mut(|finding| match shown.get(finding.code) {
-            None => true,
-            Some(None) => false,
-            Some(Some(severity)) => {
-                finding.severity = *severity;
-                true
-            }
-        });
-        findings
+        self.client.shown(located.entry.findings(located.file))
     }
 
     /// Where a place of a project is, for the client.

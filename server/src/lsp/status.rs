@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::notification::Notification;
 
 use super::entry::Entry;
-use super::snapshot::Snapshot;
+use super::snapshot::{Client, Snapshot};
 use crate::diagnostic::Severity;
 
 /// `quickback/status`, to clients that announce `experimental.quickbackStatus`.
@@ -70,14 +70,15 @@ pub struct Generation {
     pub stopped_in: Vec<String>,
 }
 
-/// The state of a project, all its files checked. To be called without the session's lock.
-pub fn status(entry: &Entry, adopted: bool) -> Status {
+/// The state of a project as a client shows it, all its files checked. To be called without the
+/// session's lock.
+pub fn status(entry: &Entry, client: &Client, adopted: bool) -> Status {
     let project = &entry.project;
     let mut files = project.members();
     files.push(crate::settings::FILE);
     let findings: Vec<_> = files
         .into_iter()
-        .flat_map(|file| entry.findings(file))
+        .flat_map(|file| client.shown(entry.findings(file)))
         .collect();
     let count = |severity| findings.iter().filter(|d| d.severity == severity).count();
     let index = project.index();
@@ -91,6 +92,26 @@ pub fn status(entry: &Entry, adopted: bool) -> Status {
         adopted,
         last_generation: entry.last_generation(),
     }
+}
+
+/// What keeps a project from being generated on save, whatever is in it.
+fn keeps_from_generating(entry: &Entry, client: &Client, adopted: bool) -> Option<&'static str> {
+    if !client.trusted {
+        Some("the workspace is not trusted")
+    } else if !client.generates_on_save {
+        Some("the settings of the editor say so")
+    } else if entry.project.settings().generate_on_save == Some(false) {
+        Some("the settings of the project say so")
+    } else if !adopted {
+        Some("the project has not adopted us")
+    } else {
+        None
+    }
+}
+
+/// Whether client and settings want a project generated on save.
+pub fn is_generated_on_save(entry: &Entry, client: &Client) -> bool {
+    keeps_from_generating(entry, client, true).is_none()
 }
 
 /// What the server knows, as Markdown to be pasted into an issue.
@@ -124,7 +145,7 @@ pub fn report(session: &Snapshot, adopted: &dyn Fn(&Entry) -> bool) -> String {
         line("folder", folder.display().to_string());
     }
     for entry in session.projects() {
-        let status = status(entry, adopted(entry));
+        let status = status(entry, &session.client, adopted(entry));
         let _ = writeln!(text, "\n## {}\n", status.project.unwrap_or_default());
         let mut line = |key: &str, value: String| {
             let _ = writeln!(text, "- {key}: {value}");
@@ -144,12 +165,10 @@ pub fn report(session: &Snapshot, adopted: &dyn Fn(&Entry) -> bool) -> String {
         line("warnings", status.warnings.to_string());
         line(
             "generates on save",
-            if status.adopted {
-                "yes"
-            } else {
-                "no, the project has not adopted us"
-            }
-            .to_owned(),
+            match keeps_from_generating(entry, &session.client, status.adopted) {
+                None => "yes".to_owned(),
+                Some(reason) => format!("no, {reason}"),
+            },
         );
         if let Some(generation) = status.last_generation {
             line(

@@ -296,6 +296,46 @@ fn a_folder_that_is_removed_takes_its_files_along() {
 }
 
 #[test]
+fn a_folder_that_is_moved_within_a_project_takes_its_files_along() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id']");
+    let project = TempProject::new(&[("features/t.ts", &text), ("features/a/other.ts", &text)]);
+    let mut client = start(json!({}), &[&project.root()]);
+    let table = project.uri("features/t.ts");
+    client.open(&table, &text);
+    let found = client.diagnostics_of(&table, 1);
+    assert_eq!(codes(&found), ["duplicate-table"]);
+    // Of the folder that appears nothing is said: it is no file that is watched.
+    let (from, to) = (project.path("features/a"), project.path("features/b"));
+    std::fs::rename(&from, &to).expect("the folder can be moved");
+    client.watched(&[(&project.uri("features/a"), 3)]);
+    assert_eq!(client.next_diagnostics(&table).diagnostics, []);
+    let found = client.next_diagnostics(&table).diagnostics;
+    assert_eq!(codes(&found), ["duplicate-table"]);
+    client.close(&table);
+    client.next_diagnostics(&table);
+    client.shutdown();
+}
+
+#[test]
+fn a_folder_that_appears_is_read() {
+    let text = TABLE.replace("fields: FIELDS", "fields: ['id']");
+    let project = TempProject::new(&[("features/t.ts", &text), ("aside/u/u.ts", &text)]);
+    project.write("quickback-realtime.json", "{ \"exclude\": [\"aside\"] }\n");
+    let mut client = start(json!({}), &[&project.root()]);
+    let table = project.uri("features/t.ts");
+    client.open(&table, &text);
+    assert_eq!(client.diagnostics_of(&table, 1), []);
+    std::fs::rename(project.path("aside/u"), project.path("features/a"))
+        .expect("the folder can be moved");
+    client.watched(&[(&project.uri("features/a"), 1)]);
+    let found = client.next_diagnostics(&table).diagnostics;
+    assert_eq!(codes(&found), ["duplicate-table"]);
+    client.close(&table);
+    client.next_diagnostics(&table);
+    client.shutdown();
+}
+
+#[test]
 fn an_ignored_file_that_is_opened_and_closed_is_no_member() {
     let text = TABLE.replace("fields: FIELDS", "fields: ['id']");
     let project = TempProject::new(&[

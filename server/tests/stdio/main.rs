@@ -21,4 +21,5 @@ mod large;
 mod projects;
 mod refreshing;
 mod shared;
+mod status;
 mod typing;

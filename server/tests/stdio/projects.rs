@@ -36,6 +36,16 @@ fn folder(projects: &[(&str, bool)]) -> TempProject {
     folder
 }
 
+/// The files in which the workspace has a name with `claims`.
+fn declared(client: &mut Client) -> Vec<Value> {
+    let answer = client.raw_request("workspace/symbol", json!({ "query": "claims" }));
+    let answer = answer.expect("an answer");
+    let found = answer.as_array().expect("a list").iter();
+    found
+        .map(|symbol| symbol["location"]["uri"].clone())
+        .collect()
+}
+
 fn save(client: &mut Client, uri: &Uri) {
     let params = json!({ "textDocument": { "uri": uri } });
     client.raw_notify("textDocument/didSave", params);
@@ -102,6 +112,22 @@ fn a_project_that_has_ended_hands_its_documents_to_the_one_around_it() {
 }
 
 #[test]
+fn what_was_found_in_a_project_that_has_ended_unseen_goes_when_everything_is_read_anew() {
+    let folder = folder(&[("app", true)]);
+    let mut client = start(json!({}), &[&folder.root()]);
+    let uri = folder.uri("app/features/claims.ts");
+    client.open(&uri, &CLAIMS.replace("member+", "boss"));
+    assert_eq!(client.diagnostics_of(&uri, 1).len(), 1);
+    std::fs::remove_file(folder.path("app/quickback.config.ts")).expect("the file can be removed");
+    let reload = json!({ "command": "quickbackRealtime.reload" });
+    let answer = client.raw_request("workspace/executeCommand", reload);
+    answer.expect("an answer");
+    assert_eq!(client.next_diagnostics(&uri).diagnostics, []);
+    client.close(&uri);
+    client.shutdown();
+}
+
+#[test]
 fn a_project_is_generated_that_no_file_is_open_of() {
     for with_uri in [true, false] {
         // One that has not adopted us is not meant, where another has.
@@ -144,5 +170,26 @@ fn where_it_cannot_be_told_what_to_generate_that_is_said() {
     let answer = generate(&mut client, json!({}));
     assert_eq!(answer["problems"], json!([]));
     assert!(one.path("app").join(HELPER).exists());
+    client.shutdown();
+}
+
+#[test]
+fn names_are_found_in_projects_that_no_file_is_open_of() {
+    let two = folder(&[("app", true), ("example", false)]);
+    let mut client = start(json!({}), &[&two.root()]);
+    let claims = |name| json!(two.uri(&format!("{name}/features/claims.ts")));
+    assert_eq!(declared(&mut client), [claims("app"), claims("example")]);
+    std::fs::remove_dir_all(two.path("app")).expect("the folder can be removed");
+    // It has appeared since they were looked for.
+    two.write("third/quickback.config.ts", CONFIG);
+    two.write("third/features/claims.ts", CLAIMS);
+    client.watched(&[
+        (&two.uri("app"), 3),
+        (&two.uri("third/quickback.config.ts"), 1),
+    ]);
+    assert_eq!(declared(&mut client), [claims("example"), claims("third")]);
+    // What was only read for that is not meant by a command that names nothing.
+    let said = problem(&mut client, json!({}));
+    assert!(said.contains("Open a file"), "{said}");
     client.shutdown();
 }

@@ -66,6 +66,8 @@ impl Session {
         let own = around.find(|root| path.starts_with(root)).cloned();
         let own = own.filter(|root| !is_skipped(root, path));
         let is_open = self.now.is_open(path);
+        // Nothing need be said of what is in it.
+        let is_new_folder = !is_gone && !layout::is_source_path(path) && path.is_dir();
         let mut changed = Vec::new();
         for entry in self.now.entries() {
             let is_own = own.as_deref() == Some(entry.project.root());
@@ -78,6 +80,10 @@ impl Session {
                 continue;
             }
             self.now.revision += 1;
+            // A folder that is gone may be elsewhere in the project, of which nothing need be said.
+            if is_new_folder || !below.is_empty() {
+                entry.doubts.raise();
+            }
             let closed = below.iter().filter(|file| !self.now.is_open(file));
             let gone = closed.filter(|file| self.follow(&entry, file)).count();
             let is_another = if is_open {
@@ -143,6 +149,7 @@ impl Session {
     pub fn look_for_roots(&mut self) {
         self.now.revision += 1;
         self.now.given_up = Arc::default();
+        self.has_surveyed = false;
         let roots = self.now.projects.keys();
         let gone = roots.filter(|root| !workspace::is_root(root)).cloned();
         for root in gone.collect::<Vec<_>>() {
