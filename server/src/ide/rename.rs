@@ -116,7 +116,12 @@ fn one(project: &Project, file: FileId, offset: u32) -> Result<Option<Occurrence
 
 /// Where definitions, configuration and calls name a symbol.
 fn named(project: &Project, symbol: &Symbol) -> Result<Vec<Occurrence>, String> {
-    let all: Vec<Occurrence> = symbol::in_all_files(project).collect();
+    let (mut all, mut unread) = (Vec::new(), Vec::new());
+    for (found, hidden) in symbol::in_all_files(project) {
+        all.extend(found);
+        unread.extend(hidden);
+    }
+    check::may_be_missed(project, symbol, &unread)?;
     check::names_nothing_else(project, symbol, &all)?;
     let mut found = all;
     found.retain(|occurrence| occurrence.symbol == *symbol);

@@ -3,12 +3,15 @@
 //! Navigation, highlights, renaming and hover all ask here: one walk over what a file means gives
 //! every place at which a column, a role, a table, a namespace or an event is named.
 
+mod options;
+
 use crate::facts::FileFacts;
 use crate::project::Project;
-use crate::project::model::{Call, FileModel, Method, Namespace, Setting, Table};
-use crate::project::resolved::{Kind, List, Object, Property, Resolved};
+use crate::project::model::{Call, FileModel, Method, Namespace, Table};
+use crate::project::resolved::{Property, Resolved};
 use crate::span::{FileId, Place, Span};
 use crate::syntax::value::{Value, ValueKind};
+pub use options::{Named, Unread};
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,10 +44,17 @@ pub struct Occurrence {
 /// Every place that the meaning of `file` names something at. Some are in other files: those of
 /// constants that it takes up.
 pub fn occurrences(project: &Project, file: FileId) -> Vec<Occurrence> {
+    read(project, file).0
+}
+
+/// The same, and what may name something else and cannot be read.
+fn read(project: &Project, file: FileId) -> (Vec<Occurrence>, Vec<Unread>) {
     let model = project.model(file);
     let mut walk = Walk {
         project,
+        file,
         found: Vec::new(),
+        unread: Vec::new(),
     };
     walk.declared(&model);
     for table in &model.tables {
@@ -65,7 +75,7 @@ pub fn occurrences(project: &Project, file: FileId) -> Vec<Occurrence> {
     let mut found = walk.found;
     found.sort();
     found.dedup();
-    found
+    (found, walk.unread)
 }
 
 /// What is named at an offset, the narrowest name first; more than one where a constant stands for
@@ -91,22 +101,21 @@ pub fn at(project: &Project, file: FileId, offset: u32) -> Vec<Occurrence> {
     found
 }
 
-/// Every place in the project that names something, file by file.
-pub fn in_all_files(project: &Project) -> impl Iterator<Item = Occurrence> {
+/// Every place in the project that names something, and what cannot be read, file by file.
+pub fn in_all_files(project: &Project) -> impl Iterator<Item = (Vec<Occurrence>, Vec<Unread>)> {
     let mut files = project.members();
     if let Some(config) = project.config()
         && !files.contains(&config)
     {
         files.push(config);
     }
-    files
-        .into_iter()
-        .flat_map(|file| occurrences(project, file))
+    files.into_iter().map(|file| read(project, file))
 }
 
 /// Every place in the project that names one of the symbols, in the order of files and offsets.
 pub fn everywhere(project: &Project, symbols: &[Symbol]) -> Vec<Occurrence> {
     let mut found: Vec<Occurrence> = in_all_files(project)
+        .flat_map(|(found, _)| found)
         .filter(|o| symbols.contains(&o.symbol))
         .collect();
     found.sort_by(|a, b| {
@@ -119,7 +128,9 @@ pub fn everywhere(project: &Project, symbols: &[Symbol]) -> Vec<Occurrence> {
 
 struct Walk<'p> {
     project: &'p Project,
+    file: FileId,
     found: Vec<Occurrence>,
+    unread: Vec<Unread>,
 }
 
 impl Walk<'_> {
@@ -159,137 +170,6 @@ impl Walk<'_> {
             None => Symbol::Injected(name.to_owned()),
         };
         self.push(place, symbol, false);
-    }
-
-    fn table(&mut self, table: &Table) {
-        if let Some(name) = &table.name {
-            let symbol = Symbol::Table(name.text.to_string());
-            self.push(name.place, symbol, true);
-        }
-        for column in &table.columns.list {
-            if let Some(place) = column.place {
-                self.declared_column(place);
-            }
-        }
-        if let Some(fields) = table.block().and_then(|block| block.fields.known()) {
-            self.columns_in(table, &fields.value);
-        }
-        if let Some(list) = table.block().and_then(|block| block.required_roles.known()) {
-            self.roles_in(&list.value);
-        }
-        let Some(options) = table.options.known() else {
-            return;
-        };
-        let options = &options.value;
-        if let Some(rules) = object(options, "masking") {
-            self.rules(Some(table), rules);
-        }
-        if let Some(owner) = object(options, "firewall").and_then(|f| object(f, "owner"))
-            && let Some(column) = owner.last("column")
-        {
-            self.column_text(table, &column.value);
-        }
-        if let Some(all) = self.project.options(table) {
-            self.other_options(table, &all);
-        }
-    }
-
-    /// The siblings of `realtime` that name columns and roles too, which would go stale.
-    fn other_options(&mut self, table: &Table, options: &Object) {
-        for (block, keys) in [
-            ("embeddings", &["fields", "onUpdate"][..]),
-            ("guards", &["createable", "updatable", "immutable"][..]),
-        ] {
-            let Some(block) = object(options, block) else {
-                continue;
-            };
-            for key in keys {
-                if let Some(list) = block.last(key).and_then(|p| as_list(&p.value)) {
-                    self.columns_in(table, list);
-                }
-            }
-            for property in object(block, "protected")
-                .iter()
-                .flat_map(|o| o.properties())
-            {
-                self.column(table, &property.key, name_of(property));
-            }
-        }
-        let views = object(options, "read").and_then(|read| object(read, "views"));
-        for view in views.iter().flat_map(|views| views.properties()) {
-            let fields = view.value.as_object().and_then(|view| view.last("fields"));
-            if let Some(list) = fields.and_then(|fields| as_list(&fields.value)) {
-                self.columns_in(table, list);
-            }
-        }
-        for block in ["crud", "read"] {
-            if let Some(property) = options.last(block) {
-                self.access(&property.value, 0);
-            }
-        }
-    }
-
-    /// The roles of `access` clauses, wherever they stand in `crud` and `read`.
-    fn access(&mut self, value: &Resolved, depth: usize) {
-        const DEEPEST: usize = 8;
-        let Some(object) = value.as_object().filter(|_| depth < DEEPEST) else {
-            return;
-        };
-        for property in object.properties() {
-            match as_list(&property.value) {
-                Some(list) if property.key == "roles" => self.roles_in(list),
-                // `or: [{ roles: [...] }, ...]`
-                Some(list) => {
-                    for item in list.items.iter() {
-                        self.access(item, depth + 1);
-                    }
-                }
-                None => self.access(&property.value, depth + 1),
-            }
-        }
-    }
-
-    /// The rules of `masking` or `maskingConfig`: columns and roles.
-    fn rules(&mut self, table: Option<&Table>, rules: &Object) {
-        for property in rules.properties() {
-            if let Some(table) = table {
-                self.column(table, &property.key, name_of(property));
-            }
-            let show = property.value.as_object().and_then(|o| object(o, "show"));
-            if let Some(list) = show
-                .and_then(|s| s.last("roles"))
-                .and_then(|p| as_list(&p.value))
-            {
-                self.roles_in(list);
-            }
-        }
-    }
-
-    fn columns_in(&mut self, table: &Table, list: &List) {
-        for item in list.items.iter() {
-            self.column_text(table, item);
-        }
-    }
-
-    fn column_text(&mut self, table: &Table, value: &Resolved) {
-        if let Some(name) = value.as_str() {
-            self.column(table, name, text_of(value));
-        }
-    }
-
-    fn roles_in(&mut self, list: &List) {
-        for item in list.items.iter() {
-            let Some(name) = item.as_str() else { continue };
-            let mut place = text_of(item);
-            let role = match name.strip_suffix('+') {
-                Some(role) => {
-                    place.span.end = place.span.end.saturating_sub(1);
-                    role
-                }
-                None => name,
-            };
-            self.push(place, Symbol::Role(role.to_owned()), false);
-        }
     }
 
     fn namespace(&mut self, namespace: &Namespace) {
@@ -352,16 +232,7 @@ impl Walk<'_> {
                 }
             }
         }
-        if let Setting::Known(known) = &call.target_roles {
-            self.roles_in(&known.value);
-        }
-        let rules = call
-            .options
-            .known()
-            .and_then(|options| object(&options.value, "maskingConfig"));
-        if let Some(rules) = rules {
-            self.rules(table, rules);
-        }
+        self.call_options(call, table);
     }
 
     /// `"namespace:event"` in a call of `broadcast`.
@@ -417,17 +288,6 @@ impl Walk<'_> {
                 self.push(place, Symbol::Role(role.clone()), true);
             }
         }
-    }
-}
-
-fn object<'o>(object: &'o Object, key: &str) -> Option<&'o Object> {
-    object.last(key)?.value.as_object()
-}
-
-fn as_list(value: &Resolved) -> Option<&List> {
-    match &value.kind {
-        Kind::List(list) => Some(list),
-        _ => None,
     }
 }
 

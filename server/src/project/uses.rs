@@ -57,35 +57,6 @@ fn each_of_masking<'m>(
     }
 }
 
-/// Whether every list of roles in the definitions and calls of a file can be read to its end.
-pub fn all_role_lists_are_known(model: &FileModel) -> bool {
-    let mut all = true;
-    each_role_list(model, |_, list| all &= list.is_whole());
-    let in_masking = |masking: &Setting<Masking>| match masking {
-        Setting::Unknown(_) => false,
-        Setting::Known(known) => {
-            let mut rules = known.value.rules.iter();
-            known.value.unresolved.is_none() && !rules.any(|rule| is_unknown(&rule.roles))
-        }
-        Setting::Absent | Setting::Invalid(_) => true,
-    };
-    let mut tables = model.tables.iter();
-    let mut calls = model.calls.iter();
-    all && tables.all(|table| {
-        let block = table.block();
-        !is_unknown(&table.options)
-            && !is_unknown(&table.realtime)
-            && !block.is_some_and(|block| is_unknown(&block.required_roles))
-            && in_masking(&table.masking)
-    }) && calls.all(|call| {
-        !is_unknown(&call.options) && !is_unknown(&call.target_roles) && in_masking(&call.masking)
-    })
-}
-
-fn is_unknown<T>(setting: &Setting<T>) -> bool {
-    matches!(setting, Setting::Unknown(_))
-}
-
 /// The roles that a file names, without `+`, with repetitions.
 pub fn roles(model: &FileModel) -> Vec<&str> {
     let mut found = Vec::new();

@@ -6,10 +6,9 @@ use generator::model::BETTER_AUTH_ROLES;
 
 use crate::ide::cursor::is_word;
 use crate::ide::navigate;
-use crate::ide::symbol::{Occurrence, Symbol};
+use crate::ide::symbol::{Named, Occurrence, Symbol, Unread};
 use crate::project::columns::INJECTED;
 use crate::project::model::{NameKind, Setting, Table};
-use crate::project::uses::all_role_lists_are_known;
 use crate::project::{Hierarchy, Project};
 use crate::rules::delivery::table_name;
 use crate::rules::identifiers::is_reserved;
@@ -37,9 +36,6 @@ pub fn may_change(project: &Project, symbol: &Symbol) -> Result<(), String> {
             let name = project.text(*place);
             if INJECTED.iter().any(|(injected, _)| *injected == name) {
                 return injected(&name);
-            }
-            for table in tables_with(project, *place) {
-                column_lists_are_known(&table, &name)?;
             }
             Ok(())
         }
@@ -131,14 +127,6 @@ fn role_may_change(project: &Project, name: &str) -> Result<(), String> {
             "`{name}` is declared in quickback-realtime.json. Change it there first."
         ));
     }
-    for member in project.members() {
-        if !all_role_lists_are_known(&project.model(member)) {
-            return Err(format!(
-                "A list of roles in {} cannot be resolved, so `{name}` might be missed there.",
-                project.relative(member)
-            ));
-        }
-    }
     Ok(())
 }
 
@@ -152,24 +140,34 @@ pub fn tables_with(project: &Project, place: Place) -> Vec<std::sync::Arc<Table>
         .collect()
 }
 
-fn column_lists_are_known(table: &Table, column: &str) -> Result<(), String> {
-    let refused = |what: &str| {
-        Err(format!(
-            "{what} of {} cannot be resolved, so `{column}` might be missed there.",
-            table_name(table)
-        ))
-    };
-    if let Setting::Unknown(_) = table.options {
-        return refused("The options");
-    }
-    match table.block().map(|block| &block.fields) {
-        Some(Setting::Unknown(_)) => return refused("`fields`"),
-        Some(Setting::Known(known)) if !known.value.is_whole() => return refused("`fields`"),
-        _ => {}
-    }
-    match &table.masking {
-        Setting::Unknown(_) => refused("`masking`"),
-        Setting::Known(known) if known.value.unresolved.is_some() => refused("`masking`"),
+/// Refuses where what cannot be read may name the symbol too.
+pub fn may_be_missed(project: &Project, symbol: &Symbol, unread: &[Unread]) -> Result<(), String> {
+    let name = name_of(project, symbol);
+    match symbol {
+        Symbol::Role(_) => match unread.iter().find(|unread| unread.names == Named::Roles) {
+            Some(unread) => Err(format!(
+                "A list of roles in {} cannot be resolved, so `{name}` might be missed there.",
+                project.relative(unread.file)
+            )),
+            None => Ok(()),
+        },
+        Symbol::Column(place) => {
+            for table in tables_with(project, *place) {
+                let hidden = Named::columns_of(&table);
+                if let Some(unread) = unread.iter().find(|unread| unread.names == hidden) {
+                    let whose = if unread.in_call {
+                        format!("a call in {}", project.relative(unread.file))
+                    } else {
+                        table_name(&table)
+                    };
+                    return Err(format!(
+                        "{} of {whose} cannot be resolved, so `{name}` might be missed there.",
+                        unread.what()
+                    ));
+                }
+            }
+            Ok(())
+        }
         _ => Ok(()),
     }
 }

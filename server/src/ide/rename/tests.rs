@@ -1,4 +1,5 @@
 mod reach;
+mod refused;
 
 use std::collections::BTreeMap;
 
