@@ -90,19 +90,41 @@ pub(super) fn gaps(project: &Project, folder: &str) -> Vec<Mismatch> {
         value: &value,
     };
     let end = line_span(&text, text.lines().count());
-    [
+    let without = configuration.environments_without_binding();
+    let has_binding = !without.is_empty() || configuration.has_binding();
+    let needs = [
         (configuration.has_main(), MAIN),
-        (configuration.has_binding(), BINDING),
+        (has_binding, BINDING),
         (configuration.has_migration(), MIGRATION),
-    ]
-    .into_iter()
-    .filter(|(is_met, _)| !is_met)
-    .map(|(_, need)| {
+    ];
+    let needs = needs.into_iter().filter(|(is_met, _)| !is_met);
+    let messages = needs.map(|(_, need)| {
         let lines = if is_toml { need.toml } else { need.json };
-        let message = format!("{path} lacks what the worker needs. Write:\n{lines}");
-        mismatch(end, message)
-    })
-    .collect()
+        format!("{path} lacks what the worker needs. Write:\n{lines}")
+    });
+    let of_environments = without.into_iter().map(|name| {
+        let lines = if is_toml {
+            BINDING.toml.replace("[[", &format!("[[env.{}.", key(name)))
+        } else {
+            BINDING.json.to_owned()
+        };
+        format!(
+            "The environment \"{name}\" in {path} lacks what the worker needs: environments do not \
+             take bindings over. Write in it:\n{lines}"
+        )
+    });
+    let messages = messages.chain(of_environments);
+    messages.map(|message| mismatch(end, message)).collect()
+}
+
+/// A key as TOML writes it.
+fn key(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !name.is_empty() && name.chars().all(is_bare) {
+        return name.to_owned();
+    }
+    // A string of JSON is one of TOML.
+    Value::from(name).to_string()
 }
 
 fn parse(text: &str, is_toml: bool) -> Result<Value, (Span, String)> {
@@ -146,13 +168,20 @@ impl Configuration<'_> {
     }
 
     fn has_binding(&self) -> bool {
-        let bindings = self
-            .all("durable_objects")
-            .flat_map(|objects| entries(objects.get("bindings")));
-        bindings.into_iter().any(|binding| {
-            let is = |key: &str, text: &str| binding.get(key).and_then(Value::as_str) == Some(text);
-            is("name", "BROADCASTER") && is("class_name", "Broadcaster")
-        })
+        self.all("durable_objects").any(binds)
+    }
+
+    /// The environments that lack the binding, where something else has it. wrangler takes none of
+    /// the top level's over into them.
+    fn environments_without_binding(&self) -> Vec<&str> {
+        if !self.has_binding() {
+            return Vec::new();
+        }
+        let environments = self.value.get("env").and_then(Value::as_object);
+        let environments = environments.into_iter().flatten();
+        let without =
+            environments.filter(|(_, one)| !one.get("durable_objects").is_some_and(binds));
+        without.map(|(name, _)| name.as_str()).collect()
     }
 
     /// Whether a migration makes the class, or makes it of another one.
@@ -196,6 +225,14 @@ impl Configuration<'_> {
                 .read_text(&path)
                 .is_some_and(|text| text.contains("build/"))
     }
+}
+
+/// Whether these `durable_objects` bind the worker's class.
+fn binds(objects: &Value) -> bool {
+    entries(objects.get("bindings")).iter().any(|binding| {
+        let is = |key: &str, text: &str| binding.get(key).and_then(Value::as_str) == Some(text);
+        is("name", "BROADCASTER") && is("class_name", "Broadcaster")
+    })
 }
 
 /// The entries of a list; none of anything else.
@@ -259,6 +296,29 @@ mod tests {
         );
         let split = "[[durable_objects.bindings]]\nname = 'BROADCASTER'\nclass_name = 'A'\n[[durable_objects.bindings]]\nname = 'B'\nclass_name = 'Broadcaster'";
         assert_eq!(bindings(split), 1);
+    }
+
+    #[test]
+    fn an_environment_binds_for_itself() {
+        let inline = "durable_objects = { bindings = [{ name = 'BROADCASTER', class_name = 'Broadcaster' }] }";
+        let of = |text: &str| said(TOML, &format!("{inline}\n{REST}{text}"));
+        assert_eq!(
+            of("[env.live.vars]\nLOBBIES = '8'\n[env.\"a b\"]"),
+            [
+                "[[env.\"a b\".durable_objects.bindings]]\nname = \"BROADCASTER\"\nclass_name = \"Broadcaster\"",
+                "[[env.live.durable_objects.bindings]]\nname = \"BROADCASTER\"\nclass_name = \"Broadcaster\""
+            ]
+        );
+        assert_eq!(of(&format!("[env.live]\n{inline}")), [""; 0]);
+        let other = format!("{REST}[env.live]\n{inline}\n[env.test]");
+        assert_eq!(said(TOML, &other).len(), 1);
+        let json = "{ \"main\": \"build/index.js\", \"durable_objects\": { \"bindings\": [{ \"name\": \"BROADCASTER\", \"class_name\": \"Broadcaster\" }] }, \"migrations\": [{ \"new_sqlite_classes\": [\"Broadcaster\"] }], \"env\": { \"live\": {} } }";
+        assert_eq!(
+            said("wrangler.json", json),
+            [
+                "\"durable_objects\": {\n  \"bindings\": [{ \"name\": \"BROADCASTER\", \"class_name\": \"Broadcaster\" }]\n}"
+            ]
+        );
     }
 
     #[test]
