@@ -16,8 +16,11 @@ export type ChangeOf<T extends string> = T extends keyof Tables
   ? Tables[T]["events"]
   : "INSERT" | "UPDATE" | "DELETE";
 
-/** What hears of a change: of an update both records, the new one first. It may be asynchronous. */
-export type ChangeListener<T extends string, C> = C extends "UPDATE"
+/**
+ * What hears of a change: of an update both records, the new one first. Of one change or another,
+ * it hears the record that all of them have. It may be asynchronous.
+ */
+export type ChangeListener<T extends string, C> = [C] extends ["UPDATE"]
   ? (record: RecordOf<T>, old: RecordOf<T>) => unknown
   : (record: RecordOf<T>) => unknown;
 

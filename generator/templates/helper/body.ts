@@ -1,5 +1,5 @@
 import { encodeRecord, plain, quote } from "./json.ts";
-import { bad, filledText, isObject, narrowing } from "./narrowing.ts";
+import { filledText, isObject, narrowing, noObject } from "./narrowing.ts";
 import { CONFIG_HASH, TABLES } from "./rendered.ts";
 
 /** One change of a record. */
@@ -88,7 +88,7 @@ export function eventBody(
   const name = filledText(event, "The event's name");
   const narrowed = narrowing(target, options);
   const record = plain(payload);
-  if (!isObject(record)) throw bad("The payload must be an object.");
+  if (!isObject(record)) throw noObject("The payload", record);
   return members([
     ["type", `"broadcast"`],
     ["event", quote(name)],
@@ -112,7 +112,7 @@ interface Side {
 
 function side(value: unknown, what: string, policy: Policy | null): Side {
   const record = plain(value);
-  if (!isObject(record)) throw bad(`${what} must be an object.`);
+  if (!isObject(record)) throw noObject(what, record);
   // Read from the full record: the owner's column need not be among those that are sent.
   const owner =
     policy === null

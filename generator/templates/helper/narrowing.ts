@@ -12,6 +12,12 @@ export function isObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
+/** Says that `value` is no object, and what it is instead: a promise, most likely. */
+export function noObject(what: string, value: unknown): RealtimeError {
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  return bad(`${what} must be an object, not of the kind ${kind}.`);
+}
+
 /** `value`, which must be a text with at least one character. */
 export function filledText(value: unknown, what: string): string {
   if (typeof value === "string" && value !== "") return value;

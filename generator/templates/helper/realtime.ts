@@ -9,9 +9,12 @@ import type {
   RealtimeOptions,
 } from "./types.ts";
 
-/** Makes the sender of realtime events. It holds nothing open: make one for each request. */
+/**
+ * Makes the sender of realtime events. It holds nothing open: make one for each request. Outside a
+ * worker, a framework may hand on no environment at all; nothing is sent then.
+ */
 export function createRealtime(
-  env: RealtimeEnv,
+  env: RealtimeEnv | null | undefined,
   options: RealtimeOptions = {},
 ): Realtime {
   /** Builds and sends one body; `null` stands for an event that is switched off. */

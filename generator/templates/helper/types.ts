@@ -27,10 +27,13 @@ export interface RealtimeOptions {
 /** The name of a table. One that no definition declares is sent as the call says. */
 export type TableName = keyof Tables | (string & {});
 
-/** A record of an undeclared table, or the payload of an event: any object but a list. */
+/**
+ * A record of an undeclared table, or the payload of an event: any object but a list, and but a
+ * promise of one.
+ */
 export type Loose =
   | { readonly [key: string]: unknown }
-  | (object & { readonly [Symbol.iterator]?: never });
+  | (object & { readonly [Symbol.iterator]?: never; readonly then?: never });
 
 /** The record of a table: its own columns, or anything where no definition declares it. */
 export type RecordOf<T extends string> = T extends keyof Tables

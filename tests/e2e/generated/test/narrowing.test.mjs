@@ -131,11 +131,16 @@ test("what is sent and by which name must be usable, too", async (t) => {
     [],
     new Uint8Array(1),
     new Date(),
+    Promise.resolve({ id: "1" }),
+    () => ({ id: "1" }),
   ]) {
     refused(await realtime.insert("employees", record, "org_1"));
     refused(await realtime.update("notes", {}, record, "org_1"));
     refused(await realtime.extraction.started(record, "org_1"));
   }
+  const later = Promise.resolve({ id: "1" });
+  const { error } = await realtime.broadcast("x", later, "org_1");
+  assert.match(error.message, /^The payload must be an object, .*Promise/);
   for (const name of [undefined, null, "", 1, {}]) {
     refused(await realtime.insert(name, {}, "org_1"));
     refused(await realtime.broadcast(name, {}, "org_1"));

@@ -1,6 +1,8 @@
 // Mistakes that must not compile. Each directive fails the build if its line has no error.
 import { client } from "./client-valid";
 
+declare const either: "INSERT" | "UPDATE";
+
 // @ts-expect-error: no such column
 client.on("claims", "INSERT", (record) => record.titel);
 // @ts-expect-error: this column is not sent
@@ -19,6 +21,8 @@ client.on("claims", "UPSERT", () => undefined);
 client.on("claims", "insert", () => undefined);
 // @ts-expect-error: an insert has no old record
 client.on("claims", "INSERT", (record, old) => [record, old]);
+// @ts-expect-error: an insert has none, and it may be one
+client.on("claims", either, (record, old) => [record, old]);
 // @ts-expect-error: no such event in this namespace
 client.on("extraction:finished", () => undefined);
 // @ts-expect-error: the change is missing

@@ -7,6 +7,7 @@ import {
 
 declare function show(...values: unknown[]): void;
 declare const wideName: string;
+declare const either: "INSERT" | "UPDATE";
 
 export const client: RealtimeClient = createRealtimeClient({
   url: "https://realtime.example.com",
@@ -39,6 +40,14 @@ const endings: (() => void)[] = [
     show(old.id);
   }),
   client.on("claims", "DELETE", () => undefined),
+  client.on("claims", either, (record) => {
+    show(record.title?.trim());
+  }),
+  ...(["INSERT", "UPDATE", "DELETE"] as const).map((change) =>
+    client.on("claims", change, (record) => {
+      show(record.title?.trim());
+    }),
+  ),
   client.on("imports", "INSERT", (record) => {
     show(record.id, record["anything"]);
   }),

@@ -3,6 +3,7 @@ import { createRealtime } from "../.out/src/lib/realtime";
 
 const realtime = createRealtime({});
 const org = "org_1";
+const later = Promise.resolve({ id: "1" });
 
 export async function tables(): Promise<void> {
   // @ts-expect-error: no such column
@@ -86,6 +87,12 @@ export async function events(): Promise<void> {
   await realtime.extraction.started(org);
   // @ts-expect-error: a list is no payload
   await realtime.extraction.started([1], org);
+  // @ts-expect-error: its `await` is missing
+  await realtime.extraction.started(later, org);
+  // @ts-expect-error: its `await` is missing
+  await realtime.insert("notes", later, org);
+  // @ts-expect-error: its `await` is missing
+  await realtime.insert("claims", later, org);
   // @ts-expect-error: methods are not replaced
   realtime.extraction.started = () => Promise.resolve({ ok: true });
 }

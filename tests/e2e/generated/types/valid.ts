@@ -135,6 +135,8 @@ export function results(result: BroadcastResult): number | string {
 }
 
 declare const processEnv: { [key: string]: string | undefined; TZ?: string };
+/** As SvelteKit hands it on. */
+declare const platform: { env?: (typeof ctx)["env"] } | undefined;
 declare const unrelated: { DB: unknown };
 declare const unknowns: { [key: string]: unknown };
 
@@ -143,6 +145,8 @@ export const others: Realtime[] = [
   createRealtime(unrelated),
   createRealtime(unknowns),
   createRealtime({}),
+  createRealtime(platform?.env),
+  createRealtime(null),
   createRealtime({ REALTIME: { fetch: () => null }, ACCESS_TOKEN: "t" }),
   createRealtime(ctx.env, {
     throwOnError: true,
