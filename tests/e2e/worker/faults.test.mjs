@@ -232,6 +232,27 @@ test("the retry of a revocation that a lobby missed is delivered there, and clos
   assert.equal(await ann.closeCode(), 4409);
 });
 
+for (const [what, fault] of [
+  ["took late", { path: "/deliver", lateMs: 2_500 }],
+  ["could not take", { sql: "DELETE FROM answers WHERE at < " }],
+]) {
+  test(`the retry of a revocation that a lobby ${what} leaves who has come anew`, async () => {
+    const orgId = unique("org");
+    const ann = await worker.join({ orgId, sub: "ann", iat: nowS() - 60 }, { query: "" });
+    await worker.fault("lobby:0", fault);
+    const event = custom("auth:token-invalidated", {}, { organizationId: orgId, userId: "ann" });
+    assert.equal((await worker.broadcast(event, { key: "retried" })).partial, true);
+    worker.log = "";
+    await sleep(1_100);
+    const anew = await worker.join({ orgId, sub: "ann", iat: nowS() }, { query: "" });
+    assert.equal((await worker.broadcast(event, { key: "retried" })).partial, undefined);
+    assert.equal(await ann.closeCode(), 4409);
+    await anew.drain();
+    assert.equal((await worker.broadcast(custom("e", 1, { organizationId: orgId }))).delivered, 1);
+    assert.match(await anew.text(), /"payload":1/);
+  });
+}
+
 test("an organization that cannot be told lets nobody in from a lobby, and the next try does", async () => {
   const orgId = unique("org");
   await worker.fault(`org:${orgId}`, { path: "/register", abort: "before" });

@@ -32,6 +32,8 @@ pub(super) struct Planned {
     plan: Plan,
     /// The user whose session tokens it revokes.
     pub revoked: Option<String>,
+    /// The second of that revocation, where it comes again: who has come anew since then stays.
+    by_s: Option<u64>,
 }
 
 /// The one event text of a view, as JavaScript holds it, and its bytes.
@@ -104,35 +106,36 @@ impl Parts {
         Ok(json)
     }
 
-    /// Takes an event that the organization's own holder passes on, perhaps again.
+    /// Takes an event that the organization's own holder passes on, perhaps again: then also the
+    /// second of the revocation, if it is one.
     pub fn deliver_here(
         &self,
         body: &[u8],
         organization: Option<&str>,
-        key: Option<&str>,
-        is_again: bool,
+        key: Option<Key<'_>>,
+        by_s: Option<u64>,
     ) -> Result<Response> {
         let planned = match self.plan(body, organization) {
-            Ok(planned) => planned,
+            Ok(planned) => Planned { by_s, ..planned },
             Err(refusal) => return http::refuse(refusal),
         };
         let delivered = match key {
             None => self.deliver(&planned)?,
-            Some(key) => {
+            Some(Key { text, is_again }) => {
                 let hash = sha256_hex(body);
                 if self
-                    .kept(&planned.organization, key, is_again)?
+                    .kept(&planned.organization, text, is_again)?
                     .is_some_and(|kept| kept.body != hash)
                 {
                     return http::refuse(conflict());
                 }
-                self.deliver_once(&planned, key, &hash, is_again)?.0
+                self.deliver_once(&planned, text, &hash, is_again)?.0
             }
         };
         // Who passes it on takes it that all sessions have ended by now, also where the event had
         // been delivered before.
         if let Some(user) = &planned.revoked {
-            self.end_sessions(&planned.organization, user, None);
+            self.end_sessions(&planned.organization, user, planned.by_s);
         }
         let holds = self.hub.borrow().holds(&planned.organization);
         if !holds {
@@ -182,6 +185,7 @@ impl Parts {
             organization,
             plan,
             revoked,
+            by_s: None,
         })
     }
 
@@ -321,7 +325,7 @@ impl Parts {
             self.discard(&planned.organization, id, why);
         }
         if let Some(user) = &planned.revoked {
-            self.end_sessions(&planned.organization, user, None);
+            self.end_sessions(&planned.organization, user, planned.by_s);
         }
     }
 

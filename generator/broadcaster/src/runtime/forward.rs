@@ -102,7 +102,14 @@ impl Parts {
         let holder = Holder::parse(name).ok_or("a holder without a name")?;
         let mut query = vec![("organizationId", planned.organization.as_str())];
         query.extend(key.map(|key| ("key", key.text)));
-        query.extend(key.filter(|key| key.is_again).map(|_| ("again", "1")));
+        let again = key.filter(|key| key.is_again);
+        query.extend(again.map(|_| ("again", "1")));
+        let by_s = match revoked.filter(|_| again.is_some()) {
+            Some(user) => self.store.revoked_s(user)?,
+            None => None,
+        };
+        let by_s = by_s.map(|by| by.to_string());
+        query.extend(by_s.as_deref().map(|by| ("by", by)));
         let mut response =
             http::call(&self.objects, &holder, "/deliver", &query, body.to_vec()).await?;
         if response.status_code() != 200 {

@@ -12,6 +12,7 @@ use worker::{
 };
 
 use super::due::Due;
+use super::forward::Key;
 use super::http::{self, BINDING, now_ms, parameter};
 use super::hub::{self, Hub};
 use super::order::Order;
@@ -121,9 +122,10 @@ impl DurableObject for Broadcaster {
                         .broadcast(&self.object, &body, organization, key)
                         .await
                 } else {
-                    let is_again = key.is_some() && parameter(&request, "again")?.is_some();
-                    let key = key.as_deref();
-                    parts.deliver_here(&body, organization, key, is_again)
+                    let is_again = parameter(&request, "again")?.is_some();
+                    let key = key.as_deref().map(|text| Key { text, is_again });
+                    let by_s = parameter(&request, "by")?.and_then(|by| by.parse().ok());
+                    parts.deliver_here(&body, organization, key, by_s)
                 }
             }
             "/register" => parts.register(&http::message(&body)?),

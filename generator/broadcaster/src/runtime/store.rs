@@ -138,15 +138,19 @@ impl Store {
         )
     }
 
-    /// Whether the session token of a user that was issued then has been revoked.
-    pub fn is_revoked(&self, user: &str, issued_s: Option<u64>) -> Result<bool> {
+    /// The second of the last revocation of a user's tokens, if there was any.
+    pub fn revoked_s(&self, user: &str) -> Result<Option<u64>> {
         let row: Option<One<f64>> = self.tables.first(
             "SELECT at AS value FROM revoked WHERE user = ?",
             vec![user.into()],
         )?;
-        // Seconds are far below 2^53, so that the comparison is exact.
-        #[allow(clippy::cast_precision_loss)]
-        Ok(row.is_some_and(|row| issued_s.is_none_or(|issued| issued as f64 <= row.value)))
+        Ok(row.map(|row| whole(row.value)))
+    }
+
+    /// Whether the session token of a user that was issued then has been revoked.
+    pub fn is_revoked(&self, user: &str, issued_s: Option<u64>) -> Result<bool> {
+        let revoked_s = self.revoked_s(user)?;
+        Ok(revoked_s.is_some_and(|at| issued_s.is_none_or(|issued| issued <= at)))
     }
 
     /// Notes that every holder that is registered must hear of a revocation.
