@@ -16,13 +16,15 @@ pub struct Closing {
     unauthenticated: usize,
     /// By organization and user.
     users: BTreeMap<(String, String), usize>,
+    /// By organization.
+    organizations: BTreeMap<String, usize>,
 }
 
 #[derive(Debug)]
 struct Closed {
     is_live: bool,
-    /// The organization and the user, if it is known to be somebody's.
-    user: Option<(String, String)>,
+    /// The organization, and the user if it is known to be somebody's.
+    whose: Option<(String, Option<String>)>,
 }
 
 impl Closing {
@@ -30,37 +32,36 @@ impl Closing {
     pub fn insert(&mut self, attachment: &Attachment) {
         self.remove(attachment.id);
         let identity = attachment.session().map(|session| &session.identity);
-        let user = identity.and_then(|identity| {
-            let user = identity.user_id.clone()?;
-            Some((identity.organization_id.clone(), user))
-        });
+        let whose =
+            identity.map(|identity| (identity.organization_id.clone(), identity.user_id.clone()));
         let is_live = attachment.live().is_some();
         if !is_live {
             self.unauthenticated = self.unauthenticated.saturating_add(1);
         }
-        if let Some(user) = &user {
-            let count = self.users.entry(user.clone()).or_default();
-            *count = count.saturating_add(1);
+        if let Some((organization, user)) = &whose {
+            add(&mut self.organizations, organization.clone());
+            if let Some(user) = user {
+                add(&mut self.users, (organization.clone(), user.clone()));
+            }
         }
-        self.sockets.insert(attachment.id, Closed { is_live, user });
+        self.sockets
+            .insert(attachment.id, Closed { is_live, whose });
     }
 
     /// Forgets a socket that is gone, if it is here.
     pub fn remove(&mut self, id: u64) {
-        let Some(Closed { is_live, user }) = self.sockets.remove(&id) else {
+        let Some(Closed { is_live, whose }) = self.sockets.remove(&id) else {
             return;
         };
         if !is_live {
             self.unauthenticated = self.unauthenticated.saturating_sub(1);
         }
-        let Some(user) = user else {
+        let Some((organization, user)) = whose else {
             return;
         };
-        if let Some(count) = self.users.get_mut(&user) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                self.users.remove(&user);
-            }
+        subtract(&mut self.organizations, &organization);
+        if let Some(user) = user {
+            subtract(&mut self.users, &(organization, user));
         }
     }
 
@@ -78,6 +79,30 @@ impl Closing {
     pub fn of(&self, organization: &str, user: &str) -> usize {
         let user = (organization.to_owned(), user.to_owned());
         self.users.get(&user).copied().unwrap_or_default()
+    }
+
+    /// How many are an organization's, with those of keys without a user.
+    pub fn of_organization(&self, organization: &str) -> usize {
+        self.organizations
+            .get(organization)
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+/// Counts one more.
+pub fn add<K: Ord>(counts: &mut BTreeMap<K, usize>, key: K) {
+    let count = counts.entry(key).or_default();
+    *count = count.saturating_add(1);
+}
+
+/// Counts one less, and forgets what there is none of any more.
+pub fn subtract<K: Ord>(counts: &mut BTreeMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            counts.remove(key);
+        }
     }
 }
 
@@ -117,14 +142,18 @@ mod tests {
         }
         assert_eq!((closing.unauthenticated(), closing.authenticated()), (2, 2));
         assert_eq!((closing.of("o", "ann"), closing.of("p", "ann")), (2, 0));
+        let of = |closing: &Closing, organization| closing.of_organization(organization);
+        assert_eq!((of(&closing, "o"), of(&closing, "p")), (3, 0));
         closing.insert(&live);
         assert_eq!((closing.authenticated(), closing.of("o", "ann")), (2, 2));
         for id in [1, 2, 2, 3, 9] {
             closing.remove(id);
         }
         assert_eq!((closing.unauthenticated(), closing.authenticated()), (0, 1));
-        assert_eq!(closing.of("o", "ann"), 0);
+        assert_eq!((closing.of("o", "ann"), of(&closing, "o")), (0, 1));
         closing.remove(4);
+        assert_eq!(of(&closing, "o"), 0);
         assert!(closing.sockets.is_empty() && closing.users.is_empty());
+        assert!(closing.organizations.is_empty());
     }
 }

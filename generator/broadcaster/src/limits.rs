@@ -105,9 +105,14 @@ limits! {
     /// authenticates is told `too_many` and closed with 4429. The runtime itself holds 32,768 in
     /// an object.
     max_sockets: "MAX_SOCKETS" = 20_000;
+    /// Sockets of one organization in one lobby, with those that were closed and have not gone. One
+    /// more that authenticates is told `too_many` and closed with 4429. All organizations share the
+    /// lobbies: where this is not well below `MAX_SOCKETS`, one of them can keep the others out. The
+    /// generated client opens in its organization's own object, which this does not concern.
+    max_lobby_sockets: "MAX_LOBBY_SOCKETS" = 10_000;
     /// Sockets of one user in one holder, with those that were closed and have not gone. One more
     /// that authenticates is told `too_many` and closed with 4429. API keys without a user are not
-    /// counted.
+    /// counted: any number of servers may share one.
     max_user_sockets: "MAX_USER_SOCKETS" = 50;
     /// Messages of one client in ten seconds. More close its socket with 4429. `ping` as a bare
     /// word is answered by the runtime and not counted, nor is an acknowledgement of events that
@@ -127,9 +132,10 @@ limits! {
     /// Seconds for which the answer to an idempotency key is kept. A repeat after that is
     /// delivered once more.
     idempotency_s: "IDEMPOTENCY_S" = 300;
-    /// Bytes that one socket is sent in a minute. More close it with 4429. It bounds the memory
-    /// that a client without flow control costs: what such a client does not read waits in the
-    /// runtime, byte for byte (measured in workerd).
+    /// Bytes that one socket is sent in a minute. More close it with 4429. What a client does not
+    /// read waits in the runtime, byte for byte (measured in workerd). So this bounds how fast the
+    /// memory grows that a client costs which lives and does not read, not how far: what it was
+    /// sent in the minutes before may wait there as well.
     max_egress: "MAX_EGRESS" = 32 << 20;
     /// Events that a client with flow control may be behind with its acknowledgements. One that is
     /// further behind is closed with 4429. The generated client acknowledges every 64 events.
@@ -143,7 +149,9 @@ limits! {
     /// 4408, by an alarm that rounds up to five seconds.
     auth_timeout_s: "AUTH_TIMEOUT_S" = 10;
     /// Seconds without a message, a `ping` included, after which a socket is closed with 4408, by an
-    /// alarm that rounds up to five seconds; 0 is never.
+    /// alarm that rounds up to five seconds; 0 is never. The generated client sends a `ping` every 25
+    /// seconds, its `timing.ping`, but browsers hold back what a hidden page does, to once a minute:
+    /// below 120, pages are closed that do nothing wrong.
     idle_timeout_s: "IDLE_TIMEOUT_S" = 0;
     /// Seconds between the issue and the expiry of a session token. A longer-lived one is `invalid`.
     /// Of a token without `iat`, what is left of it may be no longer; and since it may be of any

@@ -65,7 +65,7 @@ test("clients that vanish and come back all at once", { timeout: 300_000 }, asyn
   }
 });
 
-test("a client that neither reads nor acknowledges holds no more than MAX_EGRESS, and nothing once it has gone", { timeout: 60_000 }, async (t) => {
+test("a client that neither reads nor acknowledges is sent no more than MAX_EGRESS in a minute, and holds nothing once it has gone", { timeout: 60_000 }, async (t) => {
   const limit = 8 << 20;
   const worker = await startWorker({ MAX_EGRESS: limit });
   try {
@@ -89,6 +89,23 @@ test("a client that neither reads nor acknowledges holds no more than MAX_EGRESS
     assert.ok(more[0] < 10 * limit * 1.25 + (32 << 20), "what was sent, once");
     assert.ok(more[2] - more[0] < 10 * limit, "what was held for those before has been given back");
     assert.deepEqual(await good.drain(), []);
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("what a client was sent in a minute waits in the next one, too, until it reads", { timeout: 60_000 }, async () => {
+  const worker = await startWorker({ MAX_EGRESS: 2_000_000 }, { faults: true });
+  try {
+    const deaf = await worker.join();
+    deaf.ws.pause();
+    const event = custom("e", "x".repeat(900_000));
+    for (let minute = 0; minute < 3; minute += 1) {
+      await worker.jump(61 * minute);
+      for (let n = 0; n < 2; n += 1) assert.equal((await worker.broadcast(event)).delivered, 1);
+    }
+    deaf.ws.resume();
+    assert.equal((await deaf.drain()).length, 6);
   } finally {
     await worker.stop();
   }

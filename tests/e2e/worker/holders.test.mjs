@@ -1,5 +1,6 @@
 // Lobbies, shards and hibernation: where a socket is held changes nothing for its client.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { custom, insert, nowS, sleep, startWorker, token, unique } from "./harness.mjs";
 
@@ -39,6 +40,39 @@ test("two organizations in one lobby", async () => {
   const back = await worker.join({ orgId: one, sub: "ann" }, { query: "" });
   assert.equal((await worker.broadcast(custom("e", 5, { organizationId: one }))).delivered, 2);
   assert.match(await back.text(), /"payload":5/);
+});
+
+test("one organization leaves room in a lobby for the others", async () => {
+  const key = "a key of nobody's";
+  const hash = createHash("sha256").update(key).digest("hex");
+  const limit = 3;
+  const mine = await startWorker({
+    LOBBIES: 1,
+    MAX_SOCKETS: 5,
+    MAX_LOBBY_SOCKETS: limit,
+    API_KEYS: JSON.stringify([{ hash, organizationId: "greedy", roles: [] }]),
+  });
+  try {
+    const greedy = (options) => mine.join({}, { token: key, organizationId: "greedy", ...options });
+    const clients = [];
+    for (let n = 0; n < limit; n += 1) clients.push(await greedy({ query: "" }));
+    await assert.rejects(greedy({ query: "" }), /too_many/);
+    await assert.rejects(mine.join({ orgId: "greedy", sub: "ann" }, { query: "" }), /too_many/);
+    await mine.join({ orgId: "another" }, { query: "" });
+    // In its own object it is alone.
+    for (let n = 0; n <= limit; n += 1) await greedy();
+    // Those that go make room, but not those that only do not answer when they are closed.
+    clients[0].ws.pause();
+    clients[0].send(Buffer.alloc(1));
+    await sleep(300);
+    await assert.rejects(greedy({ query: "" }), /too_many/);
+    await clients[1].close();
+    await sleep(200);
+    await greedy({ query: "" });
+    await assert.rejects(greedy({ query: "" }), /too_many/);
+  } finally {
+    await mine.stop();
+  }
 });
 
 test("a socket is sent so many bytes a minute, and no more", async () => {

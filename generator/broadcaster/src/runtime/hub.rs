@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{Result, State as Object, WebSocket, web_sys};
 
-use crate::closing::Closing;
+use crate::closing::{self, Closing};
 use crate::limits::Limits;
 use crate::message::AuthMethod;
 use crate::session::{Attachment, State};
@@ -65,6 +65,8 @@ pub struct Hub {
     /// By organization and user, those that have authenticated but are not live yet included.
     /// Keys without a user stand together under `None`.
     members: BTreeMap<String, BTreeMap<Option<String>, BTreeSet<u64>>>,
+    /// How many those are, by organization.
+    sizes: BTreeMap<String, usize>,
     unauthenticated: usize,
     closing: Closing,
     last_id: u64,
@@ -218,6 +220,13 @@ impl Hub {
         open.saturating_add(self.closing.of(organization, user))
     }
 
+    /// How many sockets of an organization have authenticated, with those that were closed and are
+    /// not gone.
+    pub fn size_of(&self, organization: &str) -> usize {
+        let open = self.sizes.get(organization).copied().unwrap_or_default();
+        open.saturating_add(self.closing.of_organization(organization))
+    }
+
     /// The sockets that receive an organization's events, by their roles.
     pub fn live(&self, organization: &str) -> Vec<(Vec<String>, Vec<u64>)> {
         let groups = self.live.get(organization).into_iter().flatten();
@@ -241,6 +250,7 @@ impl Hub {
     fn index(&mut self, attachment: &Attachment) {
         if let Some(session) = attachment.session() {
             let identity = &session.identity;
+            closing::add(&mut self.sizes, identity.organization_id.clone());
             let users = self
                 .members
                 .entry(identity.organization_id.clone())
@@ -266,6 +276,7 @@ impl Hub {
     fn unindex(&mut self, attachment: &Attachment) {
         if let Some(session) = attachment.session() {
             let identity = &session.identity;
+            closing::subtract(&mut self.sizes, &identity.organization_id);
             withdraw(
                 &mut self.members,
                 &identity.organization_id,

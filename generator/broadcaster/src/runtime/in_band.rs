@@ -197,11 +197,18 @@ impl Parts {
 
     /// Whether one more socket of somebody may be let in.
     fn has_room(&self, hub: &Hub, identity: &Identity) -> std::result::Result<(), AuthReason> {
+        let organization = &identity.organization_id;
         let mine = match &identity.user_id {
-            Some(user) => hub.count_of(&identity.organization_id, user),
+            Some(user) => hub.count_of(organization, user),
             None => 0,
         };
+        // A lobby is everybody's, and must not become one organization's.
+        let ours = match self.holder.organization() {
+            Some(_) => 0,
+            None => hub.size_of(organization),
+        };
         let is_full = hub.authenticated() >= Limits::size(self.limits().max_sockets)
+            || ours >= Limits::size(self.limits().max_lobby_sockets)
             || mine >= Limits::size(self.limits().max_user_sockets);
         if is_full {
             Err(AuthReason::TooMany)
