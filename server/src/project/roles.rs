@@ -2,7 +2,7 @@
 
 use generator::model::BETTER_AUTH_ROLES;
 
-use super::resolved::{Kind, List, Lookup, Resolved};
+use super::resolved::{Builder, Kind, List, Lookup, Resolved};
 use super::{Evaluator, Project};
 use crate::facts::FileFacts;
 use crate::span::{FileId, Place};
@@ -172,25 +172,21 @@ fn hierarchy(project: &Project, evaluator: &Evaluator<'_>, file: FileId) -> Hier
         Said::Value(auth) => auth,
         Said::Nothing | Said::Unknown => return Hierarchy::Unknown,
     };
-    let options = match &auth.kind {
-        Kind::Object(_) => std::slice::from_ref(auth),
+    let (options, is_whole) = match &auth.kind {
+        Kind::Object(_) => (std::slice::from_ref(auth), true),
         // `auth: defineAuth("better-auth", { roleHierarchy })`
-        Kind::Builder(builder)
-            if builder.methods.is_empty()
-                && (builder.function() == "defineAuth"
-                    || builder.args.iter().any(|arg| arg.as_object().is_some())) =>
-        {
-            &builder.args
+        Kind::Builder(builder) if builder.methods.is_empty() => {
+            (builder.args.as_slice(), calls(builder, &AUTHENTICATION))
         }
         Kind::Null | Kind::Undefined | Kind::Bool(_) => return Hierarchy::Absent,
         _ => return Hierarchy::Unknown,
     };
     match said(options, "roleHierarchy") {
-        Said::Nothing => Hierarchy::Absent,
-        Said::Unknown => Hierarchy::Unknown,
+        Said::Nothing if is_whole => Hierarchy::Absent,
+        Said::Nothing | Said::Unknown => Hierarchy::Unknown,
         Said::Value(value) => match &value.kind {
             Kind::List(list) if list.is_whole() => declared(list),
-            Kind::Undefined => Hierarchy::Absent,
+            Kind::Undefined if is_whole => Hierarchy::Absent,
             _ => Hierarchy::Unknown,
         },
     }
@@ -247,7 +243,16 @@ struct Configuration {
 const AUTH: &str = "auth";
 
 /// The function that answers the configuration that it takes.
-const IDENTITY: &str = "defineConfig";
+const IDENTITY: [&str; 1] = ["defineConfig"];
+
+/// The functions that add no roles to the options of authentication that they take.
+const AUTHENTICATION: [&str; 2] = ["defineAuth", "betterAuth"];
+
+/// Whether what is called is one of these, and no function of the project's of that name.
+fn calls(builder: &Builder, functions: &[&str]) -> bool {
+    let callee = &builder.callee;
+    functions.contains(&builder.function()) && callee.helper.is_none() && callee.made_by.is_none()
+}
 
 /// The configuration that is exported: an object, or the arguments of `defineConfig` or of another
 /// function, which may add to them.
@@ -261,7 +266,7 @@ fn configuration(
     let (parts, is_whole) = match resolved.kind {
         Kind::Object(_) => (vec![resolved], true),
         Kind::Builder(builder) if builder.methods.is_empty() => {
-            let is_whole = builder.function() == IDENTITY;
+            let is_whole = calls(&builder, &IDENTITY);
             (builder.args, is_whole)
         }
         Kind::Builder(_) => return None,
@@ -278,7 +283,7 @@ fn configuration(
     };
     // `withLogs(defineConfig({ ... }))`
     let parts = parts.into_iter().flat_map(|part| match part.kind {
-        Kind::Builder(builder) if builder.methods.is_empty() && builder.function() == IDENTITY => {
+        Kind::Builder(builder) if builder.methods.is_empty() && calls(&builder, &IDENTITY) => {
             builder.args
         }
         _ => vec![part],
@@ -322,6 +327,8 @@ mod tests {
 import {{ defineConfig, defineAuth, mergeConfig }} from '@quickback/compiler';
 import {{ AUTH, withMore }} from '@acme/auth';
 const roleHierarchy = ['viewer', 'member'];
+const ownAuth = (options) => ({{ ...options, roleHierarchy }});
+const betterAuth2 = (options) => betterAuth({{ roleHierarchy, ...options }});
 export default {config};
 "
         ));
@@ -343,6 +350,7 @@ export default {config};
             "defineConfig({ auth: defineAuth({ roleHierarchy }) })",
             "defineConfig({ auth: defineAuth('better-auth', { roleHierarchy }) })",
             "defineConfig({ auth: defineAuth({ provider: 'x' }, { roleHierarchy }) })",
+            "defineConfig({ auth: acmeAuth({ roleHierarchy }) })",
             "mergeConfig({ name: 'x' }, { auth: { roleHierarchy } })",
             "mergeConfig(defineConfig({ name: 'x' }), { auth: { roleHierarchy } })",
             "withMore(defineConfig({ auth: { roleHierarchy } }))",
@@ -361,6 +369,9 @@ export default {config};
             "defineConfig({ auth: {} })",
             "defineConfig({ auth: defineAuth('better-auth') })",
             "defineConfig({ auth: defineAuth('better-auth', { plugins: AUTH }) })",
+            "defineConfig({ auth: defineAuth() })",
+            "defineConfig({ auth: defineAuth({ roleHierarchy: undefined }) })",
+            "defineConfig({ auth: compiler.defineAuth('better-auth', { plugins: [] }) })",
             "defineConfig({ auth: betterAuth({ plugins: [] }) })",
         ] {
             assert_eq!(declared(config), "absent", "{config}");
@@ -377,6 +388,14 @@ export default {config};
             "defineConfig({ auth: defineAuth({ provider: 'x' }, AUTH) })",
             "defineConfig({ auth: defineAuth({ roleHierarchy: ['a'] }, { roleHierarchy }) })",
             "defineConfig({ auth: defineAuth({ provider: 'x' }).with(AUTH) })",
+            // Any other function may add to what it takes.
+            "defineConfig({ auth: acmeAuth({ provider: 'x' }) })",
+            "defineConfig({ auth: acme.auth('x', { plugins: [] }) })",
+            "defineConfig({ auth: ownAuth({ provider: 'x' }) })",
+            "defineConfig({ auth: betterAuth2({ provider: 'x' }) })",
+            "defineConfig({ auth: acmeAuth() })",
+            "defineConfig({ auth: acmeAuth({ roleHierarchy: undefined }) })",
+            "defineConfig({ auth: acmeAuth('x') })",
             "defineConfig({ name: 'x' }, AUTH)",
             "defineConfig({ name: 'x' }).with(AUTH)",
             "mergeConfig({ auth: {} }, { auth: { roleHierarchy } })",

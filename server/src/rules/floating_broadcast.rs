@@ -12,6 +12,9 @@ rule! {
     /// Reports a broadcast whose promise is dropped: neither awaited, returned, nor handed to
     /// `waitUntil`. So does `forEach` with what its function returns.
     ///
+    /// The `forEach` of a cursor or a stream answers a promise: where that is awaited, returned or
+    /// kept, nothing is reported.
+    ///
     /// ## Why is this bad
     /// A worker may end as soon as it has answered. What it has not sent by then is lost, now and
     /// then, and only in production.
@@ -67,7 +70,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, fixture};
+    use crate::rules::testing::{check, check_fix, check_silent, fixture};
 
     fn project(body: &str) -> String {
         format!(
@@ -185,6 +188,19 @@ export const run = async (env, ctx, org, ids) => {{
             &project("  Promise.all(ids.map((id) => realtime.insert('a', { id }, org)));\n"),
             "floating-broadcast",
             "  await Promise.all(ids.map((id) => realtime.insert('a', { id }, org)));",
+        );
+    }
+
+    #[test]
+    fn is_silent_where_a_for_each_is_awaited() {
+        check_silent(
+            &project(
+                "  await async.forEach(ids, async (id) => { await realtime.insert('a', { id }, org); });
+  await Readable.from(ids).forEach(async (id) => { await realtime.insert('a', { id }, org); });
+  await cursor.forEach((id) => realtime.insert('a', { id }, org));
+",
+            ),
+            "floating-broadcast",
         );
     }
 

@@ -36,7 +36,8 @@ pub enum Handling {
     /// Nothing: an expression statement, `void`, or a chain on it that is dropped.
     Floating,
     /// A function around the call waits for it or returns it, and what that function returns is
-    /// dropped: `ids.forEach((id) => call(id))`, `(async () => { await call(); })();`.
+    /// dropped: `ids.map((id) => call(id))`, `(async () => { await call(); })();`,
+    /// `ids.forEach((id) => call(id))`.
     Detached,
     /// Kept or handed to something else: it may be awaited there.
     Kept,
@@ -134,6 +135,8 @@ fn void_before(node: Node<'_>, text: &str) -> Option<Span> {
 fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Option<Node<'t>>) {
     let (mut handling, mut awaitable) = directly(node, text, false);
     let mut within = node;
+    // Whether it depends on a `forEach` of which it is not known what it answers.
+    let mut is_doubtful = false;
     while let Handling::Awaited | Handling::Returned = handling
         && let Some(function) = within.ancestors().find(|node| is_function(*node))
         && let Some((call, hands_on)) = called(function, text)
@@ -142,20 +145,33 @@ fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Option<Node<'t>>) {
             HandsOn::Nothing => return (Handling::Detached, None),
             HandsOn::Result => false,
             HandsOn::List => true,
+            HandsOn::Unknown => {
+                is_doubtful = true;
+                false
+            }
         };
         (handling, awaitable) = directly(call, text, is_list);
         if handling == Handling::Floating {
+            if is_doubtful {
+                return (Handling::Detached, None);
+            }
             handling = Handling::Detached;
         }
         within = call;
+    }
+    // Few who write `() => list.forEach(...)` mean to return something.
+    if is_doubtful && handling == Handling::Returned && is_returned_in_passing(within) {
+        return (Handling::Detached, None);
     }
     (handling, awaitable.filter(|node| may_await(*node)))
 }
 
 /// What a call hands on of what the function returns that it is given.
 enum HandsOn {
-    /// Nothing, as `forEach`.
+    /// Nothing, as the `forEach` of a list.
     Nothing,
+    /// Nothing or a promise, as `forEach` of something else: a cursor's or a stream's can be awaited.
+    Unknown,
     /// The result, as `then`.
     Result,
     /// A list of the results, as `map`.
@@ -186,7 +202,10 @@ fn called<'t>(function: Node<'t>, text: &str) -> Option<(Node<'t>, HandsOn)> {
             let callee = call.child_by_field_name("function")?;
             let method = callee.child_by_field_name("property")?;
             let hands_on = match span(method).text(text) {
-                "forEach" => HandsOn::Nothing,
+                "forEach" => match callee.child_by_field_name("object") {
+                    Some(object) if is_list(object, text) => HandsOn::Nothing,
+                    _ => HandsOn::Unknown,
+                },
                 "map" | "flatMap" => HandsOn::List,
                 "then" | "catch" | "finally" => HandsOn::Result,
                 _ => return None,
@@ -195,6 +214,32 @@ fn called<'t>(function: Node<'t>, text: &str) -> Option<(Node<'t>, HandsOn)> {
         }
         _ => None,
     }
+}
+
+/// Whether an expression is a list for certain.
+fn is_list(node: Node<'_>, text: &str) -> bool {
+    match node.kind() {
+        "array" => true,
+        "call_expression" => node.child_by_field_name("function").is_some_and(|callee| {
+            matches!(
+                span(callee).text(text),
+                "Object.keys" | "Object.values" | "Object.entries" | "Array.from"
+            )
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a node is what a plain arrow function returns without saying so.
+fn is_returned_in_passing(node: Node<'_>) -> bool {
+    let function = node.ancestors().find(|node| is_function(*node));
+    function.is_some_and(|function| {
+        function.kind() == "arrow_function"
+            && function
+                .child_by_field_name("body")
+                .is_some_and(|body| body.kind() != "statement_block")
+            && !function.children().any(|c| c.kind() == "async")
+    })
 }
 
 /// What becomes of a promise, or of a list of them, within the function that it stands in.
@@ -264,128 +309,4 @@ fn directly<'t>(node: Node<'t>, text: &str, is_list: bool) -> (Handling, Option<
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::Dialect;
-
-    /// What becomes of `x()` in a statement, and what an `await` would stand before.
-    #[track_caller]
-    fn check(statement: &str, expected: Handling, awaitable: &str) {
-        let text = format!("async function f() {{ {statement} }}");
-        let tree = Tree::read(&text, Dialect::TypeScript);
-        let found = calls(
-            &tree,
-            false,
-            |callee| span(callee).text(&text) == "x",
-            |_| None,
-        );
-        let [call] = found.as_slice() else {
-            panic!("{} calls in {statement}", found.len());
-        };
-        let before = call.awaitable.map_or("", |span| span.text(&text));
-        assert_eq!(
-            (call.handling, before),
-            (expected, awaitable),
-            "{statement}"
-        );
-    }
-
-    #[test]
-    fn a_dropped_result_is_floating() {
-        check("x();", Handling::Floating, "x()");
-        check("void x();", Handling::Floating, "x()");
-        check("x().catch(log);", Handling::Floating, "x().catch(log)");
-        check("a && x();", Handling::Floating, "x()");
-        check("a ? (x()) : b;", Handling::Floating, "(x())");
-        check("a, x();", Handling::Floating, "x()");
-        check(
-            "Promise.all([x()]);",
-            Handling::Floating,
-            "Promise.all([x()])",
-        );
-        check("x() as any;", Handling::Floating, "x() as any");
-    }
-
-    #[test]
-    fn a_result_that_is_used_is_not() {
-        check("await x();", Handling::Awaited, "x()");
-        check(
-            "await Promise.all([a, x()]);",
-            Handling::Awaited,
-            "Promise.all([a, x()])",
-        );
-        check("return a ?? x();", Handling::Returned, "x()");
-        check("const p = x();", Handling::Kept, "x()");
-        check("list.push(x());", Handling::Kept, "x()");
-        check("ctx.waitUntil(x());", Handling::WaitUntil, "x()");
-        check("if (x()) {}", Handling::Kept, "(x())");
-        check("x() && a;", Handling::Kept, "x()");
-    }
-
-    #[test]
-    fn a_function_whose_result_is_dropped_drops_its_own() {
-        use Handling::*;
-        for (statement, expected, awaitable) in [
-            ("ids.forEach((id) => x());", Detached, ""),
-            ("ids.forEach(async (id) => { await x(); });", Detached, ""),
-            ("ids.forEach(function () { return x(); });", Detached, ""),
-            ("ids.map((id) => x());", Detached, ""),
-            (
-                "void (async () => { await x(); })();",
-                Detached,
-                "(async () => { await x(); })()",
-            ),
-            (
-                "Promise.all(ids.map((id) => x()));",
-                Detached,
-                "Promise.all(ids.map((id) => x()))",
-            ),
-            (
-                "save().then(() => x()).catch(log);",
-                Detached,
-                "save().then(() => x()).catch(log)",
-            ),
-            ("ids.map((id) => [1].map(() => x()));", Detached, ""),
-            (
-                "await Promise.all(ids.map(async (id) => { await x(); }));",
-                Awaited,
-                "Promise.all(ids.map(async (id) => { await x(); }))",
-            ),
-            ("return ids.map((id) => x());", Returned, ""),
-            ("const all = ids.map((id) => x());", Kept, ""),
-            (
-                "ctx.waitUntil((async () => { await x(); })());",
-                WaitUntil,
-                "(async () => { await x(); })()",
-            ),
-            (
-                "ctx.waitUntil(Promise.all(ids.map((id) => x())));",
-                WaitUntil,
-                "Promise.all(ids.map((id) => x()))",
-            ),
-            // Who calls these, and what becomes of it, is not known.
-            (
-                "db.transaction(async () => { await x(); });",
-                Awaited,
-                "x()",
-            ),
-            ("app.get('/', () => x());", Returned, ""),
-            ("ids.forEach((id) => { x(); });", Floating, ""),
-        ] {
-            check(statement, expected, awaitable);
-        }
-    }
-
-    #[test]
-    fn the_root_of_a_chain() {
-        let text = "a.b()['c']!.d(e);";
-        let tree = Tree::read(text, Dialect::TypeScript);
-        let roots = calls(
-            &tree,
-            false,
-            |callee| root_name(callee, text) == Some("a"),
-            |_| None,
-        );
-        assert_eq!(roots.len(), 2);
-    }
-}
+mod tests;

@@ -1,0 +1,171 @@
+//! What becomes of the results of calls.
+
+use super::*;
+use crate::document::Dialect;
+
+/// What becomes of `x()` in a statement, and what an `await` would stand before.
+#[track_caller]
+fn check(statement: &str, expected: Handling, awaitable: &str) {
+    let text = format!("async function f() {{ {statement} }}");
+    let tree = Tree::read(&text, Dialect::TypeScript);
+    let found = calls(
+        &tree,
+        false,
+        |callee| span(callee).text(&text) == "x",
+        |_| None,
+    );
+    let [call] = found.as_slice() else {
+        panic!("{} calls in {statement}", found.len());
+    };
+    let before = call.awaitable.map_or("", |span| span.text(&text));
+    assert_eq!(
+        (call.handling, before),
+        (expected, awaitable),
+        "{statement}"
+    );
+}
+
+#[test]
+fn a_dropped_result_is_floating() {
+    check("x();", Handling::Floating, "x()");
+    check("void x();", Handling::Floating, "x()");
+    check("x().catch(log);", Handling::Floating, "x().catch(log)");
+    check("a && x();", Handling::Floating, "x()");
+    check("a ? (x()) : b;", Handling::Floating, "(x())");
+    check("a, x();", Handling::Floating, "x()");
+    check(
+        "Promise.all([x()]);",
+        Handling::Floating,
+        "Promise.all([x()])",
+    );
+    check("x() as any;", Handling::Floating, "x() as any");
+}
+
+#[test]
+fn a_result_that_is_used_is_not() {
+    check("await x();", Handling::Awaited, "x()");
+    check(
+        "await Promise.all([a, x()]);",
+        Handling::Awaited,
+        "Promise.all([a, x()])",
+    );
+    check("return a ?? x();", Handling::Returned, "x()");
+    check("const p = x();", Handling::Kept, "x()");
+    check("list.push(x());", Handling::Kept, "x()");
+    check("ctx.waitUntil(x());", Handling::WaitUntil, "x()");
+    check("if (x()) {}", Handling::Kept, "(x())");
+    check("x() && a;", Handling::Kept, "x()");
+}
+
+#[test]
+fn a_function_whose_result_is_dropped_drops_its_own() {
+    use Handling::*;
+    for (statement, expected, awaitable) in [
+        ("ids.forEach((id) => x());", Detached, ""),
+        ("ids.forEach(async (id) => { await x(); });", Detached, ""),
+        ("ids.forEach(function () { return x(); });", Detached, ""),
+        ("ids.map((id) => x());", Detached, ""),
+        (
+            "void (async () => { await x(); })();",
+            Detached,
+            "(async () => { await x(); })()",
+        ),
+        (
+            "Promise.all(ids.map((id) => x()));",
+            Detached,
+            "Promise.all(ids.map((id) => x()))",
+        ),
+        (
+            "save().then(() => x()).catch(log);",
+            Detached,
+            "save().then(() => x()).catch(log)",
+        ),
+        ("ids.map((id) => [1].map(() => x()));", Detached, ""),
+        (
+            "await Promise.all(ids.map(async (id) => { await x(); }));",
+            Awaited,
+            "Promise.all(ids.map(async (id) => { await x(); }))",
+        ),
+        ("return ids.map((id) => x());", Returned, ""),
+        ("const all = ids.map((id) => x());", Kept, ""),
+        (
+            "ctx.waitUntil((async () => { await x(); })());",
+            WaitUntil,
+            "(async () => { await x(); })()",
+        ),
+        (
+            "ctx.waitUntil(Promise.all(ids.map((id) => x())));",
+            WaitUntil,
+            "Promise.all(ids.map((id) => x()))",
+        ),
+        // The `forEach` of a list answers nothing, that of a cursor or of `async` a promise.
+        (
+            "await cursor.forEach((id) => x());",
+            Awaited,
+            "cursor.forEach((id) => x())",
+        ),
+        (
+            "await async.forEach(ids, async (id) => { await x(); });",
+            Awaited,
+            "async.forEach(ids, async (id) => { await x(); })",
+        ),
+        (
+            "await Promise.all([cursor.forEach((id) => x())]);",
+            Awaited,
+            "Promise.all([cursor.forEach((id) => x())])",
+        ),
+        (
+            "ctx.waitUntil(cursor.forEach((id) => x()));",
+            WaitUntil,
+            "cursor.forEach((id) => x())",
+        ),
+        (
+            "return cursor.forEach((id) => x());",
+            Returned,
+            "cursor.forEach((id) => x())",
+        ),
+        (
+            "const all = cursor.forEach((id) => x()); await all;",
+            Kept,
+            "cursor.forEach((id) => x())",
+        ),
+        (
+            "await open().then(async (c) => { await c.forEach((id) => x()); });",
+            Awaited,
+            "open().then(async (c) => { await c.forEach((id) => x()); })",
+        ),
+        ("cursor.forEach((id) => x()).catch(log);", Detached, ""),
+        ("await [1, 2].forEach((id) => x());", Detached, ""),
+        ("await Object.keys(a).forEach((id) => x());", Detached, ""),
+        ("open().then((c) => c.forEach((id) => x()));", Detached, ""),
+        ("on('x', () => ids.forEach((id) => x()));", Detached, ""),
+        (
+            "on('x', async () => cursor.forEach((id) => x()));",
+            Returned,
+            "cursor.forEach((id) => x())",
+        ),
+        // Who calls these, and what becomes of it, is not known.
+        (
+            "db.transaction(async () => { await x(); });",
+            Awaited,
+            "x()",
+        ),
+        ("app.get('/', () => x());", Returned, ""),
+        ("ids.forEach((id) => { x(); });", Floating, ""),
+    ] {
+        check(statement, expected, awaitable);
+    }
+}
+
+#[test]
+fn the_root_of_a_chain() {
+    let text = "a.b()['c']!.d(e);";
+    let tree = Tree::read(text, Dialect::TypeScript);
+    let roots = calls(
+        &tree,
+        false,
+        |callee| root_name(callee, text) == Some("a"),
+        |_| None,
+    );
+    assert_eq!(roots.len(), 2);
+}
