@@ -1,4 +1,5 @@
 mod changed;
+mod required;
 mod unlisted;
 
 use std::path::Path;

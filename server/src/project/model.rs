@@ -143,7 +143,7 @@ impl Setting<bool> {
 /// A table object as drizzle or `q.table` makes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeclaredTable {
-    /// The const's name.
+    /// The const's name, the key's in an object of tables, and without either the database's.
     pub name: Name,
     /// The database's name for it.
     pub database_name: Option<SmolStr>,

@@ -1,19 +1,22 @@
 //! What a definition says of its table before its options: its name, and its columns from wherever
 //! the table object is made.
 
+mod call;
+
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use super::columns::{self, TABLE_FUNCTIONS};
+use super::columns;
 use super::model::{DeclaredTable, Name, NameKind};
 use super::resolved::Resolved;
 use super::{Columns, Evaluator, Project, Symbol, Target};
 use crate::span::{FileId, Place, Span};
 use crate::syntax::value::{Call, Member, Property, Value, ValueKind};
 use crate::syntax::{ExportTarget, Imported};
+pub use call::{is_table_function, table_call};
 
 /// How many names may be followed one after another; a circle ends here.
 const MAX_DEPTH: u32 = 48;
@@ -53,39 +56,8 @@ impl Shape {
     }
 }
 
-/// The call that makes a table: `sqliteTable(...)` under any name, `q.table(...)`,
-/// `schema.table(...)`, whatever is called on the table then, as in `pgTable(...).enableRLS()`.
-pub fn table_call<'v>(
-    evaluator: &Evaluator<'_>,
-    file: FileId,
-    value: &'v Value,
-) -> Option<&'v Call> {
-    let mut call = value.as_call()?;
-    while !is_table_function(evaluator, file, &call.callee) {
-        let ValueKind::Member(method) = &call.callee.kind else {
-            return None;
-        };
-        call = method.object.as_call()?;
-    }
-    Some(call)
-}
-
-/// Whether what is called makes a table.
-pub fn is_table_function(evaluator: &Evaluator<'_>, file: FileId, callee: &Value) -> bool {
-    evaluator.callee(file, callee).is_some_and(|callee| {
-        let object = callee.object.as_deref();
-        let is_function = |name: &str| TABLE_FUNCTIONS.contains(&name);
-        match callee.name.as_str() {
-            "table" => object.is_some(),
-            // `pgTable.withRLS(...)`
-            "withRLS" => object.is_some_and(is_function),
-            name => is_function(name),
-        }
-    })
-}
-
 /// The string that a name is given as.
-fn text(value: &Resolved) -> Option<Name> {
+pub fn text(value: &Resolved) -> Option<Name> {
     let text = SmolStr::new(value.as_str()?);
     let Place { file, span } = value.origin;
     let span = Span {
@@ -317,24 +289,40 @@ impl Shapes<'_> {
 
     /// What the last file that can be read takes under a name from the next one.
     fn elsewhere(&self, file: FileId, module: &str, name: &SmolStr, at: Span, depth: u32) -> Found {
-        let next = || {
-            let there = self.project.resolve(file, module)?;
-            let facts = self.project.facts(there)?;
-            let export = facts.module.exports.iter().find(|e| e.name == *name)?;
-            let at = export.name_span;
-            match &export.target {
-                ExportTarget::From { name, module, .. } => {
-                    let Some(name) = name else {
-                        return Some(Found::foreign(there, None));
-                    };
-                    Some(self.elsewhere(there, module, name, at, depth + 1))
-                }
-                ExportTarget::Local(local) => self.imported(there, local, depth + 1),
-            }
-        };
-        let further = if depth < MAX_DEPTH { next() } else { None };
+        let further = self.project.resolve(file, module);
+        let further = further.and_then(|there| self.taken(there, name, &RefCell::default(), depth));
         let is_name = name != "default";
         further.unwrap_or_else(|| Found::foreign(file, is_name.then(|| (name.clone(), at))))
+    }
+
+    /// What a file exports under a name and takes from one that cannot be read, if that is said in
+    /// it or in one that it exports all of. As in JavaScript, each of those is asked once.
+    fn taken(
+        &self,
+        file: FileId,
+        name: &SmolStr,
+        asked: &RefCell<FxHashSet<FileId>>,
+        depth: u32,
+    ) -> Option<Found> {
+        if depth >= MAX_DEPTH || !asked.borrow_mut().insert(file) {
+            return None;
+        }
+        let facts = self.project.facts(file)?;
+        let Some(export) = facts.module.exports.iter().find(|e| e.name == *name) else {
+            let mut stars = facts.module.stars.iter().filter(|_| name != "default");
+            return stars.find_map(|(module, _)| {
+                let there = self.project.resolve(file, module)?;
+                self.taken(there, name, asked, depth + 1)
+            });
+        };
+        let at = export.name_span;
+        match &export.target {
+            ExportTarget::From { name, module, .. } => Some(match name {
+                Some(name) => self.elsewhere(file, module, name, at, depth + 1),
+                None => Found::foreign(file, None),
+            }),
+            ExportTarget::Local(local) => self.imported(file, local, depth + 1),
+        }
     }
 
     /// A member of an object, or of something that cannot be read: that is what people collect

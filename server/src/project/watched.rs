@@ -15,7 +15,7 @@ use super::layout::Role;
 use super::{Project, read, write};
 use crate::span::{FileId, Place};
 use crate::syntax::ExportTarget;
-use crate::syntax::value::ValueKind;
+use crate::syntax::value::{Property, ValueKind};
 
 /// The words of which a file holds at least one that imports a constant of a definition.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +56,17 @@ fn exported_as(project: &Project, constant: Place) -> Vec<SmolStr> {
     let exports = module.exports.iter();
     let exports = exports.filter(|export| is_exported(&export.target));
     let mut names: Vec<SmolStr> = exports.map(|export| export.name.clone()).collect();
+    // `module.exports = { name }`
+    if let Some(ValueKind::Object(properties)) = module.default.as_ref().map(|d| &d.kind) {
+        names.extend(properties.iter().filter_map(|property| match property {
+            Property::Pair {
+                key: Some(key),
+                value,
+                ..
+            } => matches!(&value.kind, ValueKind::Ident(n) if n == name).then(|| key.clone()),
+            _ => None,
+        }));
+    }
     let is_default = module.default.as_ref().is_some_and(|default| {
         default.span == constant.span || matches!(&default.kind, ValueKind::Ident(n) if n == name)
     });

@@ -162,6 +162,15 @@ impl Scopes {
         self.visible = visible.collect();
     }
 
+    /// What `name` means at the top of the file. The scope of a function there may begin with it.
+    pub fn of_file(&self, name: &str) -> Option<&Binding> {
+        let binding = |visible: &Visible| self.bindings.get(visible.binding as usize);
+        let before = |visible: &Visible| binding(visible).is_some_and(|b| b.name.as_str() < name);
+        let first = self.visible.partition_point(before);
+        // Of the scopes of one name the widest stands first.
+        binding(self.visible.get(first)?).filter(|b| b.name == name && b.scope == self.root)
+    }
+
     /// The binding whose name is declared at a range, if that is at the top of the file.
     pub fn at_top(&self, name: &str, declared: Span) -> Option<&Binding> {
         let binding = self.lookup(name, declared.start)?;

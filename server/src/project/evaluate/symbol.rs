@@ -7,8 +7,8 @@ use smol_str::SmolStr;
 use super::{Evaluator, MAX_DEPTH};
 use crate::facts::FileFacts;
 use crate::span::{FileId, Place, Span};
-use crate::syntax::value::{Value, ValueKind};
-use crate::syntax::{ExportTarget, Import, Imported};
+use crate::syntax::value::{Property, Value, ValueKind};
+use crate::syntax::{Binding, ExportTarget, Import, Imported};
 
 /// What a name stands for in the end.
 #[derive(Debug, Clone)]
@@ -73,7 +73,10 @@ impl Evaluator<'_> {
     fn symbol_at(&self, file: FileId, value: &Value) -> Option<Symbol> {
         let facts = self.facts(file)?;
         match &value.kind {
-            ValueKind::Ident(name) => self.local(file, &facts, name, value.span.start),
+            ValueKind::Ident(name) => {
+                let binding = facts.scopes.lookup(name, value.span.start);
+                self.local(file, &facts, name, binding)
+            }
             ValueKind::Member(member) => {
                 let symbol = self.symbol(file, &member.object)?;
                 match symbol.target {
@@ -94,10 +97,14 @@ impl Evaluator<'_> {
         file: FileId,
         facts: &Arc<FileFacts>,
         name: &str,
-        offset: u32,
+        binding: Option<&Binding>,
     ) -> Option<Symbol> {
-        if let Some(binding) = facts.scopes.lookup(name, offset) {
+        if let Some(binding) = binding {
             let changed = facts.scopes.changed(binding);
+            if let Some(import) = required(facts, binding) {
+                let changed = changed.or_else(|| facts.scopes.changed_import(name));
+                return Some(self.import(file, import)?.changed_at(file, changed));
+            }
             if let Some(value) = &binding.value
                 && let ValueKind::Ident(_) | ValueKind::Member(_) = value.kind
                 && let Some(symbol) = self.symbol(file, value)
@@ -154,7 +161,9 @@ impl Evaluator<'_> {
         }
         if let Some(export) = facts.module.exports.iter().find(|e| e.name == name) {
             return match &export.target {
-                ExportTarget::Local(local) => self.local(file, &facts, local, 0),
+                ExportTarget::Local(local) => {
+                    self.local(file, &facts, local, facts.scopes.of_file(local))
+                }
                 ExportTarget::From { name, module, .. } => {
                     let there = self.imported(file, module)?;
                     match name {
@@ -169,7 +178,13 @@ impl Evaluator<'_> {
                 }
             };
         }
-        if name == "default" || facts.module.stars.is_empty() {
+        if name == "default" {
+            return None;
+        }
+        if let Some(value) = required_of(&facts, name) {
+            return self.symbol(file, value);
+        }
+        if facts.module.stars.is_empty() {
             return None;
         }
         self.starred(file, &facts, name)
@@ -195,4 +210,40 @@ impl Evaluator<'_> {
         }
         found
     }
+}
+
+/// The import that a constant is declared by: `const { claims } = require("./schema")`.
+fn required<'f>(facts: &'f FileFacts, binding: &Binding) -> Option<&'f Import> {
+    let value = binding.value.as_deref()?;
+    // Most constants are something else, and a file may have many imports.
+    if !matches!(value.kind, ValueKind::Call(_) | ValueKind::Member(_)) {
+        return None;
+    }
+    let mut imports = facts.module.imports.iter();
+    imports.find(|import| import.local_span == binding.name_span)
+}
+
+/// What `require` of a file answers under a name, where `module.exports = { ... }` says so by
+/// another, and nothing behind that changes it.
+fn required_of<'f>(facts: &'f FileFacts, name: &str) -> Option<&'f Value> {
+    let exports = facts.module.default.as_deref()?;
+    let ValueKind::Object(properties) = &exports.kind else {
+        return None;
+    };
+    let (before, behind) = (
+        facts.text.get(..exports.span.start as usize)?,
+        facts.text.get(exports.span.end as usize..)?,
+    );
+    // What `export default` has is no export by a name.
+    if !before.trim_end().ends_with('=') || behind.contains("exports") {
+        return None;
+    }
+    properties.iter().rev().find_map(|property| match property {
+        Property::Pair {
+            key: Some(key),
+            value,
+            ..
+        } if key == name => Some(value),
+        _ => None,
+    })
 }

@@ -186,6 +186,160 @@ export * from '@acme/db/more';",
 }
 
 #[test]
+fn a_renamed_table_has_one_name_behind_whatever_exports_all_of_it() {
+    for barrel in [
+        "export { original as claims } from '@acme/db';",
+        "export * from '../../../src/a';\n//- src/a.ts\nexport { original as claims } from '@acme/db';",
+        "export * from '../../../src/a';
+//- src/a.ts
+export * from '../quickback/definitions/schema/all'; export * from './b'; export * from './c';
+//- src/b.ts
+export const other = 1;
+//- src/c.ts
+import { original } from '@acme/db'; export { original as claims };",
+    ] {
+        check(
+            "import { claims } from '../definitions/schema/all';\nexport default defineTable(claims, {});",
+            barrel,
+            "original ?: +",
+        );
+    }
+}
+
+#[test]
+fn what_is_required_is_followed() {
+    let schema = "const claims = sqliteTable('claims_db', { id: text('id') }); module.exports = { claims, renamed: claims };";
+    let all = "require('../definitions/schema/all')";
+    for (feature, expected) in [
+        (
+            format!("const {{ claims: c }} = {all}; module.exports = defineTable(c, {{}});"),
+            "claims claims_db: id",
+        ),
+        (
+            format!("const {{ renamed }} = {all}; module.exports = defineTable(renamed, {{}});"),
+            "claims claims_db: id",
+        ),
+        (
+            format!("const s = {all}; module.exports = defineTable(s.claims, {{}});"),
+            "claims claims_db: id",
+        ),
+        (
+            "const { notes: n } = require('@acme/db'); module.exports = defineTable(n, {});".into(),
+            "notes ?: +, [claims]",
+        ),
+        (
+            format!(
+                "const {{ claims: c }} = {all}; function f(c) {{ return defineTable(c, {{}}); }}"
+            ),
+            "[claims]",
+        ),
+    ] {
+        check(&feature, schema, expected);
+    }
+}
+
+#[test]
+fn what_is_exported_is_not_hidden_by_a_parameter_at_the_first_byte() {
+    check(
+        "import { claims } from '../definitions/schema/all';\nexport default defineTable(claims, {});",
+        "export * from './b';
+//- quickback/definitions/schema/b.ts
+function f(claims) { return claims; }
+import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
+export const claims = sqliteTable('claims_db', { id: text('id') });",
+        "claims claims_db: id",
+    );
+}
+
+#[test]
+fn a_table_that_no_definition_takes_up_is_internal_wherever_it_stands() {
+    for (schema, expected) in [
+        ("export default sqliteTable('audit', {});", "[audit]"),
+        (
+            "export default withAudit(sqliteTable('audit', {}));",
+            "[audit]",
+        ),
+        (
+            "export const logs = pgSchema('shop').table('logs_db', {});",
+            "[logs]",
+        ),
+        (
+            "export const rls = withAudit(Object.freeze(pgTable('rls_db', {})));",
+            "[rls]",
+        ),
+        ("export let lets = pgTable('lets_db', {});", "[lets]"),
+        (
+            "export const tables = { nested: { deep: pgTable('deep_db', {}) }, list: [pgTable('listed', {})] };",
+            "[deep], [listed]",
+        ),
+        (
+            "const table = pgTable; export const local = table('local_db', {});",
+            "[local]",
+        ),
+        (
+            "const table = pgTableCreator((name) => `a_${name}`); export const made = table('made_db', {});",
+            "[made]",
+        ),
+        (
+            "const table = (name, columns) => pgTable(name, { ...base, ...columns }); export const made = table('made_db', {});",
+            "[made]",
+        ),
+        // Neither a definition nor what else is made of a table is one.
+        (
+            "export const def = defineTable(pgTable('inline', {}), {});",
+            "inline inline: ",
+        ),
+        (
+            "export const def = strict(defineTable(pgTable('inline', {}), {}));",
+            "inline inline: ",
+        ),
+        (
+            "export const claims = pgTable('claims_db', {}); export const more = relations(claims, {}); export const form = { claims };",
+            "[claims]",
+        ),
+    ] {
+        check("", schema, expected);
+    }
+}
+
+#[test]
+fn an_internal_table_is_taken_up_wherever_it_stands() {
+    let takes = |import: &str, table: &str| {
+        format!(
+            "import {import} from '../definitions/schema/all'; export default defineTable({table}, {{}});"
+        )
+    };
+    for (import, table, schema, expected) in [
+        (
+            "audit",
+            "audit",
+            "export default sqliteTable('audit_db', { id: text('id') });",
+            "audit_db audit_db: id",
+        ),
+        (
+            "{ rls }",
+            "rls",
+            "export const rls = withAudit(pgTable('rls_db', { id: text('id') }));",
+            "rls ?: +",
+        ),
+        (
+            "{ logs }",
+            "logs",
+            "export const logs = pgSchema('shop').table('logs_db', { id: text('id') });",
+            "logs logs_db: id",
+        ),
+        (
+            "{ tables }",
+            "tables.nested.deep",
+            "export const tables = { nested: { deep: pgTable('deep_db', { id: text('id') }) } };",
+            "deep deep_db: id",
+        ),
+    ] {
+        check(&takes(import, table), schema, expected);
+    }
+}
+
+#[test]
 fn a_name_is_not_guessed() {
     for table in [
         "create('claims', {})",

@@ -23,6 +23,17 @@ fn what_is_declared_at_the_top_is_visible_from_the_first_byte() {
 }
 
 #[test]
+fn what_a_function_at_the_first_byte_names_is_not_of_the_file() {
+    let text = "function f(a, b) {}\nexport const a = 1;";
+    let scopes = Scopes::of(&Tree::read(text, Dialect::TypeScript));
+    let value = |name| scopes.of_file(name)?.value.as_ref();
+    assert_eq!(value("a").map(|value| value.span.text(text)), Some("1"));
+    assert!(scopes.of_file("b").is_none());
+    assert!(scopes.of_file("f").is_some());
+    assert!(scopes.of_file("c").is_none());
+}
+
+#[test]
 fn the_innermost_scope_counts_and_closed_ones_do_not() {
     let text = "const a = 1; { const a = 2; { const a = 3; x; } y; } { const a = 4; } z; function f(a) { w; }";
     let scopes = Scopes::of(&Tree::read(text, Dialect::TypeScript));

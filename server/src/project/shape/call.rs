@@ -1,0 +1,76 @@
+//! The calls that make tables.
+
+use crate::project::columns::TABLE_FUNCTIONS;
+use crate::project::{Evaluator, Symbol, Target};
+use crate::span::FileId;
+use crate::syntax::value::{Call, Value, ValueKind};
+
+/// The functions whose answers have a method that makes tables.
+const SCHEMA_FUNCTIONS: [&str; 2] = ["pgSchema", "mysqlSchema"];
+
+/// The functions that answer one that makes tables.
+const CREATORS: [&str; 3] = ["sqliteTableCreator", "pgTableCreator", "mysqlTableCreator"];
+
+/// The call that makes a table: `sqliteTable(...)` under any name, `q.table(...)`,
+/// `schema.table(...)`, whatever is called on the table then, as in `pgTable(...).enableRLS()`.
+pub fn table_call<'v>(
+    evaluator: &Evaluator<'_>,
+    file: FileId,
+    value: &'v Value,
+) -> Option<&'v Call> {
+    let mut call = value.as_call()?;
+    while !is_table_function(evaluator, file, &call.callee) {
+        let ValueKind::Member(method) = &call.callee.kind else {
+            return None;
+        };
+        call = method.object.as_call()?;
+    }
+    Some(call)
+}
+
+/// Whether what is called makes a table.
+pub fn is_table_function(evaluator: &Evaluator<'_>, file: FileId, callee: &Value) -> bool {
+    // `pgSchema("shop").table(...)`
+    if let ValueKind::Member(method) = &callee.kind
+        && let Some(schema) = method.object.as_call()
+    {
+        return method.name == "table" && calls_one_of(evaluator, file, schema, &SCHEMA_FUNCTIONS);
+    }
+    let is_table = |file: FileId, function: &Value| {
+        let callee = evaluator.callee(file, function);
+        callee.is_some_and(|callee| {
+            let object = callee.object.as_deref();
+            let is_function = |name: &str| TABLE_FUNCTIONS.contains(&name);
+            match callee.name.as_str() {
+                "table" => object.is_some(),
+                // `pgTable.withRLS(...)`
+                "withRLS" => object.is_some_and(is_function),
+                name => is_function(name),
+            }
+        })
+    };
+    if is_table(file, callee) {
+        return true;
+    }
+    // `const table = pgTable`, `const table = pgTableCreator(...)`
+    let ValueKind::Ident(_) = &callee.kind else {
+        return false;
+    };
+    match evaluator.symbol(file, callee) {
+        Some(Symbol {
+            file,
+            target: Target::Value(Some(value)),
+            ..
+        }) => match &value.kind {
+            ValueKind::Ident(_) | ValueKind::Member(_) => is_table(file, &value),
+            ValueKind::Call(creator) => calls_one_of(evaluator, file, creator, &CREATORS),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn calls_one_of(evaluator: &Evaluator<'_>, file: FileId, call: &Call, names: &[&str]) -> bool {
+    let callee = evaluator.callee(file, &call.callee);
+    callee.is_some_and(|callee| names.contains(&callee.name.as_str()))
+}
