@@ -94,9 +94,10 @@ pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(),
         reasons.push(Reason {
             path: layout::SETTINGS_NAME.to_owned(),
             place: None,
-            code: codes::INVALID_VALUE.into(),
+            code: mistake.code.into(),
             message: format!(
-                "these settings have mistakes, so where the outputs go cannot be told. {mistake}"
+                "these settings have mistakes, so where the outputs go cannot be told. {}",
+                mistake.message
             ),
         });
     }

@@ -9,10 +9,11 @@ use generator::broadcaster::mask::MaskType;
 use generator::model;
 
 use super::{Looked, lower, lower_checked};
+use crate::codes;
 use crate::diagnostic::Severity;
 use crate::facts::FileFacts;
 use crate::rules::testing::{Fixture, fixture, fixture_with};
-use crate::settings::Settings;
+use crate::settings::{Mistake, Settings};
 
 const IMPORTS: &str =
     "import { defineTable, defineRealtime, feature, q } from '@quickback/compiler';\n";
@@ -383,7 +384,10 @@ fn what_the_roles_are_read_from_has_to_parse() {
 #[test]
 fn unreadable_definitions_and_wrong_settings_stop_generation() {
     let settings = Settings {
-        mistake: Some("\"src\" is a folder.".to_owned()),
+        mistake: Some(Mistake {
+            code: codes::UNKNOWN_KEY,
+            message: "\"src\" is a folder.".to_owned(),
+        }),
         ..Settings::default()
     };
     let fixture = fixture_with(&project(HIERARCHY, "{}"), settings);
@@ -394,7 +398,7 @@ fn unreadable_definitions_and_wrong_settings_stop_generation() {
     let blocked = lower_checked(&fixture.project, &unread, &Looked::default()).unwrap_err();
     assert_eq!(
         blocked.to_string(),
-        "Nothing is generated until 2 errors are mended, the first of them in quickback-realtime.json: these settings have mistakes, so where the outputs go cannot be told. \"src\" is a folder. (invalid-value)"
+        "Nothing is generated until 2 errors are mended, the first of them in quickback-realtime.json: these settings have mistakes, so where the outputs go cannot be told. \"src\" is a folder. (unknown-key)"
     );
 }
 

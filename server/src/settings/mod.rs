@@ -39,7 +39,16 @@ pub struct Settings {
     pub exists: bool,
     /// What is wrong in the file, the first of it: then nothing is generated, since where it should
     /// go is not certain.
-    pub mistake: Option<String>,
+    pub mistake: Option<Mistake>,
+}
+
+/// What is wrong in the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The code of its finding.
+    pub code: &'static str,
+    /// What that finding says.
+    pub message: String,
 }
 
 impl Settings {
@@ -113,7 +122,7 @@ pub fn load(root: &Path, read: &Read) -> (Settings, Vec<Diagnostic>) {
                 ),
             ));
         }
-        settings.mistake = first_message(&found);
+        settings.mistake = first(&found);
         return (settings, found);
     };
     let mut found = Vec::new();
@@ -121,7 +130,7 @@ pub fn load(root: &Path, read: &Read) -> (Settings, Vec<Diagnostic>) {
     paths::check(root, &mut settings.output, &spans, &mut found);
     settings.exists = true;
     found.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
-    settings.mistake = first_message(&found);
+    settings.mistake = first(&found);
     (settings, found)
 }
 
@@ -137,8 +146,11 @@ fn leads_out(root: &Path) -> bool {
     path.is_symlink() && workspace::leads_out(root, &path)
 }
 
-fn first_message(found: &[Diagnostic]) -> Option<String> {
-    found.first().map(|finding| finding.message.clone())
+fn first(found: &[Diagnostic]) -> Option<Mistake> {
+    found.first().map(|finding| Mistake {
+        code: finding.code,
+        message: finding.message.clone(),
+    })
 }
 
 #[cfg(test)]

@@ -256,6 +256,18 @@ fn check_says_what_stops_it_and_is_not_shown() {
     project.write(TABLE, &bad_role);
     let (code, said, all) = check();
     assert_eq!((code, said), (1, 0), "it is shown: {all}");
+    project.write(TABLE, &good);
+    for settings in [
+        r#"{ "rules": { "wide-paylod": "off" } }"#,
+        r#"{ "zzz": 1 }"#,
+        "{",
+        "[]",
+    ] {
+        project.write("quickback-realtime.json", settings);
+        let (code, said, all) = check();
+        assert_eq!((code, said), (1, 0), "it is shown: {all}");
+    }
+    project.write(TABLE, &bad_role);
     for level in ["off", "warning"] {
         let settings = format!(r#"{{ "rules": {{ "invalid-role": "{level}" }} }}"#);
         project.write("quickback-realtime.json", settings);
