@@ -169,6 +169,19 @@ impl<'t> Source<'t> {
         Some(vec![self.replace(Span::new(after, after), text)])
     }
 
+    /// Puts an argument last into a call, to whose arguments with their parentheses `arguments`
+    /// points: behind the last one, before the comments that follow it. It has to have one.
+    pub fn insert_last_argument(&self, arguments: Span, new: &str) -> Edit {
+        let end = self.code_end_before((arguments.end as usize).saturating_sub(1));
+        let comma = end.checked_sub(1).and_then(|at| self.byte(at)) == Some(b',');
+        let text = if comma {
+            format!(" {new},")
+        } else {
+            format!(", {new}")
+        };
+        self.replace(Span::new(end, end), text)
+    }
+
     /// The white space before what begins its line at `at`; `None` if something stands before it.
     pub fn indentation(&self, at: u32) -> Option<&'t str> {
         let at = at as usize;

@@ -7,7 +7,6 @@ use super::{Context, Report, rule};
 use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Setting, Table};
 use crate::project::resolved::Entry;
-use crate::span::Span;
 
 rule! {
     /// Reports a call for a table that exists, but whose realtime is off or absent.
@@ -112,15 +111,9 @@ fn enable(context: &Context<'_>, table: &Table) -> Option<Vec<Edit>> {
         // Something else may stand in their place, say `undefined`.
         let mut definitions = facts.definitions.iter();
         let definition = definitions.find(|definition| definition.value.span == table.span)?;
-        if definition.call()?.args.len() != 1 {
-            return None;
-        }
-        let text = table.span.text(source.text);
-        let before = text.strip_suffix(')')?.trim_end();
-        let comma = if before.ends_with(',') { "" } else { "," };
-        let at = table.span.end.saturating_sub(1);
-        let new = format!("{comma} {{ {BLOCK} }}");
-        return Some(vec![source.replace(Span::at(at), new)]);
+        let call = definition.call().filter(|call| call.args.len() == 1)?;
+        let new = format!("{{ {BLOCK} }}");
+        return Some(vec![source.insert_last_argument(call.args_span, &new)]);
     };
     if options.origin.file != table.file {
         return None;
@@ -227,6 +220,24 @@ export const run = async (env, org, id) => {{
                 "(claims, { realtime: { enabled: true } });",
             ),
             ("", "(claims, { realtime: { enabled: true } });"),
+            (",", "(claims, { realtime: { enabled: true } },);"),
+            (
+                " as any",
+                "(claims as any, { realtime: { enabled: true } });",
+            ),
+            // What a comment says is no argument.
+            (
+                ", // no options yet\n",
+                "(claims, { realtime: { enabled: true } }, // no options yet\n);",
+            ),
+            (
+                " // none,\n",
+                "(claims, { realtime: { enabled: true } } // none,\n);",
+            ),
+            (
+                ", /* , */",
+                "(claims, { realtime: { enabled: true } }, /* , */);",
+            ),
             (", {}", "(claims, { realtime: { enabled: true } });"),
             (
                 ", {\n  crud: {},\n}",
