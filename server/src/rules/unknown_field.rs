@@ -1,9 +1,12 @@
 //! `unknown-field`.
 
+use rustc_hash::FxHashSet;
+
 use super::pointing::{only_in, with_fix};
 use super::suggest::nearest;
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
+use crate::project::resolved::Resolved;
 
 rule! {
     /// Reports an entry of `fields` that is no column of the table.
@@ -45,6 +48,13 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if table.columns.open {
             continue;
         }
+        // What the list has already is not meant by another entry of it.
+        let taken: FxHashSet<&str> = fields
+            .value
+            .items
+            .iter()
+            .filter_map(Resolved::as_str)
+            .collect();
         for entry in fields.value.items.iter() {
             let Some(name) = entry.as_str().filter(|name| !name.is_empty()) else {
                 continue;
@@ -56,7 +66,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 .name
                 .as_ref()
                 .map_or("this table".to_owned(), |n| format!("\"{}\"", n.text));
-            let suggestion = nearest(name, table.columns.names());
+            let free = |column: &&str| !taken.contains(column);
+            let suggestion = nearest(name, table.columns.names().filter(free));
             let ask = suggestion
                 .map(|s| format!(" Did you mean \"{s}\"?"))
                 .unwrap_or_default();
@@ -93,9 +104,10 @@ export const claims = sqliteTable('claims', { id: text('id').primaryKey(), title
     fn reports_what_is_no_column() {
         check(
             &(TABLE.to_owned()
-                + r#"export default defineTable(claims, { realtime: { enabled: true, fields: ['id', 'titel', 'zzz', ''] } });
+                + r#"export default defineTable(claims, { realtime: { enabled: true, fields: ['id', 'titel', 'zzz', '', 'ID'] } });
                                                                               //^^^^^ error: "titel" is not a column of "claims", so subscribers would never get it. Did you mean "title"?
                                                                                        //^^^ error: "zzz" is not a column of "claims", so subscribers would never get it.
+                                                                                                  //^^ error: "ID" is not a column of "claims", so subscribers would never get it.
 "#),
             "unknown-field",
         );

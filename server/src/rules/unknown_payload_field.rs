@@ -1,5 +1,7 @@
 //! `unknown-payload-field`.
 
+use rustc_hash::FxHashSet;
+
 use super::calls::{columns, literal_records, table_name};
 use super::suggest::nearest;
 use super::{Context, Report, rule};
@@ -55,12 +57,15 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             continue;
         };
         for (_, record) in literal_records(call) {
+            // What the record has already is not meant by another key of it.
+            let taken: FxHashSet<&str> = record.properties().map(|p| p.key.as_str()).collect();
             for property in record.properties() {
                 let key = &property.key;
                 if columns.get(key).is_some() {
                     continue;
                 }
-                let suggestion = nearest(key, columns.names());
+                let free = columns.names().filter(|column| !taken.contains(column));
+                let suggestion = nearest(key, free);
                 let ask = suggestion
                     .map(|s| format!(" Did you mean \"{s}\"?"))
                     .unwrap_or_default();
@@ -125,6 +130,8 @@ export const run = async (env, org, id, titel, record) => {
                                                       //^^^^^^ warning: "due_at" is not a column of "claims", so it is dropped and subscribers never see it.
   await realtime.delete('notes', { id, ...record, body: 1 }, org);
                                                 //^^^^ warning: "body" is not a column of "notes", so it is dropped and subscribers never see it.
+  await realtime.insert('claims', { id, title: record.title, titles: record.titles }, org);
+                                                           //^^^^^^ warning: "titles" is not a column of "claims", so it is dropped and subscribers never see it.
   const payload = { id, Title: 'x' };
                       //^^^^^ warning: "Title" is not a column of "claims", so it is dropped and subscribers never see it. Did you mean "title"?
   await realtime.insert('claims', payload, org);
