@@ -52,12 +52,29 @@ fn is_unknown(schema: &'static Schema, property: &Property) -> bool {
         && !(*schema == schema::TARGET && property.key == "scopeKey")
 }
 
+/// What the organization of a target is called elsewhere.
+const ORGANIZATIONS: [&str; 4] = ["org", "orgId", "organization", "organisation"];
+
+/// The one of these keys of a block that a key which it does not have most likely means.
+fn meant(
+    schema: &'static Schema,
+    key: &str,
+    keys: impl Iterator<Item = &'static str> + Clone,
+) -> Option<&'static str> {
+    let named_elsewhere = || {
+        let is_organization = *schema == schema::TARGET && ORGANIZATIONS.contains(&key);
+        keys.clone()
+            .find(|key| is_organization && *key == "organizationId")
+    };
+    nearest(key, keys.clone()).or_else(named_elsewhere)
+}
+
 /// Whether a key of the block is a misspelling of `missing`: then that is what is wrong, and not
 /// that `missing` is not there.
 pub fn is_misspelled(schema: &'static Schema, block: &[&Property], missing: &str) -> bool {
     block.iter().any(|p| {
         schema.key(&p.key).is_none()
-            && nearest(&p.key, schema.keys.iter().map(|k| k.name)) == Some(missing)
+            && meant(schema, &p.key, schema.keys.iter().map(|k| k.name)) == Some(missing)
     })
 }
 
@@ -69,7 +86,7 @@ fn finding(context: &Context<'_>, report: &mut Report<'_>, block: &Block, proper
         .iter()
         .map(|k| k.name)
         .filter(|name| block.object.last(name).is_none());
-    let suggestion = nearest(key, free);
+    let suggestion = meant(schema, key, free);
     let effect = if *schema == schema::CALL_OPTIONS || *schema == schema::TARGET {
         "the call is refused and nothing is sent"
     } else {

@@ -1,7 +1,9 @@
 //! `unsupported-target`.
 
+use super::unknown_key::is_misspelled;
 use super::{Context, Report, rule};
-use crate::project::resolved::{Entry, Kind, Lookup, Object, Resolved};
+use crate::project::resolved::{Entry, Kind, Lookup, Object, Property, Resolved};
+use crate::schema;
 
 rule! {
     /// Reports a target of a call that holds `scopeKey`, or that names no organization.
@@ -62,7 +64,11 @@ fn lacks_organization(object: &Object) -> bool {
         .iter()
         .all(|entry| matches!(entry, Entry::Property(p) if p.value.kind != Kind::Broken));
     // One that is there and says nothing is a value of the wrong type: `invalid-value`.
-    is_whole && matches!(object.get("organizationId"), Lookup::Absent)
+    // Under another name it is reported as that.
+    let keys: Vec<&Property> = object.properties().collect();
+    is_whole
+        && matches!(object.get("organizationId"), Lookup::Absent)
+        && !is_misspelled(&schema::TARGET, &keys, "organizationId")
 }
 
 /// Whether a value can be no organization's id, whatever the program does.
@@ -76,7 +82,30 @@ fn is_nothing(value: &Resolved) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, fixture};
+    use crate::rules::testing::{check, check_fix, check_silent, fixture};
+
+    #[test]
+    fn leaves_an_organization_under_another_name_to_unknown_key() {
+        for (target, mended) in [
+            ("{ organizationID: org }", "{ organizationId: org }"),
+            ("{ organisationId: org }", "{ organizationId: org }"),
+            ("{ orgId: org }", "{ organizationId: org }"),
+            ("{ org }", "{ organizationId: org }"),
+            ("{ organization: org }", "{ organizationId: org }"),
+        ] {
+            let text = calls(&format!("  await realtime.insert('a', {{}}, {target});\n"));
+            check_silent(&text, "unsupported-target");
+            check_fix(&text, "unknown-key", mended);
+        }
+        check(
+            &calls(
+                r#"  await realtime.delete('a', {}, { users: [user] });
+                               //^^^^^^^^^^^^^^^^^ error: This target has no `organizationId`, so the helper refuses it and nobody receives this. Add `organizationId`.
+"#,
+            ),
+            "unsupported-target",
+        );
+    }
 
     fn calls(calls: &str) -> String {
         format!(
