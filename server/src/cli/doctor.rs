@@ -16,6 +16,7 @@ use super::{Outcome, findings, init};
 use crate::check::{CheckedProject, Options, Scope, relative_name};
 use crate::generate;
 use crate::lower;
+use crate::project::Hierarchy;
 use crate::project::layout::SETTINGS_NAME;
 
 /// How long a deployed worker may take to answer.
@@ -51,20 +52,16 @@ pub fn run(arguments: &Doctor) -> Outcome {
         (true, true) => "quickback-realtime.json, with errors",
     };
     writeln!(text, "settings       {settings}")?;
-    let roles = model.roles.hierarchy.join(" < ");
-    let declared = if model.roles.declared {
-        ""
-    } else {
-        " (not declared)"
+    let hierarchy = model.roles.hierarchy.join(" < ");
+    let parses = |file| project.facts(file).is_none_or(|f| f.errors.is_empty());
+    let roles = match &project.roles().hierarchy {
+        Hierarchy::Declared(_) => hierarchy,
+        Hierarchy::Absent if project.config().is_none_or(parses) => {
+            format!("{hierarchy} (not declared)")
+        }
+        Hierarchy::Absent | Hierarchy::Unknown => "roleHierarchy cannot be read".to_owned(),
     };
-    writeln!(text, "roles          {roles}{declared}")?;
-    let live = model.tables.iter().filter(|t| t.realtime.is_some()).count();
-    writeln!(
-        text,
-        "tables         {}, {live} of them broadcast",
-        model.tables.len()
-    )?;
-    writeln!(text, "namespaces     {}", model.namespaces.len())?;
+    writeln!(text, "roles          {roles}")?;
     let scope = Scope {
         root: root.clone(),
         paths: vec![root.clone()],
@@ -73,6 +70,13 @@ pub fn run(arguments: &Doctor) -> Outcome {
     let report = checked.report(&scope, &Options::default(), &base, &());
     let report = crate::check::Report::merge([report]);
     let summary = report.summary;
+    let live = model.tables.iter().filter(|t| t.realtime.is_some()).count();
+    writeln!(
+        text,
+        "tables         {}, {live} of them broadcast",
+        summary.tables
+    )?;
+    writeln!(text, "namespaces     {}", model.namespaces.len())?;
     writeln!(
         text,
         "findings       {}, {}",

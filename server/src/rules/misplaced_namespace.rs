@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let in_place = context.project.role(context.file) == Role::Service;
     for namespace in &context.model.namespaces {
         let message = if !in_place {
-            "Only the files directly in \"services/realtime/\" are read, so this namespace is never picked up."
+            "Only the files directly in the \"services/realtime/\" beside the features folder are read, so this namespace is never picked up."
         } else if !namespace.is_default_export {
             "Only the default export of a file is read, so this namespace is never picked up."
         } else {
@@ -52,11 +52,11 @@ export const x = define({ name: 'x', events: ['a'] });
 //- quickback/services/realtime/deeper/x.ts
 import { defineRealtime } from '@quickback/compiler';
 export default defineRealtime({ name: 'y', events: ['a'] });
-             //^^^^^^^^^^^^^^ warning: Only the files directly in "services/realtime/" are read, so this namespace is never picked up.
+             //^^^^^^^^^^^^^^ warning: Only the files directly in the "services/realtime/" beside the features folder are read, so this namespace is never picked up.
 //- src/realtime.ts
 import * as qb from '@quickback/compiler';
 export default qb.defineRealtime({ name: 'z', events: ['a'] });
-             //^^^^^^^^^^^^^^^^^ warning: Only the files directly in "services/realtime/" are read, so this namespace is never picked up.
+             //^^^^^^^^^^^^^^^^^ warning: Only the files directly in the "services/realtime/" beside the features folder are read, so this namespace is never picked up.
 "#,
             "misplaced-namespace",
         );

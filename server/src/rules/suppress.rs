@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Context;
+use super::suggest::nearest;
+use super::{ALL, Context, code_of};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::facts::Suppression;
 use crate::position::{self, Encoding};
@@ -103,6 +104,15 @@ fn is_alone(text: &str, suppression: &Suppression) -> bool {
     suppression.comment.own_line && (rest.is_empty() || rest.starts_with(['\n', '\r']))
 }
 
+fn suppresses_nothing(code: &str) -> String {
+    let near = match code_of(code) {
+        Some(_) => None,
+        None => nearest(code, ALL.iter().map(|rule| rule.code)),
+    };
+    let ask = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+    format!("This suppression of `{code}` suppresses nothing.{ask}")
+}
+
 fn unused(context: &Context<'_>, suppression: &Suppression, used: &[bool]) -> Vec<Diagnostic> {
     let whole = suppression.comment.span;
     let finding = |span: Span, message: String, edit: Span| {
@@ -122,7 +132,7 @@ fn unused(context: &Context<'_>, suppression: &Suppression, used: &[bool]) -> Ve
     if used.iter().all(|used| !used) {
         let message = match suppression.codes.as_slice() {
             [] => "This suppression names no rule, so it suppresses nothing.".to_owned(),
-            [(code, _)] => format!("This suppression of `{code}` suppresses nothing."),
+            [(code, _)] => suppresses_nothing(code),
             _ => "This suppression suppresses nothing.".to_owned(),
         };
         return vec![finding(
@@ -137,7 +147,7 @@ fn unused(context: &Context<'_>, suppression: &Suppression, used: &[bool]) -> Ve
         .enumerate()
         .filter(|(index, _)| used.get(*index) == Some(&false))
         .map(|(index, (code, span))| {
-            let message = format!("This suppression of `{code}` suppresses nothing.");
+            let message = suppresses_nothing(code);
             let neighbour = |i: usize| suppression.codes.get(i).map(|(_, span)| *span);
             // Together with the comma after it, or, of the last one, before it.
             let edit = match (
@@ -247,6 +257,31 @@ export default {{ auth: {{ roleHierarchy: ['member', 'admin'] }} }};
             let found = found(roles);
             let left: Vec<_> = found.iter().filter(|f| !f.contains("empty-list")).collect();
             assert!(left.is_empty(), "{left:?} in {roles}");
+        }
+    }
+
+    #[test]
+    fn asks_whether_another_rule_was_meant() {
+        for (code, said) in [
+            (
+                "unkown-role",
+                "This suppression of `unkown-role` suppresses nothing. Did you mean `unknown-role`?",
+            ),
+            (
+                "unknown-role",
+                "This suppression of `unknown-role` suppresses nothing.",
+            ),
+            (
+                "no-such-thing",
+                "This suppression of `no-such-thing` suppresses nothing.",
+            ),
+        ] {
+            let options = format!("// quickback-realtime-ignore {code}\nmasking: {{}},");
+            let fixture = fixture(&claims(&options));
+            let file = fixture.file("quickback/features/claims.ts");
+            let found = crate::rules::check(&fixture.project, file);
+            let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+            assert_eq!(messages, [said]);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::calls::{callee, fits_any_quotes, name_in_call};
 use super::edits::Source;
+use super::invalid_event::is_impossible;
 use super::suggest::nearest;
 use super::{Context, Report, rule};
 use crate::diagnostic::{Edit, Fix};
@@ -94,7 +95,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                     edits: vec![edit],
                 });
             }
-            if let Some(edits) = add(context, definition, event) {
+            if !is_impossible(event)
+                && let Some(edits) = add(context, definition, event)
+            {
                 finding = finding.with_fix(Fix {
                     title: format!("Add \"{event}\" to the events of \"{namespace}\""),
                     safe: false,
@@ -160,7 +163,7 @@ fn add(context: &Context<'_>, namespace: &Namespace, event: &str) -> Option<Vec<
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, fixture};
+    use crate::rules::testing::{check, check_fix, check_unfixable, fixture};
 
     fn project(events: &str, call: &str) -> String {
         format!(
@@ -190,6 +193,17 @@ export const run = async (env, org, name) => {{
   await faild({}, org);
       //^^^^^ error: The namespace "ingest" has no event "faild", so this call fails when it runs. Did you mean "failed"?
 "#,
+            ),
+            "unknown-event",
+        );
+    }
+
+    #[test]
+    fn adds_nothing_that_cannot_be_an_event() {
+        check_unfixable(
+            &project(
+                "['failed']",
+                "  await realtime.ingest['done now']({}, org);\n",
             ),
             "unknown-event",
         );

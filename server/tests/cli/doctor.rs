@@ -54,6 +54,31 @@ fn it_says_what_it_knows() {
 }
 
 #[test]
+fn it_does_not_call_undeclared_what_it_cannot_read() {
+    let project = project(&table("['id']"));
+    for config in [
+        "export default { auth: { roleHierarchy: read() } };",
+        "export default defineConfig(() => ({}));",
+        "export default { auth: { roleHierarchy: ['member' 'admin'] } };",
+        "export default { auth: {",
+    ] {
+        project.write("quickback/quickback.config.ts", config);
+        let run = project.run(&["doctor"]);
+        let line = "roles          roleHierarchy cannot be read\n";
+        assert!(run.stdout.contains(line), "{config}: {}", run.all());
+    }
+}
+
+#[test]
+fn it_counts_the_tables_that_the_check_counts() {
+    let internal = "export const inner = q.table('inner', { id: q.id() });\n";
+    let project = project(&(table("['id']") + internal));
+    let run = project.run(&["doctor"]);
+    let line = "tables         1, 1 of them broadcast\n";
+    assert!(run.stdout.contains(line), "{}", run.all());
+}
+
+#[test]
 fn it_says_what_stops_the_generation() {
     let stopped = table("['id']").replace("enabled: true", "enabled: true, requiredRoles: ['*']");
     let project = project(&stopped);
