@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use anstream::adapter::strip_str;
 use anstyle::Style;
 
 use super::{View, count};
@@ -62,8 +63,19 @@ fn frame(renderer: &Renderer, finding: &Finding, out: &mut String) {
                 .message(format!("{}{how}", fix.title)),
         );
     }
-    out.push_str(&renderer.render(&[group]));
-    out.push_str("\n\n");
+    for line in renderer.render(&[group]).split('\n') {
+        if !is_nameless(line) {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out.push('\n');
+}
+
+/// Whether a line announces another file without its name, as the renderer does above a frame whose
+/// place has a line of its own.
+fn is_nameless(line: &str) -> bool {
+    line.contains(":::") && strip_str(line).to_string().trim() == ":::"
 }
 
 /// The finding's own frame, with the related places that are near enough to stand in it.
