@@ -15,6 +15,10 @@ rule! {
     /// The `forEach` of a cursor or a stream answers a promise: where that is awaited, returned or
     /// kept, nothing is reported.
     ///
+    /// A list of promises is no promise: `await ids.map(...)` waits for none of them, but
+    /// `await Promise.all(ids.map(...))` does. `waitUntil` takes a promise and calls no function, and
+    /// nobody waits for what `setTimeout` calls.
+    ///
     /// ## Why is this bad
     /// A worker may end as soon as it has answered. What it has not sent by then is lost, now and
     /// then, and only in production.
@@ -188,6 +192,23 @@ export const run = async (env, ctx, org, ids) => {{
             &project("  Promise.all(ids.map((id) => realtime.insert('a', { id }, org)));\n"),
             "floating-broadcast",
             "  await Promise.all(ids.map((id) => realtime.insert('a', { id }, org)));",
+        );
+    }
+
+    #[test]
+    fn reports_lists_that_are_awaited_and_functions_that_nobody_calls() {
+        let message = "warning: Nobody waits for the function around this broadcast, so the worker may end before it is sent. `await` what that function returns, return it, or hand it to `waitUntil`: `await Promise.all(list.map(...))` in the place of `forEach`.";
+        check(
+            &project(&format!(
+                "  await ids.map((id) => realtime.insert('a', {{ id }}, org));
+                      //^^^^^^^^^^^^^^^ {message}
+  ctx.waitUntil(() => realtime.insert('a', {{}}, org));
+                    //^^^^^^^^^^^^^^^ {message}
+  setTimeout(() => realtime.insert('a', {{}}, org), 0);
+                 //^^^^^^^^^^^^^^^ {message}
+"
+            )),
+            "floating-broadcast",
         );
     }
 

@@ -33,7 +33,8 @@ pub enum Handling {
     Returned,
     /// Handed to `waitUntil`.
     WaitUntil,
-    /// Nothing: an expression statement, `void`, or a chain on it that is dropped.
+    /// Nothing: an expression statement, `void`, a chain on it that is dropped, or a list of
+    /// promises that is awaited as if it were one.
     Floating,
     /// A function around the call waits for it or returns it, and what that function returns is
     /// dropped: `ids.map((id) => call(id))`, `(async () => { await call(); })();`,
@@ -133,7 +134,7 @@ fn void_before(node: Node<'_>, text: &str) -> Option<Span> {
 /// them, until it is known what becomes of it; and answers with it the expression that an `await`
 /// for the result could stand before.
 fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Option<Node<'t>>) {
-    let (mut handling, mut awaitable) = directly(node, text, false);
+    let (mut handling, mut awaitable) = directly(node, text, Shape::Promise);
     let mut within = node;
     // Whether it depends on a `forEach` of which it is not known what it answers.
     let mut is_doubtful = false;
@@ -141,16 +142,15 @@ fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Option<Node<'t>>) {
         && let Some(function) = within.ancestors().find(|node| is_function(*node))
         && let Some((call, hands_on)) = called(function, text)
     {
-        let is_list = match hands_on {
+        let shape = match hands_on {
             HandsOn::Nothing => return (Handling::Detached, None),
-            HandsOn::Result => false,
-            HandsOn::List => true,
+            HandsOn::Result(shape) => shape,
             HandsOn::Unknown => {
                 is_doubtful = true;
-                false
+                Shape::Promise
             }
         };
-        (handling, awaitable) = directly(call, text, is_list);
+        (handling, awaitable) = directly(call, text, shape);
         if handling == Handling::Floating {
             if is_doubtful {
                 return (Handling::Detached, None);
@@ -168,14 +168,23 @@ fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Option<Node<'t>>) {
 
 /// What a call hands on of what the function returns that it is given.
 enum HandsOn {
-    /// Nothing, as the `forEach` of a list.
+    /// Nothing, as the `forEach` of a list, and what takes no function or calls it later.
     Nothing,
     /// Nothing or a promise, as `forEach` of something else: a cursor's or a stream's can be awaited.
     Unknown,
-    /// The result, as `then`.
-    Result,
-    /// A list of the results, as `map`.
+    /// The result, as `then`, or the results, as `map`.
+    Result(Shape),
+}
+
+/// What an expression is of which it is asked what becomes of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// The promise.
+    Promise,
+    /// A list of promises.
     List,
+    /// A list of promises or a promise of them: `map` is a method of streams and of results too.
+    MaybeList,
 }
 
 /// The call that calls a function which is written in it, and what that call hands on.
@@ -195,19 +204,34 @@ fn called<'t>(function: Node<'t>, text: &str) -> Option<(Node<'t>, HandsOn)> {
     match parent.kind() {
         // `(async () => { ... })()`
         "call_expression" if parent.child_by_field_name("function") == Some(child) => {
-            Some((parent, HandsOn::Result))
+            Some((parent, HandsOn::Result(Shape::Promise)))
         }
         "arguments" => {
             let call = outwards.next()?;
             let callee = call.child_by_field_name("function")?;
-            let method = callee.child_by_field_name("property")?;
-            let hands_on = match span(method).text(text) {
-                "forEach" => match callee.child_by_field_name("object") {
-                    Some(object) if is_list(object, text) => HandsOn::Nothing,
-                    _ => HandsOn::Unknown,
-                },
-                "map" | "flatMap" => HandsOn::List,
-                "then" | "catch" | "finally" => HandsOn::Result,
+            let object = callee.child_by_field_name("object");
+            let name = callee.child_by_field_name("property").unwrap_or(callee);
+            let hands_on = match (span(name).text(text), object) {
+                ("forEach", Some(object)) if is_list(object, text) => HandsOn::Nothing,
+                ("forEach", Some(_)) => HandsOn::Unknown,
+                ("map" | "flatMap", Some(object)) => {
+                    // Others than lists take the list first.
+                    let is_first = parent.first_named_child() == Some(child);
+                    let is_list = is_first && (is_list(object, text) || is_path(object));
+                    HandsOn::Result(if is_list {
+                        Shape::List
+                    } else {
+                        Shape::MaybeList
+                    })
+                }
+                ("then" | "catch" | "finally", Some(_)) => HandsOn::Result(Shape::Promise),
+                // It takes a promise, and calls nothing.
+                ("waitUntil", Some(object)) if is_context(object, text) => HandsOn::Nothing,
+                ("setTimeout" | "setImmediate" | "queueMicrotask", _)
+                    if !is_in_new_promise(call, text) =>
+                {
+                    HandsOn::Nothing
+                }
                 _ => return None,
             };
             Some((call, hands_on))
@@ -230,6 +254,37 @@ fn is_list(node: Node<'_>, text: &str) -> bool {
     }
 }
 
+/// Whether an expression is a name or a member of one. What a call answers may be no list.
+fn is_path(node: Node<'_>) -> bool {
+    let mut node = node;
+    for _ in 0..MAX_CHAIN {
+        node = match node.kind() {
+            "identifier" | "this" => return true,
+            "member_expression" | "non_null_expression" => match node.first_named_child() {
+                Some(object) => object,
+                None => return false,
+            },
+            _ => return false,
+        };
+    }
+    false
+}
+
+/// Whether an expression is what a worker is given to hand promises to, judged by its name: what
+/// else has a `waitUntil` may well call a function.
+fn is_context(node: Node<'_>, text: &str) -> bool {
+    let name = node.child_by_field_name("property").unwrap_or(node);
+    let name = span(name).text(text);
+    matches!(name, "ctx" | "context" | "executionCtx" | "event" | "state")
+}
+
+/// Whether somebody may wait for what a call does later: it is in the function of a `new Promise`.
+fn is_in_new_promise(node: Node<'_>, text: &str) -> bool {
+    node.ancestors().any(|node| {
+        node.kind() == "new_expression" && span(node).text(text).starts_with("new Promise")
+    })
+}
+
 /// Whether a node is what a plain arrow function returns without saying so.
 fn is_returned_in_passing(node: Node<'_>) -> bool {
     let function = node.ancestors().find(|node| is_function(*node));
@@ -243,26 +298,33 @@ fn is_returned_in_passing(node: Node<'_>) -> bool {
 }
 
 /// What becomes of a promise, or of a list of them, within the function that it stands in.
-fn directly<'t>(node: Node<'t>, text: &str, is_list: bool) -> (Handling, Option<Node<'t>>) {
+fn directly<'t>(node: Node<'t>, text: &str, shape: Shape) -> (Handling, Option<Node<'t>>) {
     let mut child = node;
-    let mut awaitable = (!is_list).then_some(node);
+    let mut awaitable = (shape == Shape::Promise).then_some(node);
     // Whether `child` is still the promise itself, and no choice between it and something else.
     let mut is_promise = true;
-    let mut in_list = is_list;
+    // In how many lists it lies, and whether these are lists for certain.
+    let mut lists: u32 = if shape == Shape::Promise { 0 } else { 1 };
+    let mut is_certain = shape != Shape::MaybeList;
     let mut outwards = node.ancestors();
     while let Some(parent) = outwards.next() {
         let mut is_chain = false;
         match parent.kind() {
+            // A list is no promise.
+            "await_expression" if lists > 0 && is_certain => {
+                return (Handling::Floating, awaitable);
+            }
             "await_expression" => return (Handling::Awaited, awaitable),
             "return_statement" => return (Handling::Returned, awaitable),
             "arrow_function" => return (Handling::Returned, awaitable),
             "expression_statement" => return (Handling::Floating, awaitable),
-            "unary_expression" if is_void(parent, text) => is_promise = false,
+            "unary_expression" if is_void(parent, text) => return (Handling::Floating, awaitable),
             "parenthesized_expression"
             | "as_expression"
             | "satisfies_expression"
             | "non_null_expression" => is_chain = true,
-            "array" | "spread_element" => in_list = true,
+            "array" => lists = lists.saturating_add(1),
+            "spread_element" => lists = lists.saturating_sub(1),
             // `a && call()`, `a ? call() : b`: what becomes of the whole becomes of the call.
             "binary_expression" if parent.child_by_field_name("right") == Some(child) => {
                 is_promise = false;
@@ -274,6 +336,10 @@ fn directly<'t>(node: Node<'t>, text: &str, is_list: bool) -> (Handling, Option<
             // `call().catch(...)`: what becomes of the chain becomes of the call.
             "member_expression" if parent.child_by_field_name("object") == Some(child) => {
                 is_chain = true;
+                // `flat` and `toArray`: what a method of a list makes of it may be anything.
+                if lists > 0 {
+                    (lists, is_certain) = (1, false);
+                }
             }
             "call_expression" if parent.child_by_field_name("function") == Some(child) => {
                 is_chain = true;
@@ -286,13 +352,23 @@ fn directly<'t>(node: Node<'t>, text: &str, is_list: bool) -> (Handling, Option<
                     .child_by_field_name("function")
                     .map_or("", |c| span(c).text(text));
                 if callee.ends_with("waitUntil") {
-                    return (Handling::WaitUntil, awaitable);
+                    let is_list = lists > 0 && is_certain;
+                    let handling = if is_list {
+                        Handling::Floating
+                    } else {
+                        Handling::WaitUntil
+                    };
+                    return (handling, awaitable);
                 }
                 if !callee.starts_with("Promise.") {
                     return (Handling::Kept, awaitable);
                 }
+                // It waits for what is in a list, and not for what is in a list of that.
+                if lists > 1 && is_certain {
+                    return (Handling::Floating, awaitable);
+                }
                 child = outer;
-                in_list = false;
+                (lists, is_certain) = (0, true);
                 if is_promise {
                     awaitable = Some(outer);
                 }
@@ -300,7 +376,7 @@ fn directly<'t>(node: Node<'t>, text: &str, is_list: bool) -> (Handling, Option<
             }
             _ => return (Handling::Kept, awaitable),
         }
-        if is_chain && is_promise && !in_list {
+        if is_chain && is_promise && lists == 0 {
             awaitable = Some(parent);
         }
         child = parent;

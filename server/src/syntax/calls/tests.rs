@@ -169,3 +169,91 @@ fn the_root_of_a_chain() {
     );
     assert_eq!(roots.len(), 2);
 }
+
+#[test]
+fn a_list_of_promises_is_none() {
+    use Handling::*;
+    for (statement, expected, awaitable) in [
+        ("await [x()];", Floating, "x()"),
+        ("ctx.waitUntil([x()]);", Floating, "x()"),
+        ("await Promise.all([[x()]]);", Floating, "x()"),
+        ("await ids.map((id) => x());", Detached, ""),
+        (
+            "await input.ids.map(async (id) => { await x(); });",
+            Detached,
+            "",
+        ),
+        ("await Object.keys(a).map((id) => x());", Detached, ""),
+        ("await Promise.all([ids.map((id) => x())]);", Detached, ""),
+        ("ctx.waitUntil(ids.map((id) => x()));", Detached, ""),
+        (
+            "await Promise.all([...ids.map((id) => x()), a]);",
+            Awaited,
+            "Promise.all([...ids.map((id) => x()), a])",
+        ),
+        ("await Promise.all([...(a ? [x()] : [])]);", Awaited, "x()"),
+        (
+            "await Promise.all([ids.map((id) => x())].flat());",
+            Awaited,
+            "Promise.all([ids.map((id) => x())].flat())",
+        ),
+        ("return [x()];", Returned, "x()"),
+        // Other things than lists have a `map` that is awaited.
+        (
+            "await Readable.from(ids).map((id) => x()).toArray();",
+            Awaited,
+            "",
+        ),
+        ("await ids.map((id) => x()).next();", Awaited, ""),
+        ("await users().map((id) => x());", Awaited, ""),
+        ("await Bluebird.map(ids, (id) => x());", Awaited, ""),
+        ("await pool.map(ids, (id) => x());", Awaited, ""),
+        ("await db.batch(ids.map((id) => x()));", Kept, ""),
+        ("await pMap(ids, (id) => x());", Returned, ""),
+    ] {
+        check(statement, expected, awaitable);
+    }
+}
+
+#[test]
+fn void_drops_whatever_stands_around_it() {
+    use Handling::*;
+    for (statement, expected, awaitable) in [
+        ("return void x();", Floating, "x()"),
+        ("ctx.waitUntil(void x());", Floating, "x()"),
+        ("const g = () => void x();", Floating, ""),
+        (
+            "await Promise.all(ids.map((id) => void x()));",
+            Floating,
+            "",
+        ),
+    ] {
+        check(statement, expected, awaitable);
+    }
+}
+
+#[test]
+fn nobody_waits_for_what_is_called_later_or_never() {
+    use Handling::*;
+    for (statement, expected, awaitable) in [
+        ("ctx.waitUntil(() => x());", Detached, ""),
+        (
+            "c.executionCtx.waitUntil(async () => { await x(); });",
+            Detached,
+            "",
+        ),
+        ("setTimeout(() => x(), 0);", Detached, ""),
+        ("setImmediate(() => x());", Detached, ""),
+        ("queueMicrotask(async () => { await x(); });", Detached, ""),
+        // Others may call it, and somebody may wait for what is called later.
+        ("await vi.waitUntil(() => x());", Returned, ""),
+        ("waitUntil(async () => { await x(); });", Awaited, "x()"),
+        (
+            "await new Promise((done) => setTimeout(async () => { await x(); done(); }, 5));",
+            Awaited,
+            "x()",
+        ),
+    ] {
+        check(statement, expected, awaitable);
+    }
+}
