@@ -83,16 +83,17 @@ impl Project {
         found
     }
 
-    /// The modules by which the configurations of TypeScript around some files let another be
-    /// imported.
-    pub(super) fn aliases(&self, of: FileId, files: &[FileId]) -> BTreeSet<String> {
-        let path = self.path(of);
+    /// The configurations of TypeScript around some files, each once.
+    pub(super) fn configurations(&self, files: &[FileId]) -> Vec<Arc<TsConfig>> {
         let files = files.iter().map(|file| self.path(*file));
         let folders: BTreeSet<PathBuf> = files
             .filter_map(|file| Some(file.parent()?.to_owned()))
             .collect();
         let configs = folders.iter().filter_map(|folder| self.tsconfig(folder));
-        configs.flat_map(|config| config.aliases(&path)).collect()
+        let mut configs: Vec<Arc<TsConfig>> = configs.collect();
+        configs.sort_by_key(Arc::as_ptr);
+        configs.dedup_by(|a, b| Arc::ptr_eq(a, b));
+        configs
     }
 
     /// The mistakes in the configurations of TypeScript that were asked for so far, in order.

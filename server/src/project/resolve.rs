@@ -102,9 +102,7 @@ impl TsConfig {
         }
         result
     }
-}
 
-impl TsConfig {
     /// The modules by which its `paths` let the file at `path` be imported.
     pub fn aliases(&self, path: &Path) -> Vec<String> {
         let Some((folder, patterns)) = &self.paths else {

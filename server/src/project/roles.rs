@@ -423,6 +423,7 @@ const plain = {{ name: 'x', auth: {{ roleHierarchy: ['viewer', 'member'] }} }};
             "if (dev) config.auth.roleHierarchy.reverse(); export default config;",
             "config.auth = {}; export default config;",
             "Object.assign(config, other); export default config;",
+            "const c = config; c.name = 'y'; c.auth = {}; export default config;",
             "config[key] = {}; export default config;",
             "let other = config; other.auth.roleHierarchy.pop(); export default config;",
             "auth.roleHierarchy = ['member']; export default config;",

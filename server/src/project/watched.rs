@@ -3,6 +3,8 @@
 //! Most sources hold nothing that matters and are never parsed. Yet any of them can change a
 //! constant that is exported: so those are searched for the names by which it is imported.
 
+use std::cell::LazyCell;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use memchr::memmem;
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::layout::Role;
+use super::resolve::TsConfig;
 use super::{Project, read, write};
 use crate::span::{FileId, Place};
 use crate::syntax::ExportTarget;
@@ -24,13 +27,37 @@ pub struct Watched(Vec<SmolStr>);
 impl Watched {
     /// The words for constants, by where their names are declared.
     pub fn of(project: &Project, constants: impl IntoIterator<Item = Place>) -> Self {
-        let mut words: Vec<SmolStr> = Vec::new();
+        let mut watched = Self::default();
+        // Only what is exported by default is asked for by other names.
+        let configs = LazyCell::new(|| {
+            let listed = Arc::clone(&read(&project.searched).listed);
+            project.configurations(&listed)
+        });
         for constant in constants {
-            words.extend(exported_as(project, constant));
+            watched.0.extend(exported_as(project, constant, &configs));
         }
-        words.sort_unstable();
-        words.dedup();
-        Self(words)
+        watched.0.sort_unstable();
+        watched.0.dedup();
+        watched
+    }
+
+    /// The last word by which a file is imported.
+    pub fn word_of(project: &Project, file: FileId) -> Option<SmolStr> {
+        let path = project.path(file);
+        let stem = path.file_stem()?.to_str()?;
+        if stem == "index" {
+            return path.parent()?.file_name()?.to_str().map(SmolStr::new);
+        }
+        Some(stem.into())
+    }
+
+    /// Adds words, and says whether one of them is new.
+    pub fn add(&mut self, words: Vec<SmolStr>) -> bool {
+        let known = self.0.len();
+        self.0.extend(words);
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0.len() > known
     }
 
     /// Whether no file can import any.
@@ -46,7 +73,11 @@ impl Watched {
 
 /// The names by which a constant is imported. A default export is imported by any name, but only
 /// from its file, or by what `paths` of TypeScript call that.
-fn exported_as(project: &Project, constant: Place) -> Vec<SmolStr> {
+fn exported_as(
+    project: &Project,
+    constant: Place,
+    configs: &impl Deref<Target = Vec<Arc<TsConfig>>>,
+) -> Vec<SmolStr> {
     let Some(facts) = project.facts(constant.file) else {
         return Vec::new();
     };
@@ -72,29 +103,19 @@ fn exported_as(project: &Project, constant: Place) -> Vec<SmolStr> {
     });
     if is_default || names.iter().any(|name| name == "default") {
         names.retain(|name| name != "default");
-        let word = module_word(project, constant.file);
-        let listed = Arc::clone(&read(&project.searched).listed);
-        let aliases = project.aliases(constant.file, &listed);
+        let word = Watched::word_of(project, constant.file);
+        let path = project.path(constant.file);
+        let aliases = configs.iter().flat_map(|config| config.aliases(&path));
         // Most hold that word too.
         let holds_word = |alias: &String| {
             let word = word.as_ref();
             word.is_some_and(|word| holds(alias.as_bytes(), word.as_bytes()))
         };
-        let others = aliases.into_iter().filter(|alias| !holds_word(alias));
+        let others = aliases.filter(|alias| !holds_word(alias));
         names.extend(others.map(SmolStr::from));
         names.extend(word);
     }
     names
-}
-
-/// The last word by which a file is imported.
-fn module_word(project: &Project, file: FileId) -> Option<SmolStr> {
-    let path = project.path(file);
-    let stem = path.file_stem()?.to_str()?;
-    if stem == "index" {
-        return path.parent()?.file_name()?.to_str().map(SmolStr::new);
-    }
-    Some(stem.into())
 }
 
 /// Whether a text holds a word that is no part of another.

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
@@ -13,7 +14,7 @@ use crate::project::layout;
 use crate::project::{Evaluator, Project, Symbol, Target, Watched};
 use crate::span::{FileId, Place};
 use crate::syntax::value::{Value, ValueKind};
-use crate::syntax::{ChangedImport, ChangedPart, ImportedFrom};
+use crate::syntax::{ChangedImport, ChangedPart, Export, ExportTarget, ImportedFrom};
 
 /// What members, and other sources, change of constants that the definitions or the roles are read
 /// from in other files.
@@ -25,14 +26,14 @@ pub(super) fn elsewhere(
     let roles = project.roles();
     let followed = definitions.iter().flat_map(|(_, model)| &model.followed);
     let followed: FxHashSet<Place> = followed.chain(&roles.followed).copied().collect();
-    let others = project.others_with(Watched::of(project, followed.iter().copied()));
+    let others = others(project, members, &followed);
     let files = members.iter().chain(&others);
     let changes = files.flat_map(|file| changes(project, *file));
     let is_read = |change: &Change| {
         let constant = change.constant;
         let in_definition = || {
             definitions.iter().any(|(file, model)| {
-                (*file != change.at.file || change.is_answer)
+                (*file != change.at.file || !change.is_named)
                     && model.followed.binary_search(&constant).is_ok()
             })
         };
@@ -50,6 +51,72 @@ pub(super) fn elsewhere(
             ),
         })
         .collect()
+}
+
+/// How many times sources are searched for names that others of them give to a constant.
+const MAX_SEARCHES: usize = 8;
+
+/// The sources that are no members and could change a constant, by whatever name they import it.
+fn others(project: &Project, members: &[FileId], followed: &FxHashSet<Place>) -> Vec<FileId> {
+    let mut watched = Watched::of(project, followed.iter().copied());
+    let mut asked: FxHashSet<FileId> = members.iter().copied().collect();
+    // What members call them is known before anything is searched.
+    watched.add(other_names(project, members, followed));
+    let mut others = project.others_with(watched.clone());
+    for _ in 0..MAX_SEARCHES {
+        let new = others.iter().copied().filter(|file| asked.insert(*file));
+        let new: Vec<FileId> = new.collect();
+        if !watched.add(other_names(project, &new, followed)) {
+            break;
+        }
+        others = project.others_with(watched.clone());
+    }
+    others
+}
+
+/// The other names by which constants are imported from files that export them once more.
+fn other_names(project: &Project, files: &[FileId], followed: &FxHashSet<Place>) -> Vec<SmolStr> {
+    let names = files
+        .par_iter()
+        .map(|file| renamed(project, *file, followed));
+    names.collect::<Vec<_>>().concat()
+}
+
+/// The same of one of them.
+fn renamed(project: &Project, file: FileId, followed: &FxHashSet<Place>) -> Vec<SmolStr> {
+    let Some(facts) = project.facts(file) else {
+        return Vec::new();
+    };
+    let module = &facts.module;
+    let is_other = |export: &&Export| match &export.target {
+        ExportTarget::From { name, .. } => name.as_ref().is_some_and(|name| *name != export.name),
+        ExportTarget::Local(local) => {
+            let binding = facts.scopes.lookup(local, export.name_span.start);
+            match binding.and_then(|binding| binding.value.as_deref()) {
+                Some(value) => is_path(value),
+                None => module.imports.iter().any(|import| import.local == *local),
+            }
+        }
+    };
+    let evaluator = Evaluator::new(project, file);
+    let place = |name: &str| evaluator.export(file, name)?.place();
+    let is_followed = |name: &str| place(name).is_some_and(|place| followed.contains(&place));
+    let exports = module.exports.iter().filter(is_other);
+    let exports = exports.filter(|export| is_followed(&export.name));
+    let mut names: Vec<SmolStr> = exports.map(|export| export.name.clone()).collect();
+    let is_default = |name: &SmolStr| name == "default";
+    if module.default.as_deref().is_some_and(is_path) && is_followed("default")
+        || names.iter().any(is_default)
+    {
+        names.retain(|name| !is_default(name));
+        names.extend(Watched::word_of(project, file));
+    }
+    names
+}
+
+/// Whether a value is a name or a member of one.
+fn is_path(value: &Value) -> bool {
+    matches!(value.kind, ValueKind::Ident(_) | ValueKind::Member(_))
 }
 
 /// Whether the roles are read from what is changed, elsewhere than in the configuration: what that
@@ -73,8 +140,8 @@ struct Change {
     name: String,
     /// Where it is changed.
     at: Place,
-    /// Whether it is changed as what a function answers: that is not seen in the file itself.
-    is_answer: bool,
+    /// Whether it is changed by a name that it is imported by: that is seen in the file itself.
+    is_named: bool,
     /// What of it is changed.
     part: ChangedPart,
 }
@@ -91,7 +158,7 @@ fn changes(project: &Project, file: FileId) -> Vec<Change> {
     let evaluator = Evaluator::new(project, file);
     let mut changes = Vec::new();
     for import in imports {
-        let is_answer = matches!(import.from, ImportedFrom::Call(_));
+        let is_named = matches!(import.from, ImportedFrom::Name(_));
         for symbol in symbols(project, &evaluator, file, import) {
             let Some(constant) = symbol.place().filter(|_| !is_function(&symbol)) else {
                 continue;
@@ -108,7 +175,7 @@ fn changes(project: &Project, file: FileId) -> Vec<Change> {
                     file,
                     span: import.at,
                 },
-                is_answer,
+                is_named,
                 part: import.part.clone(),
                 symbol,
             });

@@ -258,6 +258,13 @@ export const MASKS = {{ email: {{ type: 'redact' }} }};
 export const masks = () => MASKS;
 export const fresh = () => ({{ ...MASKS }});
 export default all;
+//- src/barrel.ts
+export {{ MASKS as FIRST, default as SECOND }} from './masks';
+import {{ MASKS }} from './masks';
+export const THIRD = MASKS;
+export default MASKS;
+//- src/again.ts
+export {{ FIRST as FOURTH }} from './barrel';
 //- src/setup.ts
 {setup}
 "
@@ -317,6 +324,31 @@ export default all;
             "masks()",
             "import { MASKS } from './masks';\nMASKS.email = {};",
         ),
+        (
+            named,
+            "MASKS",
+            "import { FIRST } from './barrel';\nFIRST.email = {};",
+        ),
+        (
+            default,
+            "all",
+            "import { SECOND } from './barrel';\nSECOND.email = {};",
+        ),
+        (
+            named,
+            "MASKS",
+            "import { THIRD } from './barrel';\nTHIRD.email = {};",
+        ),
+        (
+            named,
+            "MASKS",
+            "import { FOURTH } from './again';\nFOURTH.email = {};",
+        ),
+        (
+            named,
+            "MASKS",
+            "import other from './barrel';\nother.email = {};",
+        ),
     ] {
         let found = of(imports, masking, setup);
         assert_eq!(found, ["src/setup.ts unresolved-value"], "{setup}");
@@ -358,6 +390,16 @@ export default all;
             "fresh()",
             "import { fresh } from './masks';\nfresh().email = {};",
         ),
+        (
+            named,
+            "MASKS",
+            "import { FOURTH } from './again';\nconsole.log(FOURTH.email);",
+        ),
+        (
+            default,
+            "all",
+            "import { FOURTH } from './again';\nFOURTH.email = {};",
+        ),
     ] {
         let found = of(imports, masking, setup);
         assert_eq!(found, [""; 0], "{setup}");
@@ -390,5 +432,33 @@ fn a_configuration_that_another_file_changes_is_not_generated() {
     ] {
         let setup = format!("import config from '../quickback/quickback.config';\n{setup}");
         assert_eq!(of(&setup), [""; 0], "{setup}");
+    }
+}
+
+#[test]
+fn what_a_definition_changes_through_a_module_is_not_generated() {
+    let of = |change: &str| {
+        let imports =
+            format!("{IMPORTS}import {{ MASKS, masks }} from '../../src/masks';\n{change}\n");
+        let options = "{ masking: MASKS, realtime: { enabled: true } }";
+        let definition = project(HIERARCHY, options).replace(IMPORTS, &imports);
+        reasons(&fixture(&format!(
+            "{definition}//- src/masks.ts
+export const MASKS = {{ email: {{ type: 'redact' }} }};
+export const masks = () => MASKS;
+"
+        )))
+    };
+    for change in [
+        "masks().email = {};",
+        "(await import('../../src/masks')).MASKS.email = {};",
+        "require('../../src/masks').MASKS.email = {};",
+    ] {
+        let expected = ["quickback/features/claims.ts unresolved-value"];
+        assert_eq!(of(change), expected, "{change}");
+    }
+    // That is seen where it is read: the table is off.
+    for change in ["MASKS.email = {};", "console.log(masks().email);"] {
+        assert_eq!(of(change), [""; 0], "{change}");
     }
 }

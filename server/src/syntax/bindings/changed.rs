@@ -57,7 +57,7 @@ pub enum ImportedFrom {
 }
 
 /// What is changed of what a name stands for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangedPart {
     /// It itself, as by `list.push(...)`: any member of it, but nothing that these lead to.
     Itself,
@@ -111,7 +111,7 @@ impl Changed {
             reader,
             assigned: FxHashMap::default(),
             at: Span::default(),
-            member: None,
+            part: ChangedPart::Itself,
             left: MAX_STEPS,
             known: FxHashSet::default(),
             ways: FxHashMap::default(),
@@ -129,7 +129,11 @@ impl Changed {
         }
         for change in &changes.changes {
             search.at = change.at;
-            search.member = change.member;
+            search.part = match change.member.map(|member| search.member_of(member)) {
+                Some(Some(member)) => ChangedPart::Member(member),
+                Some(None) => ChangedPart::Any,
+                None => ChangedPart::Itself,
+            };
             if search.follow(change.object).is_none() {
                 return Self {
                     untold: Some(change.at),
@@ -187,12 +191,12 @@ struct Search<'s, 't> {
     assigned: FxHashMap<Span, Vec<Node<'t>>>,
     /// Where the change is that is followed.
     at: Span,
-    /// The one member that it changes, if it is no more than that.
-    member: Option<Node<'t>>,
+    /// What it changes of that.
+    part: ChangedPart,
     /// How many expressions may still be looked at.
     left: usize,
-    /// What was followed before, of a name or a function that is declared at a range.
-    known: FxHashSet<(Span, Members)>,
+    /// What was followed before, of a name or a call at a range, and what was changed of it.
+    known: FxHashSet<(Span, Members, ChangedPart)>,
     /// In how many ways the change leads there.
     ways: FxHashMap<Span, usize>,
     /// What is still to be followed.
@@ -225,7 +229,9 @@ impl<'t> Search<'_, 't> {
             ..=MAX_WAYS => members.clone(),
             _ => Members::any(),
         };
-        let is_new = self.known.insert((declared, members.clone()));
+        let is_new = self
+            .known
+            .insert((declared, members.clone(), self.part.clone()));
         is_new.then_some(members)
     }
 
@@ -323,13 +329,10 @@ impl<'t> Search<'_, 't> {
 
     /// What of a value is changed, if the members lead to what is.
     fn part(&self, members: &Members) -> ChangedPart {
-        match (members.split(), self.member) {
-            (Some((Some(member), _)), _) => ChangedPart::Member(member),
-            (Some((None, _)), _) => ChangedPart::Any,
-            (None, Some(member)) => self
-                .member_of(member)
-                .map_or(ChangedPart::Any, ChangedPart::Member),
-            (None, None) => ChangedPart::Itself,
+        match members.split() {
+            Some((Some(member), _)) => ChangedPart::Member(member),
+            Some((None, _)) => ChangedPart::Any,
+            None => self.part.clone(),
         }
     }
 

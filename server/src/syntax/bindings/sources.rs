@@ -147,30 +147,27 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// Of the places where a name is declared and assigned to, those whose values it may have where
-    /// it is used. An assignment that stands for itself in the block of the declaration ends those
-    /// before it; what other functions assign may come at any time.
+    /// it is used. An assignment that stands for itself, before it and in a block around it, ends
+    /// all that were before; what other functions assign may come at any time.
     pub(super) fn reaching(
         &self,
         declared: Node<'t>,
         assigned: &[Node<'t>],
         used: Node<'t>,
     ) -> Vec<Node<'t>> {
-        let function = function_around(declared);
-        let home = block_of(declared);
+        let function = function_around(used);
         let ends = |name: &&Node<'t>| {
-            let assignment = name
-                .parent()
-                .filter(|parent| parent.kind() == "assignment_expression");
-            assignment.is_some_and(|assignment| {
-                let statement = assignment.parent();
-                let statement = statement.filter(|parent| parent.kind() == "expression_statement");
-                let block = statement.and_then(|statement| statement.parent());
-                block.is_some() && block == home && span(assignment).end <= span(used).start
-            })
+            let parent = name.parent();
+            let assignment = parent.filter(|parent| parent.kind() == "assignment_expression");
+            let statement = assignment.and_then(Node::parent);
+            let statement = statement.filter(|parent| parent.kind() == "expression_statement");
+            let block = statement.and_then(Node::parent);
+            let block = block.filter(|b| matches!(b.kind(), "statement_block" | "program"));
+            assignment.is_some_and(|assignment| span(assignment).end <= span(used).start)
+                && block.is_some_and(|block| used.ancestors().any(|around| around == block))
+                && function_around(**name) == function
         };
-        let is_direct = function_around(used) == function;
-        let last = assigned.iter().rev().find(|name| is_direct && ends(name));
-        let Some(last) = last else {
+        let Some(last) = assigned.iter().rev().find(ends) else {
             return [&[declared], assigned].concat();
         };
         let may_come_after =
@@ -220,24 +217,6 @@ pub(super) fn is_function(node: Node<'_>) -> bool {
 
 fn function_around(node: Node<'_>) -> Option<Node<'_>> {
     node.ancestors().find(|node| is_function(*node))
-}
-
-/// The block that runs where a name is declared: of a parameter the function's.
-fn block_of(name: Node<'_>) -> Option<Node<'_>> {
-    for node in name.ancestors() {
-        match node.kind() {
-            "lexical_declaration" | "variable_declaration" => {
-                let around = node.parent()?;
-                return match around.kind() {
-                    "export_statement" => around.parent(),
-                    _ => Some(around),
-                };
-            }
-            _ if is_function(node) => return node.child_by_field_name("body"),
-            _ => {}
-        }
-    }
-    None
 }
 
 /// An expression without what it is wrapped in.
