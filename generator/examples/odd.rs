@@ -148,7 +148,8 @@ fn column(dice: &mut Dice, name: String) -> Column {
         name,
         kind: kind.unwrap_or(ColumnKind::Unknown),
         nullable: dice.coin(),
-        dimensions: [0, 0, 1, 2][dice.roll(4)],
+        // Half of them hold lists, or lists of lists.
+        dimensions: [0, 0, 1, 2].get(dice.roll(4)).copied().unwrap_or(0),
         injected: false,
     }
 }
