@@ -16,8 +16,10 @@ rule! {
     /// kept, nothing is reported.
     ///
     /// A list of promises is no promise: `await ids.map(...)` waits for none of them, but
-    /// `await Promise.all(ids.map(...))` does. `waitUntil` takes a promise and calls no function, and
-    /// nobody waits for what `setTimeout` calls.
+    /// `await Promise.all(ids.map(...))` does. Where what `await ids.map(...)` answers is kept,
+    /// returned or handed on, nothing is reported; nor where `ids` is what a call answers, which may be
+    /// no list. `waitUntil` takes a promise and calls no function, and nobody waits for what
+    /// `setTimeout` calls, unless that settles another promise.
     ///
     /// ## Why is this bad
     /// A worker may end as soon as it has answered. What it has not sent by then is lost, now and

@@ -135,6 +135,11 @@ fn void_before(node: Node<'_>, text: &str) -> Option<Span> {
 /// for the result could stand before.
 fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Option<Node<'t>>) {
     let (mut handling, mut awaitable) = directly(node, text, Shape::Promise);
+    if handling == Handling::Floating
+        && awaitable.is_some_and(|chain| settles_another(node, chain, text))
+    {
+        return (Handling::Kept, awaitable);
+    }
     let mut within = node;
     // Whether it depends on a `forEach` of which it is not known what it answers.
     let mut is_doubtful = false;
@@ -217,7 +222,8 @@ fn called<'t>(function: Node<'t>, text: &str) -> Option<(Node<'t>, HandsOn)> {
                 ("map" | "flatMap", Some(object)) => {
                     // Others than lists take the list first.
                     let is_first = parent.first_named_child() == Some(child);
-                    let is_list = is_first && (is_list(object, text) || is_path(object));
+                    let is_list = is_first
+                        && (is_list(object, text) || is_path(object) && !is_made(object, text));
                     HandsOn::Result(if is_list {
                         Shape::List
                     } else {
@@ -227,8 +233,11 @@ fn called<'t>(function: Node<'t>, text: &str) -> Option<(Node<'t>, HandsOn)> {
                 ("then" | "catch" | "finally", Some(_)) => HandsOn::Result(Shape::Promise),
                 // It takes a promise, and calls nothing.
                 ("waitUntil", Some(object)) if is_context(object, text) => HandsOn::Nothing,
-                ("setTimeout" | "setImmediate" | "queueMicrotask", _)
-                    if !is_in_new_promise(call, text) =>
+                ("setTimeout" | "setImmediate" | "queueMicrotask", object)
+                    if object.is_none_or(|object| is_global(object, text))
+                        && is_dropped(call, text)
+                        && !is_in_new_promise(call, text)
+                        && !names_resolver(span(function).text(text)) =>
                 {
                     HandsOn::Nothing
                 }
@@ -268,6 +277,69 @@ fn is_path(node: Node<'_>) -> bool {
         };
     }
     false
+}
+
+/// Whether a name is bound to what a call answers without an `await`, or to a new object: these may
+/// be other than a list, as a `ResultAsync` is, whose `map` is awaited. A name that is bound anew
+/// further in counts as if it were the same.
+fn is_made(node: Node<'_>, text: &str) -> bool {
+    if node.kind() != "identifier" {
+        return false;
+    }
+    let name = span(node).text(text);
+    let mut statements = node.ancestors().flat_map(|scope| scope.children());
+    let value = statements.find_map(|statement| {
+        let declaration = match statement.kind() {
+            "export_statement" => statement.child_by_field_name("declaration")?,
+            "lexical_declaration" | "variable_declaration" => statement,
+            _ => return None,
+        };
+        let mut declarators = declaration.children();
+        let declarator = declarators.find(|declarator| {
+            let bound = declarator.child_by_field_name("name");
+            bound.is_some_and(|bound| span(bound).text(text) == name)
+        })?;
+        declarator.child_by_field_name("value")
+    });
+    let Some(mut value) = value else {
+        return false;
+    };
+    while let "parenthesized_expression"
+    | "as_expression"
+    | "satisfies_expression"
+    | "non_null_expression" = value.kind()
+        && let Some(inner) = value.first_named_child()
+    {
+        value = inner;
+    }
+    matches!(value.kind(), "call_expression" | "new_expression") && !is_list(value, text)
+}
+
+/// Whether an expression is the object of the global names.
+fn is_global(node: Node<'_>, text: &str) -> bool {
+    matches!(span(node).text(text), "globalThis" | "window" | "self")
+}
+
+/// Whether an expression is a statement of its own, or dropped by `void`.
+fn is_dropped(node: Node<'_>, text: &str) -> bool {
+    let parent = node.ancestors().next();
+    parent.is_some_and(|parent| parent.kind() == "expression_statement" || is_void(parent, text))
+}
+
+/// Whether a text names what settles a promise that was made before, as that of
+/// `Promise.withResolvers()`, or tells a caller of the end: somebody waits for that.
+fn names_resolver(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$'));
+    words.any(|word| matches!(word, "resolve" | "done"))
+}
+
+/// Whether what is chained to a call settles another promise: `call().then(resolve, reject)`.
+fn settles_another(call: Node<'_>, chain: Node<'_>, text: &str) -> bool {
+    let behind = Span {
+        start: span(call).end,
+        end: span(chain).end,
+    };
+    !behind.is_empty() && (is_in_new_promise(call, text) || names_resolver(behind.text(text)))
 }
 
 /// Whether an expression is what a worker is given to hand promises to, judged by its name: what
@@ -310,10 +382,8 @@ fn directly<'t>(node: Node<'t>, text: &str, shape: Shape) -> (Handling, Option<N
     while let Some(parent) = outwards.next() {
         let mut is_chain = false;
         match parent.kind() {
-            // A list is no promise.
-            "await_expression" if lists > 0 && is_certain => {
-                return (Handling::Floating, awaitable);
-            }
+            // A list is no promise: what it answers is the list, for which somebody may wait yet.
+            "await_expression" if lists > 0 && is_certain => {}
             "await_expression" => return (Handling::Awaited, awaitable),
             "return_statement" => return (Handling::Returned, awaitable),
             "arrow_function" => return (Handling::Returned, awaitable),
@@ -343,6 +413,8 @@ fn directly<'t>(node: Node<'t>, text: &str, shape: Shape) -> (Handling, Option<N
             }
             "call_expression" if parent.child_by_field_name("function") == Some(child) => {
                 is_chain = true;
+                // What is called is no list: `TE.map(...)(task)`.
+                is_certain &= lists == 0;
             }
             "arguments" => {
                 let Some(outer) = outwards.next() else {
@@ -363,11 +435,11 @@ fn directly<'t>(node: Node<'t>, text: &str, shape: Shape) -> (Handling, Option<N
                 if !callee.starts_with("Promise.") {
                     return (Handling::Kept, awaitable);
                 }
-                // It waits for what is in a list, and not for what is in a list of that.
-                if lists > 1 && is_certain {
-                    return (Handling::Floating, awaitable);
-                }
                 child = outer;
+                // It waits for what is in a list, and answers the lists that are in that.
+                if lists > 1 && is_certain {
+                    continue;
+                }
                 (lists, is_certain) = (0, true);
                 if is_promise {
                     awaitable = Some(outer);

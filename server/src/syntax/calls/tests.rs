@@ -25,6 +25,17 @@ fn check(statement: &str, expected: Handling, awaitable: &str) {
     );
 }
 
+/// What becomes of `x()` in a statement.
+#[track_caller]
+fn check_handling(statement: &str, expected: Handling) {
+    let text = format!("async function f() {{ {statement} }}");
+    let tree = Tree::read(&text, Dialect::TypeScript);
+    let is_x = |callee: Node<'_>| span(callee).text(&text) == "x";
+    let found = calls(&tree, false, is_x, |_| None);
+    let handlings: Vec<Handling> = found.iter().map(|call| call.handling).collect();
+    assert_eq!(handlings, [expected], "{statement}");
+}
+
 #[test]
 fn a_dropped_result_is_floating() {
     check("x();", Handling::Floating, "x()");
@@ -216,6 +227,96 @@ fn a_list_of_promises_is_none() {
 }
 
 #[test]
+fn a_list_that_is_awaited_is_still_a_list() {
+    use Handling::*;
+    for (statement, expected) in [
+        ("await Promise.all(await ids.map((id) => x()));", Awaited),
+        (
+            "ctx.waitUntil(Promise.all(await ids.map(async (id) => { await x(); })));",
+            WaitUntil,
+        ),
+        (
+            "const list = await ids.map((id) => x()); await Promise.all(list);",
+            Kept,
+        ),
+        ("for (const p of await ids.map((id) => x())) await p;", Kept),
+        ("return await ids.map((id) => x());", Returned),
+        ("return await [x()];", Returned),
+        (
+            "const list = await Promise.all([ids.map((id) => x())]); await Promise.all(list[0]);",
+            Kept,
+        ),
+        (
+            "await Promise.all((await Promise.all([ids.map((id) => x())])).flat());",
+            Awaited,
+        ),
+        // And nobody waits for it here.
+        ("void (await ids.map((id) => x()));", Detached),
+        ("ids && await ids.map((id) => x());", Detached),
+        ("ctx.waitUntil(await ids.map((id) => x()));", Detached),
+        ("Promise.all(await ids.map((id) => x()));", Detached),
+        ("await Promise.all(await [[x()]]);", Floating),
+        ("ctx.waitUntil(Promise.all([[x()]]));", Floating),
+    ] {
+        check_handling(statement, expected);
+    }
+}
+
+#[test]
+fn what_a_call_answers_may_be_no_list() {
+    use Handling::*;
+    for (statement, expected) in [
+        (
+            "const result = ResultAsync.fromPromise(load(), String); await result.map((c) => x());",
+            Awaited,
+        ),
+        (
+            "const result = new ResultAsync(load()); if (a) { await result.map((c) => x()); }",
+            Awaited,
+        ),
+        ("await TE.map((c) => x())(task)();", Awaited),
+        // A list is one still where it was waited for, or is made of an object.
+        (
+            "const rows = await load(); await rows.map((c) => x());",
+            Detached,
+        ),
+        (
+            "const ids = Object.keys(a); await ids.map((c) => x());",
+            Detached,
+        ),
+        (
+            "const input = c.req.valid('json'); await input.ids.map((c) => x());",
+            Detached,
+        ),
+    ] {
+        check_handling(statement, expected);
+    }
+}
+
+#[test]
+fn who_settles_another_promise_is_waited_for() {
+    use Handling::*;
+    for (statement, expected) in [
+        (
+            "await new Promise((res, rej) => { x().then(res, rej); });",
+            Kept,
+        ),
+        (
+            "const { promise, resolve } = Promise.withResolvers(); x().finally(resolve); await promise;",
+            Kept,
+        ),
+        (
+            "const { promise, resolve } = Promise.withResolvers(); setTimeout(async () => { await x(); resolve(); }, 5); await promise;",
+            Awaited,
+        ),
+        ("await new Promise((res) => { x(); res(); });", Floating),
+        ("x().then(log);", Floating),
+    ] {
+        check_handling(statement, expected);
+    }
+}
+
+#[test]
 fn void_drops_whatever_stands_around_it() {
     use Handling::*;
     for (statement, expected, awaitable) in [
@@ -245,7 +346,12 @@ fn nobody_waits_for_what_is_called_later_or_never() {
         ("setTimeout(() => x(), 0);", Detached, ""),
         ("setImmediate(() => x());", Detached, ""),
         ("queueMicrotask(async () => { await x(); });", Detached, ""),
+        ("globalThis.setTimeout(() => x(), 0);", Detached, ""),
+        ("void setTimeout(() => x(), 0);", Detached, ""),
         // Others may call it, and somebody may wait for what is called later.
+        ("await clock.setTimeout(() => x(), 5);", Returned, ""),
+        ("clock.setTimeout(() => x(), 5);", Returned, ""),
+        ("const timer = setTimeout(() => x(), 5);", Returned, ""),
         ("await vi.waitUntil(() => x());", Returned, ""),
         ("waitUntil(async () => { await x(); });", Awaited, "x()"),
         (
