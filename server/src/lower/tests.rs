@@ -1,5 +1,6 @@
 mod changed;
 mod required;
+mod roles;
 mod unlisted;
 
 use std::path::Path;

@@ -177,6 +177,16 @@ impl<'p> Evaluator<'p> {
         Followed::There(resolved)
     }
 
+    /// What a symbol was made as, whatever is changed of it: for who knows that he reads nothing of
+    /// that.
+    pub fn as_made(&self, symbol: &Symbol) -> Option<Resolved> {
+        let Target::Value(Some(target)) = &symbol.target else {
+            return None;
+        };
+        self.followed.borrow_mut().extend(symbol.place());
+        Some(self.eval(symbol.file, target, None))
+    }
+
     fn member(&self, file: FileId, value: &Value, member: &value::Member, span: Span) -> Followed {
         if let Some(symbol) = self.symbol(file, value)
             && matches!(symbol.target, Target::Value(Some(_)))

@@ -198,12 +198,19 @@ pub fn is_config(path: &Path) -> bool {
     name.is_some_and(|name| CONFIG_NAMES.contains(&name))
 }
 
-/// Whether a file is a test by its name, which runs beside the project and not in it.
+/// The folders of a project's root that hold tests and what these need. Deeper a folder of such a
+/// name may be about anything.
+const TEST_FOLDERS: [&str; 3] = ["e2e", "test", "tests"];
+
+/// Whether a file is a test, or runs with tests, by its path from the root: it runs beside the
+/// project and not in it.
 pub fn is_test(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     let mut words = name.unwrap_or_default().split('.').skip(1);
     let mut folders = path.components();
+    let outermost = folders.clone().next();
     words.any(|word| matches!(word, "test" | "spec"))
+        || outermost.is_some_and(|o| TEST_FOLDERS.iter().any(|folder| o.as_os_str() == *folder))
         || folders.any(|folder| folder.as_os_str() == "__tests__")
 }
 

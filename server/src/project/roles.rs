@@ -1,10 +1,11 @@
 //! The roles of a project, from its configuration.
 
+mod changed;
+
 use generator::model::BETTER_AUTH_ROLES;
 
 use super::resolved::{Builder, Kind, List, Lookup, Resolved};
 use super::{Evaluator, Project};
-use crate::facts::FileFacts;
 use crate::span::{FileId, Place};
 use crate::syntax::ChangedPart;
 use crate::syntax::value::{Element, Value, ValueKind};
@@ -72,13 +73,13 @@ impl Roles {
         Some(itself.into_iter().chain(higher))
     }
 
-    /// Whether a value holds a role of the declared hierarchy, so that another would stand there if
-    /// the value were changed.
-    pub fn are_read_from(&self, value: &Resolved) -> bool {
+    /// Whether a part of a value holds a role of the declared hierarchy, so that another would stand
+    /// there if that were changed.
+    pub fn are_read_from(&self, value: &Resolved, part: &ChangedPart) -> bool {
         let Hierarchy::Declared(roles) = &self.hierarchy else {
             return false;
         };
-        let mut stack = vec![value];
+        let mut stack = changed::parts(value, part);
         while let Some(value) = stack.pop() {
             match &value.kind {
                 Kind::String(_) if roles.iter().any(|(_, place)| *place == value.origin) => {
@@ -93,19 +94,6 @@ impl Roles {
             }
         }
         false
-    }
-
-    /// Whether a part of a constant can change without the roles: of the whole configuration all but
-    /// one.
-    pub fn are_kept(&self, project: &Project, constant: Place, part: &ChangedPart) -> bool {
-        let ChangedPart::Member(member) = part else {
-            return false;
-        };
-        let whole = self.config.and_then(|file| {
-            let export = Evaluator::new(project, file).export(file, "default")?;
-            export.place()
-        });
-        member != AUTH && whole == Some(constant)
     }
 
     /// The roles as the generator takes them.
@@ -164,24 +152,27 @@ fn hierarchy(project: &Project, evaluator: &Evaluator<'_>, file: FileId) -> Hier
     let Some(default) = &facts.module.default else {
         return Hierarchy::Unknown;
     };
-    let Some(config) = configuration(evaluator, file, &facts, default) else {
+    let spared = |value: Resolved| changed::spared(project, evaluator, &value).unwrap_or(value);
+    let Some(config) = configuration(evaluator, default, &spared) else {
         return Hierarchy::Unknown;
     };
     let auth = match said(&config.parts, AUTH) {
         Said::Nothing if config.is_whole => return Hierarchy::Absent,
-        Said::Value(auth) => auth,
+        Said::Value(auth) => spared(auth.clone()),
         Said::Nothing | Said::Unknown => return Hierarchy::Unknown,
     };
     let (options, is_whole) = match &auth.kind {
-        Kind::Object(_) => (std::slice::from_ref(auth), true),
+        Kind::Object(_) => (vec![auth], true),
         // `auth: defineAuth("better-auth", { roleHierarchy })`
         Kind::Builder(builder) if builder.methods.is_empty() => {
-            (builder.args.as_slice(), calls(builder, &AUTHENTICATION))
+            let is_whole = calls(builder, &AUTHENTICATION);
+            let options = builder.args.iter().cloned();
+            (options.map(spared).collect(), is_whole)
         }
         Kind::Null | Kind::Undefined | Kind::Bool(_) => return Hierarchy::Absent,
         _ => return Hierarchy::Unknown,
     };
-    match said(options, "roleHierarchy") {
+    match said(&options, HIERARCHY) {
         Said::Nothing if is_whole => Hierarchy::Absent,
         Said::Nothing | Said::Unknown => Hierarchy::Unknown,
         Said::Value(value) => match &value.kind {
@@ -242,6 +233,9 @@ struct Configuration {
 /// The key of a configuration that says who has which role.
 const AUTH: &str = "auth";
 
+/// The key of that which lists the roles.
+const HIERARCHY: &str = "roleHierarchy";
+
 /// The function that answers the configuration that it takes.
 const IDENTITY: [&str; 1] = ["defineConfig"];
 
@@ -258,11 +252,10 @@ fn calls(builder: &Builder, functions: &[&str]) -> bool {
 /// function, which may add to them.
 fn configuration(
     evaluator: &Evaluator<'_>,
-    file: FileId,
-    facts: &FileFacts,
     default: &Value,
+    spared: &dyn Fn(Resolved) -> Resolved,
 ) -> Option<Configuration> {
-    let resolved = exported(evaluator, file, facts, default);
+    let resolved = spared(evaluator.value(default));
     let (parts, is_whole) = match resolved.kind {
         Kind::Object(_) => (vec![resolved], true),
         Kind::Builder(builder) if builder.methods.is_empty() => {
@@ -282,7 +275,8 @@ fn configuration(
         }
     };
     // `withLogs(defineConfig({ ... }))`
-    let parts = parts.into_iter().flat_map(|part| match part.kind {
+    let parts = parts.into_iter().map(spared);
+    let parts = parts.flat_map(|part| match part.kind {
         Kind::Builder(builder) if builder.methods.is_empty() && calls(&builder, &IDENTITY) => {
             builder.args
         }
@@ -292,27 +286,6 @@ fn configuration(
         parts: parts.collect(),
         is_whole,
     })
-}
-
-/// The value that is exported. A constant of which other parts than the roles are changed still
-/// says these.
-fn exported(
-    evaluator: &Evaluator<'_>,
-    file: FileId,
-    facts: &FileFacts,
-    default: &Value,
-) -> Resolved {
-    if let ValueKind::Ident(name) = &default.kind
-        && let Some(binding) = facts.scopes.lookup(name, default.span.start)
-        && let Some(value) = &binding.value
-    {
-        let is_other = |part: &ChangedPart| matches!(part, ChangedPart::Member(m) if m != AUTH);
-        let mut parts = facts.scopes.changed_parts(binding).peekable();
-        if parts.peek().is_some() && parts.all(is_other) {
-            return evaluator.eval(file, value, None);
-        }
-    }
-    evaluator.value(default)
 }
 
 #[cfg(test)]
@@ -414,6 +387,8 @@ import {{ defineConfig, defineAuth }} from '@quickback/compiler';
 const auth = defineAuth('better-auth', {{ roleHierarchy: ['viewer', 'member'] }});
 const config = defineConfig({{ name: 'x', auth, plugins: [] }});
 const plain = {{ name: 'x', auth: {{ roleHierarchy: ['viewer', 'member'] }} }};
+const list = ['viewer', 'member'];
+const options = {{ roleHierarchy: list, plugins: [] }};
 {text}
 "
             ));
@@ -429,6 +404,12 @@ const plain = {{ name: 'x', auth: {{ roleHierarchy: ['viewer', 'member'] }} }};
             "auth.roleHierarchy = ['member']; export default config;",
             "auth.roleHierarchy.push('admin'); export default { auth };",
             "plain.auth.roleHierarchy.reverse(); export default plain;",
+            "auth.options.roleHierarchy.push('admin'); export default config;",
+            "auth.options = {}; export default config;",
+            "auth.debug = true; auth[key] = true; export default config;",
+            "config.auth.options.roleHierarchy.pop(); export default config;",
+            "options.plugins.push(x); options.roleHierarchy = []; export default { auth: betterAuth(options) };",
+            "list.length = 1; export default { auth: betterAuth(options) };",
         ] {
             assert_eq!(of(text), ["member", "admin", "owner"], "{text}");
         }
@@ -438,6 +419,12 @@ const plain = {{ name: 'x', auth: {{ roleHierarchy: ['viewer', 'member'] }} }};
             "plain.name = 'y'; export default plain;",
             "for (const role of config.auth.roleHierarchy) log(role); export default config;",
             "const roles = [...auth.roleHierarchy]; roles.reverse(); export default { auth };",
+            "auth.debug = true; export default config;",
+            "auth.handler = (x) => x; auth.api.getSession = f; export default { auth };",
+            "auth.options.trustedOrigins.push('x'); export default defineConfig({ auth });",
+            "config.auth.plugins.push('x'); export default config;",
+            "config.auth.plugins.push('x'); export default withMore(config);",
+            "options.plugins.push(x); export default { auth: betterAuth(options) };",
         ] {
             assert_eq!(of(text), ["viewer", "member"], "{text}");
         }

@@ -127,9 +127,11 @@ fn holds_roles(project: &Project, change: &Change) -> bool {
         return false;
     };
     roles.config != Some(change.at.file)
-        && !roles.are_kept(project, change.constant, &change.part)
         && roles.followed.binary_search(&change.constant).is_ok()
-        && roles.are_read_from(&Evaluator::new(project, change.symbol.file).value(value))
+        && roles.are_read_from(
+            &Evaluator::new(project, change.symbol.file).value(value),
+            &change.part,
+        )
 }
 
 struct Change {
@@ -159,7 +161,7 @@ fn changes(project: &Project, file: FileId) -> Vec<Change> {
     let mut changes = Vec::new();
     for import in imports {
         let is_named = matches!(import.from, ImportedFrom::Name(_));
-        for symbol in symbols(project, &evaluator, file, import) {
+        for (symbol, part) in symbols(project, &evaluator, file, import) {
             let Some(constant) = symbol.place().filter(|_| !is_function(&symbol)) else {
                 continue;
             };
@@ -176,7 +178,7 @@ fn changes(project: &Project, file: FileId) -> Vec<Change> {
                     span: import.at,
                 },
                 is_named,
-                part: import.part.clone(),
+                part,
                 symbol,
             });
         }
@@ -192,40 +194,49 @@ fn is_function(symbol: &Symbol) -> bool {
     matches!(value.kind, ValueKind::Function(_))
 }
 
-/// What an import that is changed stands for.
+/// What an import that is changed stands for, and what is changed of that.
 fn symbols(
     project: &Project,
     evaluator: &Evaluator<'_>,
     file: FileId,
     import: &ChangedImport,
-) -> Vec<Symbol> {
+) -> Vec<(Symbol, ChangedPart)> {
     let named = |name: &SmolStr| {
         let kind = ValueKind::Ident(name.clone());
         let span = import.at;
         evaluator.symbol(file, &Value { span, kind })
     };
+    let whole = |symbol: Symbol| (symbol, import.part.clone());
+    let all = |file| {
+        let exports = exports(project, evaluator, file).into_iter();
+        exports.map(|symbol| (symbol, ChangedPart::Any)).collect()
+    };
+    let member = |file, name: &SmolStr, second: &Option<SmolStr>| {
+        let part = match second {
+            Some(second) => ChangedPart::Member(second.clone(), None),
+            None => ChangedPart::Any,
+        };
+        Some((evaluator.export(file, name)?, part))
+    };
     let symbol = match &import.from {
         ImportedFrom::Name(name) => named(name),
         ImportedFrom::Call(name) => {
-            let function = named(name);
-            return function
-                .and_then(|f| answer(evaluator, &f))
-                .into_iter()
-                .collect();
+            let answer = named(name).and_then(|function| answer(evaluator, &function));
+            return answer.map(whole).into_iter().collect();
         }
         ImportedFrom::Module(module) => {
             let Some(module) = project.resolve(file, module) else {
                 return Vec::new();
             };
             // `module.exports = ...` is a default export, and is what `require` answers.
-            let default = || evaluator.export(module, "default");
+            let default = || evaluator.export(module, "default").map(whole);
             return match &import.part {
                 ChangedPart::Itself => default().into_iter().collect(),
-                ChangedPart::Member(name) => {
-                    let found = evaluator.export(module, name);
+                ChangedPart::Member(name, second) => {
+                    let found = member(module, name, second);
                     found.or_else(default).into_iter().collect()
                 }
-                ChangedPart::Any => exports(project, evaluator, module),
+                ChangedPart::Any => all(module),
             };
         }
     };
@@ -234,11 +245,11 @@ fn symbols(
     };
     match (&symbol.target, &import.part) {
         (Target::Namespace, ChangedPart::Itself) => Vec::new(),
-        (Target::Namespace, ChangedPart::Member(name)) => {
-            evaluator.export(symbol.file, name).into_iter().collect()
+        (Target::Namespace, ChangedPart::Member(name, second)) => {
+            member(symbol.file, name, second).into_iter().collect()
         }
-        (Target::Namespace, ChangedPart::Any) => exports(project, evaluator, symbol.file),
-        (Target::Value(_), _) => vec![symbol],
+        (Target::Namespace, ChangedPart::Any) => all(symbol.file),
+        (Target::Value(_), _) => vec![whole(symbol)],
     }
 }
 

@@ -61,8 +61,9 @@ pub enum ImportedFrom {
 pub enum ChangedPart {
     /// It itself, as by `list.push(...)`: any member of it, but nothing that these lead to.
     Itself,
-    /// The member of that name, or what it leads to.
-    Member(SmolStr),
+    /// The member of that name, or what it leads to; with a second name, only what that member of it
+    /// leads to.
+    Member(SmolStr, Option<SmolStr>),
     /// A member, or what it leads to, that is known when the code runs.
     Any,
 }
@@ -130,7 +131,7 @@ impl Changed {
         for change in &changes.changes {
             search.at = change.at;
             search.part = match change.member.map(|member| search.member_of(member)) {
-                Some(Some(member)) => ChangedPart::Member(member),
+                Some(Some(member)) => ChangedPart::Member(member, None),
                 Some(None) => ChangedPart::Any,
                 None => ChangedPart::Itself,
             };
@@ -330,7 +331,14 @@ impl<'t> Search<'_, 't> {
     /// What of a value is changed, if the members lead to what is.
     fn part(&self, members: &Members) -> ChangedPart {
         match members.split() {
-            Some((Some(member), _)) => ChangedPart::Member(member),
+            Some((Some(member), rest)) => {
+                let second = match (rest.split(), &self.part) {
+                    (Some((second, _)), _) => second,
+                    (None, ChangedPart::Member(second, _)) => Some(second.clone()),
+                    (None, _) => None,
+                };
+                ChangedPart::Member(member, second)
+            }
             Some((None, _)) => ChangedPart::Any,
             None => self.part.clone(),
         }

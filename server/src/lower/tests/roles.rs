@@ -1,0 +1,109 @@
+//! What the roles are read from and other files change.
+
+use super::{project, reasons};
+use crate::rules::testing::fixture;
+
+#[test]
+fn roles_that_another_file_changes_are_not_generated() {
+    let of = |change: &str| {
+        let config =
+            "{ auth: { ...AUTH, roleHierarchy: [...HIERARCHY, ROLES.top] }, plugins: PLUGINS }";
+        let text = project(config, "{}").replace(
+            "export default {",
+            "import { AUTH, HIERARCHY, PLUGINS, ROLES } from '../src/roles';\nexport default {",
+        );
+        reasons(&fixture(&format!(
+            "{text}//- src/roles.ts
+export const HIERARCHY = ['member', 'editor'];
+export const ROLES = {{ top: 'admin' }};
+export const AUTH = {{}};
+export const PLUGINS = ['x'];
+//- src/setup.ts
+import {{ AUTH, HIERARCHY, PLUGINS, ROLES }} from './roles';
+{change}
+"
+        )))
+    };
+    for change in ["HIERARCHY.reverse();", "ROLES.top = 'editor';"] {
+        assert_eq!(of(change), ["src/setup.ts unresolved-value"], "{change}");
+    }
+    for change in ["HIERARCHY.includes('member');", "PLUGINS.push('y');"] {
+        assert_eq!(of(change), [""; 0], "{change}");
+    }
+}
+
+#[test]
+fn a_configuration_that_another_file_changes_is_not_generated() {
+    let of = |setup: &str| {
+        let config = "defineConfig({ name: 'x', plugins: [], auth: { roleHierarchy: ['member', 'admin'] } })";
+        let text = project(
+            config,
+            "{ realtime: { enabled: true, requiredRoles: ['member+'] } }",
+        );
+        reasons(&fixture(&format!("{text}//- src/setup.ts\n{setup}\n")))
+    };
+    for change in [
+        "config.auth.roleHierarchy.reverse();",
+        "config.auth = {};",
+        "Object.assign(config, {});",
+        "config[key] = {};",
+    ] {
+        let setup = format!("import config from '../quickback/quickback.config';\n{change}");
+        assert_eq!(of(&setup), ["src/setup.ts unresolved-value"], "{change}");
+    }
+    for setup in [
+        "config.plugins.push('y'); config.name = 'z';",
+        "console.log(config.auth.roleHierarchy);",
+        "const roles = [...config.auth.roleHierarchy]; roles.reverse();",
+    ] {
+        let setup = format!("import config from '../quickback/quickback.config';\n{setup}");
+        assert_eq!(of(&setup), [""; 0], "{setup}");
+    }
+}
+
+#[test]
+fn authentication_that_another_file_changes_is_generated_unless_the_roles_are_changed() {
+    let of = |file: &str, change: &str| {
+        let text = project(
+            "defineConfig({ auth })",
+            "{ realtime: { enabled: true, requiredRoles: ['member+'] } }",
+        );
+        let text = text.replace(
+            "export default defineConfig",
+            "import { auth } from '../src/auth';\nexport default defineConfig",
+        );
+        reasons(&fixture(&format!(
+            "{text}//- src/auth.ts
+import {{ betterAuth }} from 'better-auth';
+export const auth = betterAuth({{ roleHierarchy: ['member', 'admin'], plugins: [] }});
+//- {file}
+import {{ auth }} from '../src/auth';
+import * as all from '../src/auth';
+{change}
+"
+        )))
+    };
+    for change in [
+        "auth.roleHierarchy = [];",
+        "auth.options.roleHierarchy.push('owner');",
+        "all.auth.roleHierarchy.reverse();",
+        "Object.assign(auth, more);",
+        "auth.options = {};",
+        "auth[key] = {};",
+    ] {
+        assert_eq!(
+            of("lib/dev.ts", change),
+            ["lib/dev.ts unresolved-value"],
+            "{change}"
+        );
+        assert_eq!(of("tests/setup.ts", change), [""; 0], "{change}");
+    }
+    for change in [
+        "auth.api.getSession = vi.fn().mockResolvedValue({ user: { id: 'u1' } });",
+        "all.auth.api.getSession = vi.fn();",
+        "auth.options.trustedOrigins.push('http://localhost:3000');",
+        "auth.handler = null; auth.options.plugins.push(x);",
+    ] {
+        assert_eq!(of("lib/dev.ts", change), [""; 0], "{change}");
+    }
+}
