@@ -3,6 +3,7 @@
 use super::delivery::automatic_mask;
 use super::sensitive_columns::{Findings, report_columns};
 use super::{Context, Report, rule};
+use crate::project::model::{Owner, Table};
 
 rule! {
     /// Reports a broadcast column that is masked only because of its name.
@@ -16,6 +17,8 @@ rule! {
     ///
     /// A call's `maskingConfig` takes the place of such a mask, and can only narrow a written rule:
     /// where a call has a mask of its own for the column, `--fix` leaves the rule for you to write.
+    /// So it does where it is not known which column holds the owner: the compiler may know it, and
+    /// whether the owner sees the value is yours to say.
     ///
     /// ## Invalid
     /// ```ts
@@ -49,16 +52,24 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                     format!("{columns} is masked only because of its name.")
                 }
             },
-            help: "Write the rule out, so that it says who sees the value and stays when the column is renamed.",
+            help,
             // The rule that is written is the one that applies already.
             is_safe: true,
         },
     );
 }
 
+fn help(table: &Table) -> &'static str {
+    if table.owner == Owner::Unknown {
+        "Write the rule out, so that it says who sees the value and stays when the column is renamed. Which column holds the owner is not known until the code runs, so no owner sees it in a message: name that in the firewall, `owner: { column: \"...\" }`, or leave `or: \"owner\"` out."
+    } else {
+        "Write the rule out, so that it says who sees the value and stays when the column is renamed."
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent, check_unfixable, claims};
+    use crate::rules::testing::{check, check_fix, check_silent, check_unfixable, claims, fixture};
 
     #[test]
     fn reports_at_the_entry_of_fields() {
@@ -150,12 +161,29 @@ export const open = feature('open', { columns: { id: q.id(), email: q.email(), .
     }
 
     #[test]
-    fn names_no_owner_where_the_column_is_not_known() {
-        check_fix(
-            &claims("firewall: wall(), masking: {}, realtime: { enabled: true },"),
-            "implicit-mask",
-            "masking: { email: { type: 'email', show: { roles: ['admin'] } } }, realtime",
-        );
+    fn takes_no_owner_away_where_the_column_is_not_known() {
+        for text in [
+            claims(
+                "firewall: wall(), masking: {}, realtime: { enabled: true, fields: ['email'] },",
+            ),
+            claims("masking: {}, realtime: { enabled: true, fields: ['email'] },")
+                .replace("columns: {", "columns: { ...more,"),
+        ] {
+            check_fix(
+                &text,
+                "implicit-mask",
+                "masking: { email: { type: 'email', show: { roles: ['admin'], or: 'owner' } } }, realtime",
+            );
+            // What the compiler makes of it may differ, so that it is for the author to say.
+            let fixture = fixture(&text);
+            let file = fixture.file("quickback/features/claims.ts");
+            let found = crate::rules::check(&fixture.project, file);
+            let mut found = found.iter().filter(|d| d.code == "implicit-mask");
+            let finding = found.next().expect("it is reported");
+            assert!(!finding.fixes[0].safe, "{text}");
+            let help = finding.help.as_deref().unwrap_or_default();
+            assert!(help.contains("Which column holds the owner"), "{help}");
+        }
     }
 
     #[test]

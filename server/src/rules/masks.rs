@@ -5,7 +5,7 @@ use generator::broadcaster::mask::MaskType;
 use super::Context;
 use super::edits::Source;
 use crate::diagnostic::{Edit, Fix};
-use crate::project::model::{Call, FileModel, MaskRule, Masking, Setting, Table};
+use crate::project::model::{Call, FileModel, MaskRule, Masking, Owner, Setting, Table};
 use crate::project::resolved::{Lookup, Object, Property};
 use crate::schema::MASK_TYPES;
 use crate::span::{Place, Span};
@@ -140,8 +140,9 @@ fn rule_text(
     } else {
         string(column)
     };
-    // Where nobody is known to own records, the clause would mean nothing and be reported.
-    let or = if table.owner.column().is_none() {
+    // Where nobody owns records, the clause would mean nothing and be reported. Where it is not known
+    // which column holds the owner, the compiler may well know, and shows the value to that one.
+    let or = if table.owner == Owner::None {
         String::new()
     } else {
         format!(", or: {}", string("owner"))

@@ -9,7 +9,7 @@ use super::pointing::{listed, range, with_fix, with_origin};
 use super::suggest::nearest;
 use super::{Context, Report, masks};
 use crate::diagnostic::Fix;
-use crate::project::model::{Column, Table};
+use crate::project::model::{Column, Owner, Table};
 
 /// What one of the two rules looks for and says.
 pub struct Findings {
@@ -17,9 +17,9 @@ pub struct Findings {
     pub mask: fn(&str, Option<&Column>) -> Option<MaskType>,
     /// The message about the listed columns, and whether they are several.
     pub message: fn(&str, bool) -> String,
-    /// What to do.
-    pub help: &'static str,
-    /// Whether writing the rules changes nothing for anybody.
+    /// What to do about a table's columns.
+    pub help: fn(&Table) -> &'static str,
+    /// Whether writing the rules changes nothing for anybody, where the owner's column is known.
     pub is_safe: bool,
 }
 
@@ -38,7 +38,7 @@ pub fn report_columns(context: &Context<'_>, report: &mut Report<'_>, findings: 
             let message = (findings.message)(&listed([column.name]), false);
             let finding = report
                 .finding(range(entry), message)
-                .with_help(findings.help);
+                .with_help((findings.help)(table));
             let finding = with_origin(finding, context, entry.origin, "The entry");
             let fix = written(context, table, findings, &[(column.name, *mask)]);
             report.push(with_fix(finding, fix));
@@ -57,7 +57,7 @@ pub fn report_columns(context: &Context<'_>, report: &mut Report<'_>, findings: 
                 realtime.key_span,
                 (findings.message)(&columns, every.len() > 1),
             )
-            .with_help(findings.help);
+            .with_help((findings.help)(table));
         report.push(with_fix(finding, written(context, table, findings, &every)));
     }
 }
@@ -80,6 +80,7 @@ fn written(
     columns: &[(&str, MaskType)],
 ) -> Option<Fix> {
     let mut fix = masks::written(context, table, columns)?;
-    fix.safe = findings.is_safe;
+    // Here nobody is the owner then, but the compiler may know better.
+    fix.safe = findings.is_safe && table.owner != Owner::Unknown;
     Some(fix)
 }

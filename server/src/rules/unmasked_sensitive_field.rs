@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                     )
                 }
             },
-            help: "Mask it, or say by a suppression that it may be seen.",
+            help: |_| "Mask it, or say by a suppression that it may be seen.",
             is_safe: false,
         },
     );
