@@ -7,7 +7,6 @@ use super::Evaluator;
 use super::maker::{Maker, maker};
 use super::model::{Column, Columns};
 use super::resolved::{Builder, Entry, Kind, Resolved};
-use crate::span::FileId;
 use crate::syntax::value::{Call, Element, Property, Value, ValueKind};
 
 /// The columns that the compiler adds to every table, with what they hold.
@@ -22,18 +21,6 @@ pub const INJECTED: [(&str, ColumnKind); 6] = [
 
 /// The functions whose first argument is a database name and whose second holds columns.
 pub const TABLE_FUNCTIONS: [&str; 4] = ["sqliteTable", "pgTable", "mysqlTable", "table"];
-
-/// Whether a call that makes a table is one of drizzle's, whose tables take no columns of others.
-pub fn is_drizzle(evaluator: &Evaluator<'_>, file: FileId, call: &Call) -> bool {
-    evaluator.callee(file, &call.callee).is_some_and(|callee| {
-        // `pgTable.withRLS(...)`
-        let function = match callee.name.as_str() {
-            "withRLS" => callee.object.unwrap_or_default(),
-            _ => callee.name,
-        };
-        function != "table" && TABLE_FUNCTIONS.contains(&function.as_str())
-    })
-}
 
 /// Reads a columns object, or a function that returns one; `None` makes an open, empty set.
 /// `is_drizzle` says whether drizzle makes the table.

@@ -142,11 +142,15 @@ fn of_firewall(options: &Object) -> Clause<'_> {
     let firewall = match options.get("firewall") {
         Lookup::Absent => return Clause::Silent,
         Lookup::Unknown(_) => return Clause::Unknown,
-        Lookup::Found(property) => &property.value.kind,
+        Lookup::Found(property) => match &property.value.kind {
+            // `(ctx) => [{ field: "organizationId", equals: ctx.activeOrgId }]`
+            Kind::Function(Some(returned)) => &returned.kind,
+            other => other,
+        },
     };
     let owner = match firewall {
         Kind::Object(firewall) => firewall.get("owner"),
-        // What a function answers cannot be seen from here.
+        // What is decided when it runs cannot be seen from here.
         Kind::Function(_) | Kind::Builder(_) | Kind::Unknown | Kind::Broken => {
             return Clause::Unknown;
         }

@@ -16,7 +16,7 @@ use super::{Columns, Evaluator, Project, Symbol, Target};
 use crate::span::{FileId, Place, Span};
 use crate::syntax::value::{Call, Member, Property, Value, ValueKind};
 use crate::syntax::{ExportTarget, Imported};
-pub use call::{is_table_function, table_call};
+pub use call::{is_drizzle, is_table_function, table_call};
 
 /// How many names may be followed one after another; a circle ends here.
 const MAX_DEPTH: u32 = 48;
@@ -185,7 +185,7 @@ impl Shapes<'_> {
             None => Arc::new(columns::columns(
                 self.evaluator,
                 call.arg(1).map(eval).as_ref(),
-                columns::is_drizzle(self.evaluator, file, call),
+                is_drizzle(self.evaluator, file, call),
             )),
         };
         Shape {

@@ -21,9 +21,9 @@ rule! {
     /// loop that is done; nor is `role+`, while `roleHierarchy` in the configuration is not known.
     /// What a function changes of its arguments is not looked at.
     ///
-    /// The owner's column cannot be told where the `firewall` is a function or cannot be followed, nor
-    /// where a column of `q.table` or `feature` may be `q.scope("owner")`, since what makes it cannot be
-    /// followed; what the `firewall` or a plain `q.scope("owner")` names is the owner's all the same.
+    /// The owner's column cannot be told where the `firewall` cannot be followed, as a function that
+    /// does more than to return cannot, nor where a column of `q.table` or `feature` may be
+    /// `q.scope("owner")`, since what makes it cannot be followed; what the `firewall` or a plain `q.scope("owner")` names is the owner's all the same.
     ///
     /// A table whose name is not known cannot even be generated as off, so then nothing is generated
     /// at all. Its name is that of the constant that it is declared as, or imported as by name, its

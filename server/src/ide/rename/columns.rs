@@ -8,8 +8,8 @@ use smol_str::SmolStr;
 
 use super::taken::{parameter_of, pattern_of, source_of};
 use crate::facts::FileFacts;
-use crate::project::columns::{columns, is_drizzle};
-use crate::project::shape::{Shapes, is_table_function, table_call};
+use crate::project::columns::columns;
+use crate::project::shape::{Shapes, is_drizzle, is_table_function, table_call};
 use crate::project::{Evaluator, Project};
 use crate::span::{FileId, Place, Span};
 use crate::syntax::value::{Call, Member, Value, ValueKind};

@@ -8,7 +8,7 @@ use super::Builder;
 use crate::facts::FileFacts;
 use crate::project::columns;
 use crate::project::model::{DeclaredTable, Name, NameKind};
-use crate::project::shape::{table_call, text};
+use crate::project::shape::{is_drizzle, table_call, text};
 use crate::project::{Symbol, Target};
 use crate::span::{Place, Span};
 use crate::syntax::value::{Call, Element, Property, Value, ValueKind};
@@ -142,8 +142,7 @@ impl Builder<'_> {
     fn note(&mut self, name: Name, call: Option<&Call>, is_whole: bool) {
         let columns = call.and_then(|call| call.arg(1));
         let columns = columns.map(|columns| self.evaluator.value(columns));
-        let is_drizzle =
-            call.is_some_and(|call| columns::is_drizzle(&self.evaluator, self.file, call));
+        let is_drizzle = call.is_some_and(|call| is_drizzle(&self.evaluator, self.file, call));
         let mut columns = columns::columns(&self.evaluator, columns.as_ref(), is_drizzle);
         columns.open |= !is_whole;
         let database = call.and_then(|call| call.arg(0)?.as_str());

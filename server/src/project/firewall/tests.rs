@@ -18,6 +18,7 @@ const made = ownedBy('x');
 const HELPERS: &str = "//- quickback/lib/columns.ts
 import { q } from '@quickback/compiler';
 import { text } from 'drizzle-orm/sqlite-core';
+export const shop = pgSchema('shop');
 export const tenant = (opts: { index?: boolean } = {}) => q.scope('organization');
 export const owner = (required = true) => q.scope('owner');
 export const scoped = (kind) => q.scope(kind);
@@ -82,8 +83,11 @@ fn an_owner_whose_column_the_firewall_does_not_say_is_not_guessed() {
         "{ [KEY]: { column: 'authorId' } }",
         "OWNED",
         "ownedBy('authorId')",
-        "() => ({ owner: { column: 'authorId' } })",
         "(context) => ownedBy(context, 'authorId')",
+        "(context) => ({ ...context, owner: {}, ...OWNED })",
+        "(column) => ({ owner: { column } })",
+        "() => { if (KEY) return { owner: { column: 'authorId' } }; return {}; }",
+        "() => () => ({ owner: { column: 'authorId' } })",
     ] {
         let found = owner_of(
             "authorId: q.text(), userId: q.text()",
@@ -100,6 +104,7 @@ fn an_owner_whose_column_the_firewall_says_is_known() {
         "{ ...OWNED, owner: { column: 'authorId' } }",
         "{ owner: { ...OWNED, column: 'authorId' } }",
         "{ organization: {}, owner: { column: 'authorId', mode: OWNED } }",
+        "() => ({ owner: { column: 'authorId' } })",
     ] {
         for columns in [
             "authorId: q.text(), userId: q.text()",
@@ -123,6 +128,9 @@ fn a_column_of_a_usual_name_is_the_owner_s_where_nothing_says_another() {
         "{ owner: { column: undefined } }",
         // A list holds predicates, and they name no owner.
         "[{ field: 'organizationId', equals: 'ctx.activeOrgId' }]",
+        "(ctx) => [{ field: 'organizationId', equals: ctx.activeOrgId }]",
+        "function (ctx) { return [{ field: 'organizationId', equals: ctx.activeOrgId }]; }",
+        "() => ({ organization: {} })",
         "undefined",
     ] {
         let found = owner_of(
@@ -215,6 +223,39 @@ fn what_makes_columns_of_drizzle_s_makes_no_scopes() {
         "...OWNED, userId: text('user_id')",
     ] {
         assert_eq!(owner_of_drizzle(columns), Owner::Unknown, "{columns}");
+    }
+    for declared in [
+        "const shop = pgSchema('shop'); export const t = shop.table",
+        "import { shop } from '../lib/columns'; export const t = shop.table",
+        "import * as lib from '../lib/columns'; export const t = lib.shop.table",
+        "export const t = pgSchema('shop').table",
+        "export const t = pgTable.withRLS",
+        "const make = pgTableCreator((name) => name); export const t = make",
+        "const shop = pgSchema('shop'); const make = shop.table; export const t = make",
+    ] {
+        let of = |columns: &str| {
+            let definition = format!(
+                "{declared}('t', {{ id: text('id').primaryKey(), {columns} }});
+export default defineTable(t, {{ firewall: {{ organization: {{}} }} }});"
+            );
+            table(&definition).owner.clone()
+        };
+        let found = of("a: column(), userId: text('user_id')");
+        assert_eq!(found, column("userId"), "{declared}");
+        let found = of("a: q.scope(SCOPE), userId: text('user_id')");
+        assert_eq!(found, Owner::Unknown, "{declared}");
+    }
+    // These may be Quickback's under another name.
+    for declared in [
+        "const b = q; export const t = b.table",
+        "export const t = OWNED.table",
+        "const make = q.table; export const t = make",
+    ] {
+        let definition = format!(
+            "{declared}('t', {{ id: text('id').primaryKey(), a: column(), userId: text('user_id') }});
+export default defineTable(t, {{ firewall: {{ organization: {{}} }} }});"
+        );
+        assert_eq!(table(&definition).owner, Owner::Unknown, "{declared}");
     }
     assert_eq!(
         owner_of_drizzle("authorId: owner(), userId: text('user_id')"),

@@ -1,7 +1,9 @@
 //! The calls that make tables.
 
+use std::sync::Arc;
+
 use crate::project::columns::TABLE_FUNCTIONS;
-use crate::project::{Evaluator, Symbol, Target};
+use crate::project::{Evaluator, Target};
 use crate::span::FileId;
 use crate::syntax::value::{Call, Value, ValueKind};
 
@@ -56,17 +58,67 @@ pub fn is_table_function(evaluator: &Evaluator<'_>, file: FileId, callee: &Value
     let ValueKind::Ident(_) = &callee.kind else {
         return false;
     };
-    match evaluator.symbol(file, callee) {
-        Some(Symbol {
-            file,
-            target: Target::Value(Some(value)),
-            ..
-        }) => match &value.kind {
+    match declared(evaluator, file, callee) {
+        Some((file, value)) => match &value.kind {
             ValueKind::Ident(_) | ValueKind::Member(_) => is_table(file, &value),
             ValueKind::Call(creator) => calls_one_of(evaluator, file, creator, &CREATORS),
             _ => false,
         },
-        _ => false,
+        None => false,
+    }
+}
+
+/// Whether a call that makes a table is one of drizzle's, whose tables take no columns of others:
+/// any but `q.table(...)`, and a `table` of what cannot be followed, which may be that.
+pub fn is_drizzle(evaluator: &Evaluator<'_>, file: FileId, call: &Call) -> bool {
+    let is_drizzle_s = |file: FileId, function: &Value| {
+        if let ValueKind::Member(method) = &function.kind
+            && method.name == "table"
+        {
+            return is_schema(evaluator, file, &method.object);
+        }
+        let callee = evaluator.callee(file, function);
+        callee.is_some_and(|callee| {
+            let name = match callee.name.as_str() {
+                "withRLS" => callee.object.unwrap_or_default(),
+                _ => callee.name,
+            };
+            name != "table" && TABLE_FUNCTIONS.contains(&name.as_str())
+        })
+    };
+    if is_drizzle_s(file, &call.callee) {
+        return true;
+    }
+    let ValueKind::Ident(_) = &call.callee.kind else {
+        return false;
+    };
+    match declared(evaluator, file, &call.callee) {
+        Some((file, value)) => match &value.kind {
+            ValueKind::Ident(_) | ValueKind::Member(_) => is_drizzle_s(file, &value),
+            ValueKind::Call(creator) => calls_one_of(evaluator, file, creator, &CREATORS),
+            _ => false,
+        },
+        None => false,
+    }
+}
+
+/// Whether an object is a schema of drizzle's: `shop` of `const shop = pgSchema("shop")`.
+fn is_schema(evaluator: &Evaluator<'_>, file: FileId, object: &Value) -> bool {
+    if let Some(schema) = object.as_call() {
+        return calls_one_of(evaluator, file, schema, &SCHEMA_FUNCTIONS);
+    }
+    declared(evaluator, file, object).is_some_and(|(file, value)| {
+        let schema = value.as_call();
+        schema.is_some_and(|schema| calls_one_of(evaluator, file, schema, &SCHEMA_FUNCTIONS))
+    })
+}
+
+/// What a name is declared as, and in which file.
+fn declared(evaluator: &Evaluator<'_>, file: FileId, name: &Value) -> Option<(FileId, Arc<Value>)> {
+    let symbol = evaluator.symbol(file, name)?;
+    match symbol.target {
+        Target::Value(Some(value)) => Some((symbol.file, value)),
+        Target::Value(None) | Target::Namespace => None,
     }
 }
 
