@@ -1,6 +1,6 @@
 //! `empty-list`.
 
-use super::pointing::{key_removal, with_fix, with_origin};
+use super::pointing::{key_removal, owner_span, with_fix, with_origin};
 use super::{Context, Report, rule};
 use crate::project::model::Block;
 use crate::project::resolved::{Kind, Lookup, Property};
@@ -63,24 +63,16 @@ fn finding(context: &Context<'_>, report: &mut Report<'_>, block: &Block, proper
     };
     let finding = report.finding(property.value.span, message);
     let finding = with_origin(finding, context, property.value.origin, "The list");
-    let fix = match property.key.as_str() {
-        "fields" => key_removal(
-            context,
-            property.origin,
-            "Remove \"fields\": every column is sent",
-        ),
-        "requiredRoles" => key_removal(
-            context,
-            property.origin,
-            "Remove \"requiredRoles\": every member receives",
-        ),
-        "targetRoles" => key_removal(
-            context,
-            property.origin,
-            "Remove \"targetRoles\": the table alone says who receives",
-        ),
+    let title = match property.key.as_str() {
+        "fields" => Some("Remove \"fields\": every column is sent"),
+        "requiredRoles" => Some("Remove \"requiredRoles\": every member receives"),
+        "targetRoles" => Some("Remove \"targetRoles\": the table alone says who receives"),
         _ => None,
     };
+    let whole = owner_span(context, block);
+    let fix = whole
+        .zip(title)
+        .and_then(|(whole, title)| key_removal(context, whole, property.origin, title));
     report.push(with_fix(finding, fix));
 }
 

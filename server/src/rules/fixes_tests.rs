@@ -186,7 +186,7 @@ export const run = async (env, org, record) => createRealtime(env).insert('one',
 }
 
 /// What a rule offers for `one`, with what both definitions are made of.
-const OF_ONE_TABLE: [(&str, &str, &str); 8] = [
+const OF_ONE_TABLE: [(&str, &str, &str); 11] = [
     (
         "unknown-masked-field",
         "{ titles: { type: 'redact' } }",
@@ -218,6 +218,21 @@ const OF_ONE_TABLE: [(&str, &str, &str); 8] = [
         "owner-without-column",
         "{ org: { type: 'redact', show: { roles: ['admin'], or: 'owner' } } }",
         "masking: SHARED, realtime: { enabled: true }",
+    ),
+    (
+        "empty-list",
+        "{ enabled: true, requiredRoles: [] }",
+        "realtime: SHARED",
+    ),
+    (
+        "empty-list",
+        "{ enabled: true, fields: [] }",
+        "realtime: SHARED",
+    ),
+    (
+        "invalid-role",
+        "{ enabled: true, requiredRoles: ['*'] }",
+        "realtime: SHARED",
     ),
 ];
 

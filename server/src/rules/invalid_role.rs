@@ -7,6 +7,7 @@ use crate::diagnostic::Fix;
 use crate::project::model::Known;
 use crate::project::resolved::{List, Resolved};
 use crate::project::uses::{RoleList, each_role_setting};
+use crate::span::Span;
 
 rule! {
     /// Reports what can be no role of a receiver: `"*"`, `PUBLIC`, `everyone` outside of a mask's
@@ -38,7 +39,7 @@ rule! {
 }
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    each_role_setting(&context.model, |kind, list, _| {
+    each_role_setting(&context.model, |kind, list, whole| {
         for entry in list.value.items.iter() {
             let Some(role) = entry.as_str() else { continue };
             let (message, suggestion) = match problem(context, kind, entry) {
@@ -57,7 +58,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             let mut finding = with_origin(finding, context, entry.origin, &format!("\"{role}\""));
             let renamed = suggestion.and_then(|new| renaming(context, entry, &new));
             finding = with_fix(finding, renamed);
-            report.push(with_fix(finding, removed(context, kind, list, entry, role)));
+            let removed = removed(context, whole, kind, list, entry, role);
+            report.push(with_fix(finding, removed));
         }
     });
 }
@@ -75,6 +77,7 @@ fn everybody(role: &str, kind: RoleList) -> String {
 /// match nobody.
 fn removed(
     context: &Context<'_>,
+    whole: Span,
     kind: RoleList,
     list: &Known<List>,
     entry: &Resolved,
@@ -85,11 +88,13 @@ fn removed(
     match kind {
         RoleList::Required if is_sole && is_wildcard => key_removal(
             context,
+            whole,
             list.origin,
             "Remove \"requiredRoles\": every member receives",
         ),
         RoleList::Target if is_sole && is_wildcard => key_removal(
             context,
+            whole,
             list.origin,
             "Remove \"targetRoles\": the table alone says who receives",
         ),

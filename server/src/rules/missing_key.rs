@@ -6,11 +6,11 @@ use rustc_hash::FxHashSet;
 
 use super::edits::Source;
 use super::identifiers::{camel_case, is_namespace_name};
-use super::pointing::with_fix;
+use super::pointing::{owner_span, with_fix};
 use super::unknown_key::is_misspelled;
 use super::{Context, Report, rule, unknown_masked_field};
 use crate::diagnostic::{Edit, Fix};
-use crate::project::model::{Block, BlockOwner, Namespace, Setting};
+use crate::project::model::{Namespace, Setting};
 use crate::project::resolved::{Entry, Kind, Lookup, Object, Property};
 use crate::schema;
 use crate::span::Span;
@@ -169,16 +169,6 @@ fn mask_types(context: &Context<'_>, report: &mut Report<'_>) {
                 edits: vec![edit],
             });
         report.push(with_fix(finding, fix));
-    }
-}
-
-/// The definition or the call that a block is of.
-fn owner_span(context: &Context<'_>, block: &Block) -> Option<Span> {
-    let model = &context.model;
-    match block.owner {
-        BlockOwner::Table(at) => Some(model.tables.get(at)?.span),
-        BlockOwner::Namespace(at) => Some(model.namespaces.get(at)?.span),
-        BlockOwner::Call(at) => Some(model.calls.get(at)?.span),
     }
 }
 

@@ -4,7 +4,7 @@ use super::Context;
 use super::calls::words;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::facts::FileFacts;
-use crate::project::model::Known;
+use crate::project::model::{Block, BlockOwner, Known};
 use crate::project::resolved::{List, Resolved};
 use crate::span::{Place, Span};
 use crate::syntax::ExportTarget;
@@ -80,10 +80,21 @@ pub fn removal(context: &Context<'_>, origin: Place, title: impl Into<String>) -
     })
 }
 
-/// A fix that takes a key of one of the checked file's blocks out, given where it is written with
-/// its value; `None` if it is written elsewhere, or if the block has the key once more: the other
-/// one would count then, which is not what the title says.
-pub fn key_removal(context: &Context<'_>, origin: Place, title: &str) -> Option<Fix> {
+/// The definition or the call that a block of the checked file is of.
+pub fn owner_span(context: &Context<'_>, block: &Block) -> Option<Span> {
+    let model = &context.model;
+    match block.owner {
+        BlockOwner::Table(at) => Some(model.tables.get(at)?.span),
+        BlockOwner::Namespace(at) => Some(model.namespaces.get(at)?.span),
+        BlockOwner::Call(at) => Some(model.calls.get(at)?.span),
+    }
+}
+
+/// A fix that takes a key out of what a definition or a call of the checked file says, to which
+/// `whole` points, given where the key is written with its value. `None` if it is written elsewhere,
+/// or where others than `whole` are made of it too: more would be sent of them. `None` as well if
+/// the block has the key once more: the other one would count then, which is not what the title says.
+pub fn key_removal(context: &Context<'_>, whole: Span, origin: Place, title: &str) -> Option<Fix> {
     let is_repeated = context.model.blocks.iter().any(|block| {
         let properties = || block.object.properties();
         properties().any(|property| {
@@ -93,7 +104,11 @@ pub fn key_removal(context: &Context<'_>, origin: Place, title: &str) -> Option<
     if is_repeated {
         return None;
     }
-    removal(context, origin, title)
+    only_in(
+        context,
+        context.place(whole),
+        removal(context, origin, title),
+    )
 }
 
 /// A fix that replaces what stands at a range of the checked file; `None` if it is written
