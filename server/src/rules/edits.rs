@@ -170,9 +170,11 @@ impl<'t> Source<'t> {
     }
 
     /// Puts an argument last into a call, to whose arguments with their parentheses `arguments`
-    /// points: behind the last one, before the comments that follow it. It has to have one.
-    pub fn insert_last_argument(&self, arguments: Span, new: &str) -> Edit {
-        let end = self.code_end_before((arguments.end as usize).saturating_sub(1));
+    /// points: behind the last one, which ends with what stands at `last` or with what is said of
+    /// its type behind that, and before the comments that follow it.
+    pub fn insert_last_argument(&self, arguments: Span, last: Span, new: &str) -> Edit {
+        let close = (arguments.end as usize).saturating_sub(1);
+        let end = self.code_end(last.end as usize, close);
         let comma = end.checked_sub(1).and_then(|at| self.byte(at)) == Some(b',');
         let text = if comma {
             format!(" {new},")
@@ -321,6 +323,28 @@ impl<'t> Source<'t> {
         at
     }
 
+    /// Where the code between `from` and `to` ends: before white space and comments. `from` is where
+    /// a token ends; `from` itself if nothing but these follows it.
+    fn code_end(&self, from: usize, to: usize) -> usize {
+        let (mut at, mut end) = (from, from);
+        while at < to
+            && let Some(c) = self.slice(at, to).chars().next()
+        {
+            if let Some(comment) = self.comment_end(at) {
+                at = comment;
+                continue;
+            }
+            at += c.len_utf8();
+            if matches!(c, '"' | '\'' | '`') {
+                at += self.slice(at, to).find(c).map_or(0, |close| close + 1);
+            }
+            if !c.is_whitespace() {
+                end = at;
+            }
+        }
+        end
+    }
+
     /// Where the last token before `at` ends: before white space and comments.
     fn code_end_before(&self, at: usize) -> usize {
         let mut at = at;
@@ -350,18 +374,25 @@ impl<'t> Source<'t> {
     }
 }
 
-/// Where a `//` comment begins in a line, strings left out.
+/// Where a `//` comment begins in a line, strings and other comments left out.
 fn line_comment(line: &str) -> Option<usize> {
     let mut quote = None;
     let mut escaped = false;
+    let mut comment_end = 0;
     for (at, c) in line.char_indices() {
+        let rest = line.get(at..).unwrap_or_default();
         match quote {
+            _ if at < comment_end => {}
             Some(_) if escaped => escaped = false,
             Some(_) if c == '\\' => escaped = true,
             Some(open) if c == open => quote = None,
             Some(_) => {}
             None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
-            None if line.get(at..).is_some_and(|rest| rest.starts_with("//")) => return Some(at),
+            None if rest.starts_with("//") => return Some(at),
+            None if rest.starts_with("/*") => {
+                let body = rest.get(2..).unwrap_or_default();
+                comment_end = at + body.find("*/").map_or(rest.len(), |end| end + 4);
+            }
             None => {}
         }
     }

@@ -86,6 +86,10 @@ fn comments_stay_unless_they_end_the_line() {
         "[\n  'http://a', // 'x'\n  // about b\n  ‹'b'›\n]",
         "[\n  'http://a' // 'x'\n  // about b\n]",
     );
+    removes(
+        "[\n  'a', /* don't, http://b */ // b,\n  ‹'b'›\n]",
+        "[\n  'a' /* don't, http://b */ // b,\n]",
+    );
 }
 
 #[test]

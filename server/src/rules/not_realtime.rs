@@ -112,8 +112,13 @@ fn enable(context: &Context<'_>, table: &Table) -> Option<Vec<Edit>> {
         let mut definitions = facts.definitions.iter();
         let definition = definitions.find(|definition| definition.value.span == table.span)?;
         let call = definition.call().filter(|call| call.args.len() == 1)?;
+        let last = call.arg(0)?.span;
         let new = format!("{{ {BLOCK} }}");
-        return Some(vec![source.insert_last_argument(call.args_span, &new)]);
+        return Some(vec![source.insert_last_argument(
+            call.args_span,
+            last,
+            &new,
+        )]);
     };
     if options.origin.file != table.file {
         return None;
@@ -237,6 +242,22 @@ export const run = async (env, org, id) => {{
             (
                 ", /* , */",
                 "(claims, { realtime: { enabled: true } }, /* , */);",
+            ),
+            (
+                " /* don't broadcast yet */ // off\n",
+                "(claims, { realtime: { enabled: true } } /* don't broadcast yet */ // off\n);",
+            ),
+            (
+                ", /* https://x/1 */ // off\n",
+                "(claims, { realtime: { enabled: true } }, /* https://x/1 */ // off\n);",
+            ),
+            (
+                " /* it's\n'off' */ // don't\n",
+                "(claims, { realtime: { enabled: true } } /* it's\n'off' */ // don't\n);",
+            ),
+            (
+                " as Of<'//'> // off\n",
+                "(claims as Of<'//'>, { realtime: { enabled: true } } // off\n);",
             ),
             (", {}", "(claims, { realtime: { enabled: true } });"),
             (
