@@ -1,6 +1,6 @@
 //! Where what a call answers comes from.
 
-use super::members::Members;
+use super::members::{Member, Members};
 use super::sources::{arguments, bare, is_function};
 use super::{Reader, Step};
 use crate::syntax::{Node, span};
@@ -35,12 +35,13 @@ impl<'t> Reader<'_, 't> {
                     add(Some(*from), itself());
                 }
             }
-            "Object.values" => add(first, copy()),
+            // The members of an object are no elements.
+            "Object.values" => add(first, inner().map(|rest| rest.of(Member::Any))),
             // Its elements are pairs of a name and a member.
-            "Object.entries" => add(first, pairs(members)),
+            "Object.entries" => add(first, pairs(members, Member::Any)),
             "Object.fromEntries" => add(
                 first,
-                inner().map(|rest| rest.of(Some("1".into())).of(None)),
+                inner().map(|rest| rest.of(Member::Named("1".into())).of(Member::Element)),
             ),
             "Array.from" => match arguments.get(1) {
                 Some(function) => self.returns(*function, inner(), found),
@@ -92,12 +93,16 @@ impl<'t> Reader<'_, 't> {
             }
             "flat" => {
                 of_object(members.of_copy());
-                of_object(inner().map(|rest| rest.of(None).of(None)));
+                of_object(inner().map(|rest| rest.of(Member::Element).of(Member::Element)));
             }
-            "entries" => of_object(pairs(members)),
-            "find" | "findLast" | "at" | "pop" | "shift" => of_object(Some(members.of(None))),
+            "entries" => of_object(pairs(members, Member::Element)),
+            "find" | "findLast" | "at" | "pop" | "shift" => {
+                of_object(Some(members.of(Member::Element)))
+            }
             // Of a map, which is taken for the list of its pairs.
-            "get" => of_object(Some(members.of(Some("1".into())).of(None))),
+            "get" => of_object(Some(
+                members.of(Member::Named("1".into())).of(Member::Element),
+            )),
             "map" => {
                 if let Some(function) = first {
                     self.returns(function, inner(), found);
@@ -168,8 +173,8 @@ impl<'t> Reader<'_, 't> {
 }
 
 /// What leads into the second of a pair in a list leads into a member of what the pairs are of.
-fn pairs(members: &Members) -> Option<Members> {
+fn pairs(members: &Members, of: Member) -> Option<Members> {
     let (_, pair) = members.split()?;
     let (part, rest) = pair.split()?;
-    part.is_none_or(|part| part == "1").then(|| rest.of(None))
+    part.may_be_place(Some(1)).then(|| rest.of(of))
 }

@@ -1,9 +1,11 @@
 //! From changes to the names whose values they change.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use super::members::Members;
+use super::members::{Member, Members};
 use super::sources::{arguments, bare};
 use super::{Reader, Scopes, Step};
 use crate::span::Span;
@@ -16,8 +18,8 @@ use crate::syntax::{Node, Tree, span};
 const MAX_STEPS: usize = 100_000;
 const MAX_STEPS_OF_ONE: usize = 64;
 
-/// In how many ways one change may lead to a name before any member of it counts as changed: a
-/// circle, as of `node = node.next`, leads there in ways without number.
+/// In how many ways one change may lead to a name before the members of these ways count in any
+/// order and number: a circle, as of `node = node.next`, leads there in ways without number.
 const MAX_WAYS: usize = 16;
 
 /// What a file changes after it was made; of several places the first.
@@ -66,6 +68,17 @@ pub enum ChangedPart {
     Member(SmolStr, Option<SmolStr>),
     /// A member, or what it leads to, that is known when the code runs.
     Any,
+}
+
+impl ChangedPart {
+    /// What is changed where that member is, or what it leads to: that member of it, if that is
+    /// known.
+    fn of(member: &Member, second: Option<SmolStr>) -> Self {
+        match member {
+            Member::Named(name) => Self::Member(name.clone(), second),
+            Member::Element | Member::Any | Member::OneOf(_) => Self::Any,
+        }
+    }
 }
 
 impl Changed {
@@ -131,8 +144,7 @@ impl Changed {
         for change in &changes.changes {
             search.at = change.at;
             search.part = match change.member.map(|member| search.member_of(member)) {
-                Some(Some(member)) => ChangedPart::Member(member, None),
-                Some(None) => ChangedPart::Any,
+                Some(member) => ChangedPart::of(&member, None),
                 None => ChangedPart::Itself,
             };
             if search.follow(change.object).is_none() {
@@ -198,8 +210,8 @@ struct Search<'s, 't> {
     left: usize,
     /// What was followed before, of a name or a call at a range, and what was changed of it.
     known: FxHashSet<(Span, Members, ChangedPart)>,
-    /// In how many ways the change leads there.
-    ways: FxHashMap<Span, usize>,
+    /// In how many ways the change leads there, and by which members.
+    ways: FxHashMap<Span, (usize, BTreeSet<Member>)>,
     /// What is still to be followed.
     found: Vec<Step<'t>>,
     bindings: Vec<(Span, Span)>,
@@ -215,6 +227,9 @@ impl<'t> Search<'_, 't> {
         self.left = self.left.saturating_add(MAX_STEPS_OF_ONE);
         self.found.push((object, Members::default()));
         while let Some((node, members)) = self.found.pop() {
+            if !leads_on(node, &members) {
+                continue;
+            }
             self.left = self.left.checked_sub(1)?;
             self.expression(node, &members);
         }
@@ -224,11 +239,12 @@ impl<'t> Search<'_, 't> {
     /// The members with which something is followed that is declared at a range, unless it was
     /// before.
     fn enter(&mut self, declared: Span, members: &Members) -> Option<Members> {
-        let ways = self.ways.entry(declared).or_default();
+        let (ways, names) = self.ways.entry(declared).or_default();
         *ways = ways.saturating_add(1);
+        members.add_to(names);
         let members = match *ways {
             ..=MAX_WAYS => members.clone(),
-            _ => Members::any(),
+            _ => Members::any_of(names),
         };
         let is_new = self
             .known
@@ -274,22 +290,20 @@ impl<'t> Search<'_, 't> {
     }
 
     fn push(&mut self, node: Option<Node<'t>>, members: &Members) {
-        let node =
-            node.filter(|node| !matches!(node.kind(), "string" | "number" | "true" | "false"));
+        let node = node.filter(|node| leads_on(*node, members));
         self.found.extend(node.map(|node| (node, members.clone())));
     }
 
-    /// The name behind a dot, or what stands in brackets, if it is known.
-    fn member_of(&self, node: Node<'t>) -> Option<SmolStr> {
+    /// The member behind a dot or in brackets.
+    fn member_of(&self, node: Node<'t>) -> Member {
         let text = self.reader.text;
         if let Some(name) = node.child_by_field_name("property") {
-            return Some(span(name).text(text).into());
+            return Member::Named(span(name).text(text).into());
         }
-        let index = node.child_by_field_name("index").map(bare)?;
-        match index.kind() {
-            "string" => Some(string(index, text)),
-            "number" => Some(span(index).text(text).into()),
-            _ => None,
+        match node.child_by_field_name("index").map(bare) {
+            Some(index) if index.kind() == "string" => Member::Named(string(index, text)),
+            Some(index) if index.kind() == "number" => Member::Named(span(index).text(text).into()),
+            _ => Member::Any,
         }
     }
 
@@ -309,7 +323,10 @@ impl<'t> Search<'_, 't> {
         };
         if binding.value.is_some() {
             self.bindings.push((binding.name_span, self.at));
-            self.parts.push((binding.name_span, self.part(members)));
+            let declared = binding.name_span;
+            let parts = self.parts_of(members);
+            self.parts
+                .extend(parts.into_iter().map(|part| (declared, part)));
         }
         let Some(declared) = self.reader.tree.node_at(binding.name_span) else {
             return;
@@ -329,25 +346,31 @@ impl<'t> Search<'_, 't> {
     }
 
     /// What of a value is changed, if the members lead to what is.
-    fn part(&self, members: &Members) -> ChangedPart {
+    fn parts_of(&self, members: &Members) -> Vec<ChangedPart> {
         match members.split() {
-            Some((Some(member), rest)) => {
-                let second = match (rest.split(), &self.part) {
-                    (Some((second, _)), _) => second,
-                    (None, ChangedPart::Member(second, _)) => Some(second.clone()),
-                    (None, _) => None,
-                };
-                ChangedPart::Member(member, second)
+            // It may also be the value itself that is changed.
+            Some((Member::OneOf(names), _)) => {
+                let names = names.iter().map(|name| ChangedPart::of(name, None));
+                names.chain([self.part.clone()]).collect()
             }
-            Some((None, _)) => ChangedPart::Any,
-            None => self.part.clone(),
+            Some((first, rest)) => {
+                let second = match (rest.split(), &self.part) {
+                    (Some((Member::Named(second), _)), _) => Some(second),
+                    (None, ChangedPart::Member(second, _)) => Some(second.clone()),
+                    _ => None,
+                };
+                vec![ChangedPart::of(&first, second)]
+            }
+            None => vec![self.part.clone()],
         }
     }
 
     fn import(&mut self, from: ImportedFrom, members: &Members) {
-        let part = self.part(members);
         let at = self.at;
-        self.imports.push(ChangedImport { from, part, at });
+        for part in self.parts_of(members) {
+            let from = from.clone();
+            self.imports.push(ChangedImport { from, part, at });
+        }
     }
 
     /// A call: what it answers may be part of something, or of another module.
@@ -404,10 +427,10 @@ impl<'t> Search<'_, 't> {
                 _ => continue,
             };
             let key = key.and_then(|key| property_key(key, self.reader.text).0);
-            if first.is_none() || key.is_none() || key == first {
+            if first.may_be_key(key.as_deref()) {
                 self.push(value, &rest);
             }
-            if key.is_some() && key == first {
+            if key.is_some_and(|key| first.is(&key)) {
                 return;
             }
         }
@@ -424,16 +447,28 @@ impl<'t> Search<'_, 't> {
                 "," => place = place.and_then(|place| place.checked_add(1)),
                 "spread_element" => {
                     place = None;
-                    self.push(child.first_named_child(), &rest.of(None));
+                    self.push(child.first_named_child(), &rest.of(Member::Element));
                 }
-                _ => {
-                    let is_other = first.as_ref().zip(place);
-                    if is_other.is_none_or(|(first, place)| *first == place.to_string()) {
-                        self.push(Some(child), &rest);
-                    }
-                }
+                _ if first.may_be_place(place) => self.push(Some(child), &rest),
+                _ => {}
             }
         }
+    }
+}
+
+/// Whether a change of an expression's value may change more than that: what is written there is
+/// part of nothing else, and only its members may be.
+fn leads_on(node: Node<'_>, members: &Members) -> bool {
+    match node.kind() {
+        "string"
+        | "number"
+        | "true"
+        | "false"
+        | "null"
+        | "arrow_function"
+        | "function_expression" => false,
+        "object" | "array" => !members.is_none(),
+        _ => true,
     }
 }
 

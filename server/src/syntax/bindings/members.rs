@@ -1,54 +1,151 @@
 //! The members that lead from a value to a part of it.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use smol_str::SmolStr;
 
 /// How many are told apart. Longer chains are written by nobody; what a circle of names makes
 /// longer and longer ends here.
 const MAX_LENGTH: usize = 32;
 
-/// The members that lead from a value to what is changed of it. One that is computed may be any.
+/// How many names may follow each other in any order. A circle of more may lead anywhere.
+const MAX_NAMES: usize = 32;
+
+/// A member of a value, or several of which it is one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Member {
+    /// The one of that name.
+    Named(SmolStr),
+    /// An element of a list, which no object has.
+    Element,
+    /// One whose name is computed.
+    Any,
+    /// One of these.
+    OneOf(Rc<BTreeSet<Member>>),
+}
+
+impl Member {
+    /// Whether it may be the member of an object that has that name; `None` is a computed one.
+    pub(super) fn may_be_key(&self, key: Option<&str>) -> bool {
+        match self {
+            Self::Named(name) => key.is_none_or(|key| key == name),
+            Self::Element => false,
+            Self::Any => true,
+            Self::OneOf(members) => members.iter().any(|member| member.may_be_key(key)),
+        }
+    }
+
+    /// Whether it may be the element of a list at that place; `None` is one that is not known.
+    pub(super) fn may_be_place(&self, place: Option<usize>) -> bool {
+        match self {
+            Self::Named(name) => place.is_none_or(|place| *name == place.to_string()),
+            Self::Element | Self::Any => true,
+            Self::OneOf(members) => members.iter().any(|member| member.may_be_place(place)),
+        }
+    }
+
+    /// Whether it is the member of that name and no other.
+    pub(super) fn is(&self, key: &str) -> bool {
+        matches!(self, Self::Named(name) if name == key)
+    }
+}
+
+/// What may follow the members that are known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+enum End {
+    #[default]
+    Nothing,
+    /// These in any order, any number of times.
+    Of(Rc<BTreeSet<Member>>),
+    Anything,
+}
+
+/// The members that lead from a value to what is changed of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Members {
     /// From the last to the first.
-    reversed: Vec<Option<SmolStr>>,
-    /// Whether anything may follow.
-    is_open: bool,
+    reversed: Vec<Member>,
+    end: End,
 }
 
 impl Members {
     /// Any members at all, or none.
-    pub(super) fn any() -> Self {
+    fn any() -> Self {
         Self {
             reversed: Vec::new(),
-            is_open: true,
+            end: End::Anything,
+        }
+    }
+
+    /// Those of a set in any order, any number of times.
+    pub(super) fn any_of(names: &BTreeSet<Member>) -> Self {
+        if names.len() > MAX_NAMES || names.contains(&Member::Any) {
+            return Self::any();
+        }
+        Self {
+            reversed: Vec::new(),
+            end: End::Of(Rc::new(names.clone())),
+        }
+    }
+
+    /// Adds them to a set, which stays short.
+    pub(super) fn add_to(&self, names: &mut BTreeSet<Member>) {
+        if self.end == End::Anything {
+            names.insert(Member::Any);
+        }
+        let end = match &self.end {
+            End::Of(members) => Some(members),
+            End::Nothing | End::Anything => None,
+        };
+        let all = self
+            .reversed
+            .iter()
+            .chain(end.into_iter().flat_map(|end| &**end));
+        for member in all {
+            if names.len() <= MAX_NAMES && !names.contains(member) {
+                names.insert(member.clone());
+            }
         }
     }
 
     /// These, from a value of which a member is the one that they led from so far.
-    pub(super) fn of(&self, member: Option<SmolStr>) -> Self {
+    pub(super) fn of(&self, member: Member) -> Self {
         let mut longer = self.clone();
         longer.reversed.push(member);
         if longer.reversed.len() > MAX_LENGTH {
-            longer.reversed.remove(0);
-            longer.is_open = true;
+            let mut names = BTreeSet::from([longer.reversed.remove(0)]);
+            let end = Self {
+                reversed: Vec::new(),
+                end: longer.end,
+            };
+            end.add_to(&mut names);
+            longer.end = Self::any_of(&names).end;
         }
         longer
     }
 
     /// The first, and those that follow it; `None` where it may only be the value itself that is
     /// changed.
-    pub(super) fn split(&self) -> Option<(Option<SmolStr>, Self)> {
+    pub(super) fn split(&self) -> Option<(Member, Self)> {
         let mut rest = self.clone();
-        match rest.reversed.pop() {
-            Some(first) => Some((first, rest)),
-            None => self.is_open.then_some((None, rest)),
+        match (rest.reversed.pop(), &self.end) {
+            (Some(first), _) => Some((first, rest)),
+            (None, End::Nothing) => None,
+            (None, End::Of(names)) => Some((Member::OneOf(Rc::clone(names)), rest)),
+            (None, End::Anything) => Some((Member::Any, rest)),
         }
+    }
+
+    /// Whether there are none: it is the value itself that is changed.
+    pub(super) fn is_none(&self) -> bool {
+        self.reversed.is_empty() && self.end == End::Nothing
     }
 
     /// These, from a list of whose elements they led into one: it may stand anywhere else there.
     pub(super) fn of_copy(&self) -> Option<Self> {
         let (_, rest) = self.split()?;
-        Some(rest.of(None))
+        Some(rest.of(Member::Element))
     }
 }
 
@@ -56,20 +153,38 @@ impl Members {
 mod tests {
     use super::*;
 
+    fn named(number: usize) -> Member {
+        Member::Named(number.to_string().into())
+    }
+
     #[test]
-    fn what_is_too_long_is_cut_open() {
+    fn what_is_too_long_goes_on_with_the_names_that_are_cut_off() {
         let mut members = Members::default();
         assert_eq!(members.split(), None);
-        for number in 0..=MAX_LENGTH {
-            members = members.of(Some(number.to_string().into()));
+        for number in 0..MAX_LENGTH + 2 {
+            members = members.of(named(number));
         }
-        let mut length = 0;
-        while let Some((Some(first), rest)) = members.split() {
-            assert_eq!(first, (MAX_LENGTH - length).to_string());
+        for number in (2..MAX_LENGTH + 2).rev() {
+            let (first, rest) = members.split().unwrap();
+            assert_eq!(first, named(number));
             members = rest;
-            length += 1;
         }
-        assert_eq!((length, members), (MAX_LENGTH, Members::any()));
-        assert_eq!(Members::any().split(), Some((None, Members::any())));
+        let names = BTreeSet::from([named(0), named(1)]);
+        assert_eq!(members, Members::any_of(&names));
+        let first = Member::OneOf(Rc::new(names));
+        assert_eq!(members.split(), Some((first, members.clone())));
+        assert_eq!(Members::any().split(), Some((Member::Any, Members::any())));
+    }
+
+    #[test]
+    fn many_names_are_any() {
+        let mut names = BTreeSet::new();
+        for number in 0..=2 * MAX_NAMES {
+            Members::default().of(named(number)).add_to(&mut names);
+        }
+        assert_eq!(names.len(), MAX_NAMES + 1);
+        assert_eq!(Members::any_of(&names), Members::any());
+        let computed = BTreeSet::from([named(0), Member::Any]);
+        assert_eq!(Members::any_of(&computed), Members::any());
     }
 }

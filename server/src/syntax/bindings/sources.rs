@@ -1,7 +1,7 @@
 //! Where what a name stands for comes from: what it is declared with, an element of the list that
 //! a loop or a function goes through, a part of what a pattern takes apart, what is assigned to it.
 
-use super::members::Members;
+use super::members::{Member, Members};
 use super::{Reader, Step};
 use crate::span::Span;
 use crate::syntax::changes::unwrapped;
@@ -38,7 +38,7 @@ impl<'t> Reader<'_, 't> {
                 found.extend(default.map(|default| (default, members.clone())));
                 node = parent;
             }
-            members = members.of(Some(span(name).text(self.text).into()));
+            members = members.of(Member::Named(span(name).text(self.text).into()));
         }
         for _ in 0..MAX_DEPTH {
             let Some(parent) = node.parent() else {
@@ -54,14 +54,14 @@ impl<'t> Reader<'_, 't> {
                     None => return,
                 },
                 "array_pattern" => {
-                    members = members.of(Some(place_in(parent, node, self.text).into()));
+                    members = members.of(Member::Named(place_in(parent, node, self.text).into()));
                 }
                 // And an object of the rest is another object, of the same members.
                 "rest_pattern" if members.split().is_none() => return,
                 "rest_pattern" => {}
                 "pair_pattern" if is("value") => {
                     let key = field("key").and_then(|key| property_key(key, self.text).0);
-                    members = members.of(key);
+                    members = members.of(key.map_or(Member::Any, Member::Named));
                 }
                 "assignment_pattern" | "object_assignment_pattern" if is("left") => {
                     found.extend(field("right").map(|default| (default, members.clone())));
@@ -86,7 +86,7 @@ impl<'t> Reader<'_, 't> {
                         };
                         between.text(self.text).trim() != "in"
                     });
-                    found.extend(list.map(|list| (list, members.of(None))));
+                    found.extend(list.map(|list| (list, members.of(Member::Element))));
                     return;
                 }
                 "formal_parameters" => {
@@ -132,12 +132,12 @@ impl<'t> Reader<'_, 't> {
         let initial = arguments.get(1).copied();
         let is_from = span(callee).text(self.text) == "Array.from";
         let (list, members) = match (method, place, index) {
-            (_, 1, 0) if is_from => (first, members.of(None)),
-            (method, 0, 0) if OF_EACH.contains(&method) => (object, members.of(None)),
+            (_, 1, 0) if is_from => (first, members.of(Member::Element)),
+            (method, 0, 0) if OF_EACH.contains(&method) => (object, members.of(Member::Element)),
             (method, 0, 2) if OF_EACH.contains(&method) => (object, members.clone()),
-            ("sort" | "toSorted", 0, 0 | 1) => (object, members.of(None)),
+            ("sort" | "toSorted", 0, 0 | 1) => (object, members.of(Member::Element)),
             ("reduce" | "reduceRight", 0, 0) if initial.is_some() => (initial, members.clone()),
-            ("reduce" | "reduceRight", 0, 0 | 1) => (object, members.of(None)),
+            ("reduce" | "reduceRight", 0, 0 | 1) => (object, members.of(Member::Element)),
             ("reduce" | "reduceRight", 0, 3) => (object, members.clone()),
             // A promise is taken for what it is of.
             ("then", 0, 0) => (object, members.clone()),

@@ -314,6 +314,44 @@ fn reading_and_changing_copies_changes_nothing() {
 }
 
 #[test]
+fn a_walk_changes_what_it_goes_along() {
+    for text in [
+        "const s = { r: A }; for (let l = s; l; l = l.next) l.done = true;",
+        "let l = { r: A }; while (l) { l.user = null; l = l.prev; }",
+        "let l = { r: A, kids: [] }; while (c) { l = l.kids.find((k) => k.id); l.open = true; }",
+        "let l = [{ r: A }]; while (c) { l = l.flatMap((n) => n.kids); for (const n of l) n.d = 1; }",
+    ] {
+        assert!(!reaches(text), "{text}");
+    }
+    let deep = "{ next: ".repeat(20) + "A" + &"}".repeat(20);
+    for text in [
+        format!("for (let l = {deep}; l; l = l.next) l.done = true;"),
+        format!("let l = {deep}; while (c) {{ l.done = true; l = c ? l.other : l.next; }}"),
+        format!("let l = {deep}; while (c) {{ l = l[k]; l.done = true; }}"),
+        "let l = { kids: [A] }; while (c) { l = l.kids.find((k) => k.id); l.open = true; }"
+            .to_owned(),
+        "let l = [{ kids: [A] }]; while (c) { l = l.flatMap((n) => n.kids); l[0].open = true; }"
+            .to_owned(),
+    ] {
+        assert!(reaches(&text), "{text}");
+    }
+}
+
+#[test]
+fn long_lists_are_told() {
+    let rows = "{ a: 1, b: 'c' },".repeat(MAX_STEPS / 10);
+    let sets: String = (0..11).map(|n| format!("r.f{n} = 1;")).collect();
+    let text = format!("import x from 'z'; const a = [{rows}]; for (const r of a) {{ {sets} }}");
+    assert_eq!(changed(&text), ["a"]);
+    let store = |n| format!("function f{n}() {{ s = {{ ...s, n: 1 }}; s.n = 1; }}");
+    let stores: String = (0..400).map(store).collect();
+    assert_eq!(
+        changed(&format!("import x from 'z'; let s = {{ x }}; {stores}")),
+        [] as [&str; 0]
+    );
+}
+
+#[test]
 fn circles_end() {
     for text in [
         "let A = { a: 1 }; while (c) A = c ? A.a : A.b; A.c.d = 1;",
