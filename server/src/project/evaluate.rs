@@ -417,7 +417,8 @@ impl<'p> Evaluator<'p> {
         errors.find(|error| error.start <= behind && range.start <= error.end)
     }
 
-    fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
+    /// What a file says, which is noted as looked at.
+    pub fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
         if let Some(facts) = self.facts.borrow().get(&file) {
             return facts.clone();
         }

@@ -1,6 +1,8 @@
 //! What makes a column: whether that may be `q.scope(...)`, which says by itself whom a record
 //! belongs to.
 
+mod words;
+
 use generator::model::ColumnKind;
 
 use super::Evaluator;
@@ -52,9 +54,13 @@ pub enum Maker {
     Unknown,
 }
 
-/// What makes a column, through helpers of the project's that only return one.
+/// What makes a column, through helpers of the project's that only return one. What cannot be
+/// followed so is judged by the words that it is written with.
 pub fn maker(evaluator: &Evaluator<'_>, column: &Resolved) -> Maker {
-    through_helpers(evaluator, column, 0)
+    match through_helpers(evaluator, column, 0) {
+        Maker::Unknown => words::by_words(evaluator, column.origin),
+        known => known,
+    }
 }
 
 fn through_helpers(evaluator: &Evaluator<'_>, column: &Resolved, depth: u32) -> Maker {

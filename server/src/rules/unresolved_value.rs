@@ -23,7 +23,9 @@ rule! {
     ///
     /// The owner's column cannot be told where the `firewall` cannot be followed, as a function that
     /// does more than to return cannot, nor where a column of `q.table` or `feature` may be
-    /// `q.scope("owner")`, since what makes it cannot be followed; what the `firewall` or a plain `q.scope("owner")` names is the owner's all the same.
+    /// `q.scope("owner")`: what makes it cannot be followed, and says `scope` somewhere, or names what
+    /// cannot be read. What the `firewall` or a plain `q.scope("owner")` names is the owner's all the
+    /// same.
     ///
     /// A table whose name is not known cannot even be generated as off, so then nothing is generated
     /// at all. Its name is that of the constant that it is declared as, or imported as by name, its

@@ -8,7 +8,8 @@ import { defineTable, feature, q } from '@quickback/compiler';
 import { integer, pgTable, sqliteTable, text, vector } from 'drizzle-orm/sqlite-core';
 import { KEY, OWNED, SCOPE, column, ownedBy } from '@acme/fw';
 import * as own from '../lib/columns';
-import { cents, cuid, owner, ownership, scoped, tenant } from '../lib/columns';
+import { KINDS, PLAIN, by, cents, changed, chosen, cuid, maybe, mine, owned, owner, ownership, price, same, scoped, tenant, theirs, vec, withDefault } from '../lib/columns';
+const { text: qtext } = q;
 const money = customType({ dataType: () => 'numeric' });
 const mood = pgEnum('mood', ['sad', 'ok']);
 const made = ownedBy('x');
@@ -17,7 +18,8 @@ const made = ownedBy('x');
 /// Helpers of the project's own.
 const HELPERS: &str = "//- quickback/lib/columns.ts
 import { q } from '@quickback/compiler';
-import { text } from 'drizzle-orm/sqlite-core';
+import { customType, text } from 'drizzle-orm/sqlite-core';
+import { ownedByOthers } from '@acme/fw';
 export const shop = pgSchema('shop');
 export const tenant = (opts: { index?: boolean } = {}) => q.scope('organization');
 export const owner = (required = true) => q.scope('owner');
@@ -26,6 +28,23 @@ export function ownership(required = true) { const c = q.scope('owner'); return 
 export const cuid = (name = 'id') => text(name).primaryKey().$defaultFn(() => make());
 export const cents = (name) => amount(name);
 const amount = (name) => q.int();
+export const same = (c) => c.required();
+export const by = (c, kind) => c[kind];
+export const withDefault = (c, d) => c.default(d);
+export const PLAIN = { money: (n: string) => q.int(), flag: () => q.boolean() };
+export const KINDS = { mine: (n) => KINDS.theirs(n), theirs: (n) => q.scope('owner').required(n) };
+export function price(n) { const c = q.int(); return c; }
+export const maybe = (n, opt = false) => opt ? q.int().optional() : q.int();
+export const vec = (n) => customType<{ data: number[] }>({ dataType: () => 'x' })(n);
+const { scope: whose } = q;
+export const mine = (n) => whose(n ?? 'owner');
+export const theirs = (n) => { return ownedByOthers(n); };
+let current = q.text();
+export const chosen = (n) => current;
+export function choose(c) { current = c; }
+export const changed = { of: () => q.text() };
+changed.of = choose;
+export const owned = q.scope(process.env.KIND);
 export const round = (name) => round(name);
 ";
 
@@ -161,8 +180,26 @@ fn a_column_that_may_be_the_owner_s_makes_the_owner_unknown() {
         "scoped('owner')",
         "ownership()",
         "own.ownership()",
-        "own.round('x')",
         "made('x')",
+        "undeclared",
+        "same(undeclared)",
+        "undeclared('x')",
+        "undeclared.of('x')",
+        "same(undeclared<string>('x'))",
+        // What a plain helper is given may be one.
+        "same(q.scope('owner'))",
+        "same(owned)",
+        "same(column())",
+        "same(OWNED)",
+        "by(q, 'scope')('owner')",
+        "by(q, SCOPE)('owner')",
+        "KINDS.mine('x')",
+        "KINDS.theirs('x')",
+        "mine()",
+        "theirs()",
+        "chosen()",
+        "changed.of()",
+        "own.KINDS.mine('x')",
         "SCOPE ? q.scope('owner') : q.text()",
     ] {
         for columns in [
@@ -199,6 +236,19 @@ fn a_helper_whose_result_is_plain_is_followed() {
         "vector('x', { dimensions: 3 })",
         "money('x')",
         "mood('x')",
+        "own.round('x')",
+        "same(q.text())",
+        "same(text('x')).notNull()",
+        "own.same(q.text())",
+        "withDefault(q.int(), 3)",
+        "PLAIN.money('x')",
+        "PLAIN.flag()",
+        "own.PLAIN.money('x')",
+        "price('x')",
+        "maybe('x')",
+        "maybe('x', true)",
+        "vec('x')",
+        "qtext()",
     ] {
         let columns = format!("a: {maker}, userId: q.text()");
         assert_eq!(owner_of(&columns, ""), column("userId"), "{columns}");
