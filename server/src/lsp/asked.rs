@@ -6,26 +6,36 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types::Uri;
 
+use super::consistent::lock;
 use super::entry::{Entry, Stage};
-use super::server::Backend;
+use super::server::{Backend, Context};
 use super::{guarded, proto};
 use crate::project::Project;
 use crate::{generate, settings, workspace};
 
-impl Backend {
-    /// Reads the projects in the workspace folders that no document is open of, and waits for all. They
-    /// are looked for once, until projects may have come or gone.
-    pub(super) async fn whole_workspace(&self) {
-        let unsurveyed = self.session().unsurveyed();
+impl Context {
+    /// Begins to read the projects in the workspace folders that no document is open of. They are
+    /// looked for once, until projects may have come or gone.
+    async fn survey(self) {
+        let unsurveyed = lock(&self.session).unsurveyed();
         if let Some(folders) = unsurveyed {
             let looking = tokio::task::spawn_blocking({
                 let folders = Arc::clone(&folders);
                 move || guarded("looking for projects", || roots(&folders))
             });
             let found = looking.await.ok().flatten().unwrap_or_default();
-            let begun = self.session().begin_found(found, &folders);
+            let begun = lock(&self.session).begin_found(found, &folders);
             self.load(begun);
         }
+    }
+}
+
+impl Backend {
+    /// Reads the projects in the workspace folders that no document is open of, and waits for all. Who
+    /// asks while they are looked for waits for the same look.
+    pub(super) async fn whole_workspace(&self) {
+        let context: &Context = self;
+        self.surveys.take(context.clone().survey()).await;
         self.all_ready().await;
     }
 

@@ -28,6 +28,7 @@ mod status;
 mod surrogates;
 mod symbols;
 mod tips;
+mod turns;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;

@@ -16,6 +16,7 @@ use super::publish::Queue;
 use super::refreshing::refresh;
 use super::session::Session;
 use super::snapshot::Snapshot;
+use super::turns::Turns;
 use super::{features, guarded, loading};
 
 /// What work needs that goes on beside the messages.
@@ -54,6 +55,8 @@ pub struct Backend {
     context: Context,
     pub(super) publisher: OnceLock<tokio::task::JoinHandle<()>>,
     pub(super) ended: Arc<AtomicBool>,
+    /// The looks for projects in the workspace folders.
+    pub(super) surveys: Turns,
 }
 
 impl Deref for Backend {
@@ -76,6 +79,7 @@ impl Backend {
             },
             publisher: OnceLock::new(),
             ended: Arc::default(),
+            surveys: Turns::default(),
         }
     }
 
