@@ -1,6 +1,7 @@
 //! The names of a file and what they stand for, by scope.
 
 mod answers;
+mod assigned;
 mod changed;
 mod enums;
 mod members;

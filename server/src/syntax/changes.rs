@@ -47,7 +47,7 @@ pub(super) struct Change<'t> {
 pub(super) struct Changes<'t> {
     /// What is changed, in order.
     pub changes: Vec<Change<'t>>,
-    /// The names that another value is assigned to, in order.
+    /// The names that another value is assigned to, which may be an object.
     pub assigned: Vec<Node<'t>>,
 }
 
@@ -64,7 +64,12 @@ pub(super) fn collect<'t>(node: Node<'t>, text: &str, changes: &mut Changes<'t>)
         "assignment_expression" | "augmented_assignment_expression" | "for_in_statement" => {
             assigned(node.child_by_field_name("left"), changes);
         }
-        "update_expression" => assigned(node.child_by_field_name("argument"), changes),
+        // What counts up or down is no object, so a name that does is of no interest.
+        "update_expression" => {
+            let names = changes.assigned.len();
+            assigned(node.child_by_field_name("argument"), changes);
+            changes.assigned.truncate(names);
+        }
         "unary_expression" if span(node).text(text).starts_with("delete") => {
             assigned(node.child_by_field_name("argument"), changes);
         }

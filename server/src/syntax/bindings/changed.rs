@@ -1,22 +1,32 @@
 //! From changes to the names whose values they change.
 
+mod literals;
+
 use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use literals::leads_on;
+
+use super::assigned::{Assigned, Function, function_around};
 use super::members::{Member, Members};
 use super::sources::{arguments, bare};
 use super::{Reader, Scopes, Step};
 use crate::span::Span;
 use crate::syntax::changes::{Changes, unwrapped};
-use crate::syntax::lower::{property_key, string};
+use crate::syntax::lower::string;
 use crate::syntax::{Node, Tree, span};
 
 /// How many expressions are looked at for all changes of a file, and for each change more. As many
 /// are in no text that people write.
 const MAX_STEPS: usize = 100_000;
 const MAX_STEPS_OF_ONE: usize = 64;
+
+/// How many elements of literals and places of assignments are looked at for all changes of a file.
+/// Each takes far less time than an expression.
+const MAX_LOOKS: usize = 10_000_000;
 
 /// In how many ways one change may lead to a name before the members of these ways count in any
 /// order and number: a circle, as of `node = node.next`, leads there in ways without number.
@@ -127,7 +137,9 @@ impl Changed {
             at: Span::default(),
             part: ChangedPart::Itself,
             left: MAX_STEPS,
+            looks: MAX_LOOKS,
             known: FxHashSet::default(),
+            known_outside: FxHashMap::default(),
             ways: FxHashMap::default(),
             found: Vec::new(),
             bindings: Vec::new(),
@@ -141,6 +153,7 @@ impl Changed {
                 assigned.push(*name);
             }
         }
+        search.assigned.values_mut().for_each(Assigned::sort);
         for change in &changes.changes {
             search.at = change.at;
             search.part = match change.member.map(|member| search.member_of(member)) {
@@ -198,18 +211,26 @@ fn every_import(reader: &Reader<'_, '_>, at: Span) -> Box<[ChangedImport]> {
     names.map(import).collect()
 }
 
+/// What is declared at a range, the members that lead from it to a change, and what it changes.
+type Known = (Span, Members, ChangedPart);
+
 struct Search<'s, 't> {
     reader: Reader<'s, 't>,
     /// Where other values are assigned to names, by where these are declared.
-    assigned: FxHashMap<Span, Vec<Node<'t>>>,
+    assigned: FxHashMap<Span, Assigned<'t>>,
     /// Where the change is that is followed.
     at: Span,
     /// What it changes of that.
     part: ChangedPart,
     /// How many expressions may still be looked at.
     left: usize,
+    /// How many elements and places may still be looked at.
+    looks: usize,
     /// What was followed before, of a name or a call at a range, and what was changed of it.
-    known: FxHashSet<(Span, Members, ChangedPart)>,
+    known: FxHashSet<Known>,
+    /// The same of what is assigned to the name that is declared at a range, but for what is
+    /// assigned in a function.
+    known_outside: FxHashMap<Known, Option<Function>>,
     /// In how many ways the change leads there, and by which members.
     ways: FxHashMap<Span, (usize, BTreeSet<Member>)>,
     /// What is still to be followed.
@@ -227,11 +248,13 @@ impl<'t> Search<'_, 't> {
         self.left = self.left.saturating_add(MAX_STEPS_OF_ONE);
         self.found.push((object, Members::default()));
         while let Some((node, members)) = self.found.pop() {
-            if !leads_on(node, &members) {
-                continue;
+            if leads_on(node, &members) {
+                self.left = self.left.checked_sub(1)?;
+                self.expression(node, &members);
             }
-            self.left = self.left.checked_sub(1)?;
-            self.expression(node, &members);
+            if self.looks == 0 {
+                return None;
+            }
         }
         Some(())
     }
@@ -239,6 +262,13 @@ impl<'t> Search<'_, 't> {
     /// The members with which something is followed that is declared at a range, unless it was
     /// before.
     fn enter(&mut self, declared: Span, members: &Members) -> Option<Members> {
+        let known = self.way(declared, members);
+        let members = known.1.clone();
+        self.known.insert(known).then_some(members)
+    }
+
+    /// One way more that leads to something.
+    fn way(&mut self, declared: Span, members: &Members) -> Known {
         let (ways, names) = self.ways.entry(declared).or_default();
         *ways = ways.saturating_add(1);
         members.add_to(names);
@@ -246,10 +276,7 @@ impl<'t> Search<'_, 't> {
             ..=MAX_WAYS => members.clone(),
             _ => Members::any_of(names),
         };
-        let is_new = self
-            .known
-            .insert((declared, members.clone(), self.part.clone()));
-        is_new.then_some(members)
+        (declared, members, self.part.clone())
     }
 
     fn expression(&mut self, node: Node<'t>, members: &Members) {
@@ -331,17 +358,66 @@ impl<'t> Search<'_, 't> {
         let Some(declared) = self.reader.tree.node_at(binding.name_span) else {
             return;
         };
-        let assigned = self.assigned.get(&binding.name_span);
-        // Where it is assigned to, it is not the same everywhere.
-        let place = assigned.map_or(binding.name_span, |_| at);
-        let names = match assigned {
-            Some(assigned) => self.reader.reaching(declared, assigned, name),
-            None => vec![declared],
-        };
-        if let Some(members) = self.enter(place, members) {
-            for name in names {
-                self.reader.sources(name, &members, &mut self.found);
+        if !self.assigned.contains_key(&binding.name_span) {
+            if let Some(members) = self.enter(binding.name_span, members) {
+                self.reader.sources(declared, &members, &mut self.found);
             }
+            return;
+        }
+        let function = function_around(name);
+        // Where it is assigned to, it is not the same everywhere.
+        if let Some(members) = self.enter(at, members) {
+            self.inside(declared, name, function, &members);
+        }
+        self.outside(binding.name_span, function, members);
+    }
+
+    /// Follows what a name that is used in a function may have there, but for what others assign.
+    fn inside(
+        &mut self,
+        declared: Node<'t>,
+        used: Node<'t>,
+        function: Function,
+        members: &Members,
+    ) {
+        let Some(assigned) = self.assigned.get(&span(declared)) else {
+            return;
+        };
+        let (own, is_declared) = assigned.reaching(used, function);
+        let declared = is_declared.then_some(declared);
+        let names: Vec<Node<'t>> = declared.into_iter().chain(own.iter().copied()).collect();
+        self.assigned_at(&names, members);
+    }
+
+    /// Follows what is assigned to a name in other functions, unless it was before.
+    fn outside(&mut self, declared: Span, function: Function, members: &Members) {
+        let known = self.way(declared, members);
+        let members = known.1.clone();
+        let Some(assigned) = self.assigned.get(&declared) else {
+            return;
+        };
+        let names: Vec<Node<'t>> = match self.known_outside.entry(known) {
+            Entry::Vacant(entry) => {
+                entry.insert(Some(function));
+                assigned.outside(function).collect()
+            }
+            // From another function, so that only those are missing that are that function's own.
+            Entry::Occupied(mut entry) => match *entry.get() {
+                Some(before) if before != function => {
+                    entry.insert(None);
+                    assigned.of(before).to_vec()
+                }
+                _ => return,
+            },
+        };
+        self.assigned_at(&names, &members);
+    }
+
+    /// Follows what is assigned at some places.
+    fn assigned_at(&mut self, names: &[Node<'t>], members: &Members) {
+        self.looks = self.looks.saturating_sub(names.len());
+        for name in names {
+            self.reader.sources(*name, members, &mut self.found);
         }
     }
 
@@ -403,72 +479,6 @@ impl<'t> Search<'_, 't> {
             let module = string(module, self.reader.text);
             self.import(ImportedFrom::Module(module), members);
         }
-    }
-
-    /// Of a key that is written several times the last counts.
-    fn object(&mut self, object: Node<'t>, members: &Members) {
-        let Some((first, rest)) = members.split() else {
-            return;
-        };
-        let mut properties: Vec<Node<'t>> = object.named_children().collect();
-        while let Some(property) = properties.pop() {
-            let (key, value) = match property.kind() {
-                // A copy holds the same objects.
-                "spread_element" => {
-                    self.push(property.first_named_child(), members);
-                    continue;
-                }
-                "shorthand_property_identifier" => (Some(property), Some(property)),
-                "pair" => (
-                    property.child_by_field_name("key"),
-                    property.child_by_field_name("value"),
-                ),
-                "method_definition" => (property.child_by_field_name("name"), None),
-                _ => continue,
-            };
-            let key = key.and_then(|key| property_key(key, self.reader.text).0);
-            if first.may_be_key(key.as_deref()) {
-                self.push(value, &rest);
-            }
-            if key.is_some_and(|key| first.is(&key)) {
-                return;
-            }
-        }
-    }
-
-    fn array(&mut self, array: Node<'t>, members: &Members) {
-        let Some((first, rest)) = members.split() else {
-            return;
-        };
-        // Behind a spread the places are not known.
-        let mut place = Some(0_usize);
-        for child in array.children() {
-            match child.kind() {
-                "," => place = place.and_then(|place| place.checked_add(1)),
-                "spread_element" => {
-                    place = None;
-                    self.push(child.first_named_child(), &rest.of(Member::Element));
-                }
-                _ if first.may_be_place(place) => self.push(Some(child), &rest),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Whether a change of an expression's value may change more than that: what is written there is
-/// part of nothing else, and only its members may be.
-fn leads_on(node: Node<'_>, members: &Members) -> bool {
-    match node.kind() {
-        "string"
-        | "number"
-        | "true"
-        | "false"
-        | "null"
-        | "arrow_function"
-        | "function_expression" => false,
-        "object" | "array" => !members.is_none(),
-        _ => true,
     }
 }
 

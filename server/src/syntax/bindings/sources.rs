@@ -145,35 +145,6 @@ impl<'t> Reader<'_, 't> {
         };
         found.extend(list.map(|list| (list, members)));
     }
-
-    /// Of the places where a name is declared and assigned to, those whose values it may have where
-    /// it is used. An assignment that stands for itself, before it and in a block around it, ends
-    /// all that were before; what other functions assign may come at any time.
-    pub(super) fn reaching(
-        &self,
-        declared: Node<'t>,
-        assigned: &[Node<'t>],
-        used: Node<'t>,
-    ) -> Vec<Node<'t>> {
-        let function = function_around(used);
-        let ends = |name: &&Node<'t>| {
-            let parent = name.parent();
-            let assignment = parent.filter(|parent| parent.kind() == "assignment_expression");
-            let statement = assignment.and_then(Node::parent);
-            let statement = statement.filter(|parent| parent.kind() == "expression_statement");
-            let block = statement.and_then(Node::parent);
-            let block = block.filter(|b| matches!(b.kind(), "statement_block" | "program"));
-            assignment.is_some_and(|assignment| span(assignment).end <= span(used).start)
-                && block.is_some_and(|block| used.ancestors().any(|around| around == block))
-                && function_around(**name) == function
-        };
-        let Some(last) = assigned.iter().rev().find(ends) else {
-            return [&[declared], assigned].concat();
-        };
-        let may_come_after =
-            |name: &&Node<'t>| name.index() >= last.index() || function_around(**name) != function;
-        assigned.iter().filter(may_come_after).copied().collect()
-    }
 }
 
 /// The arguments of a call.
@@ -213,10 +184,6 @@ pub(super) fn is_function(node: Node<'_>) -> bool {
             | "generator_function_declaration"
             | "method_definition"
     )
-}
-
-fn function_around(node: Node<'_>) -> Option<Node<'_>> {
-    node.ancestors().find(|node| is_function(*node))
 }
 
 /// An expression without what it is wrapped in.

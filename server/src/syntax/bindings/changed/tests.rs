@@ -1,6 +1,6 @@
 //! What changes what.
 
-use super::MAX_STEPS;
+use super::{MAX_LOOKS, MAX_STEPS};
 use crate::document::Dialect;
 use crate::syntax::{Scopes, Tree};
 
@@ -352,6 +352,22 @@ fn long_lists_are_told() {
 }
 
 #[test]
+fn names_that_many_functions_assign_to_are_told() {
+    let function = |n| format!("function f{n}() {{ a = b; b = a; c++; a.c = 1; b.d = c; }}");
+    let functions: String = (0..2000).map(function).collect();
+    let text = |b: &str| format!("import x from 'z'; let a, b = {b}, c = 0; {functions}");
+    assert_eq!(changed(&text("{}")), [] as [&str; 0]);
+    assert_eq!(changed(&text("x")), ["x"]);
+    for text in [
+        "let l = {}; function f() { l.a = 1; } function g() { l.a = 1; } function h() { l = A; }",
+        "let l = {}; function f() { l = A; l = {}; l.a = 1; } function g() { l.a = 1; }",
+        "let l = {}; function f() { l = {}; l.a = 1; } function g() { l = A; l = {}; l.a = 1; }",
+    ] {
+        assert!(reaches(text), "{text}");
+    }
+}
+
+#[test]
 fn circles_end() {
     for text in [
         "let A = { a: 1 }; while (c) A = c ? A.a : A.b; A.c.d = 1;",
@@ -372,6 +388,11 @@ fn what_cannot_be_told_changes_everything() {
     };
     assert_eq!(changed(&text(10)), ["a"]);
     assert_eq!(changed(&text(MAX_STEPS + 100)), ["a", "c", "x", "y"]);
+    let numbers = "0,".repeat(MAX_LOOKS / 100);
+    let sets: String = (0..60).map(|n| format!("r.f{n} = 1;")).collect();
+    let looks =
+        format!("import x from 'z'; const a = [{numbers}]; for (const r of a) {{ {sets} }}");
+    assert_eq!(changed(&looks), ["a", "r", "x", "y"]);
     let long = format!("const a = [], c = []; a{}.b.c = 1;", ".flat()".repeat(40));
     assert_eq!(changed(&long), ["a"]);
 }
