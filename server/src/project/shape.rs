@@ -16,7 +16,7 @@ use super::{Columns, Evaluator, Project, Symbol, Target};
 use crate::span::{FileId, Place, Span};
 use crate::syntax::value::{Call, Member, Property, Value, ValueKind};
 use crate::syntax::{ExportTarget, Imported};
-pub use call::{is_drizzle, is_table_function, table_call};
+pub use call::{Made, is_drizzle, is_table_function, table, table_call};
 
 /// How many names may be followed one after another; a circle ends here.
 const MAX_DEPTH: u32 = 48;
@@ -267,7 +267,7 @@ impl Shapes<'_> {
         let binding = binding.and_then(|facts| facts.scopes.at_top(name, declared));
         let begins = || {
             let begins = binding?.begins.clone()?;
-            table_call(self.evaluator, file, &begins)?;
+            table(self.evaluator, file, facts.as_deref()?, &begins)?;
             Some(begins)
         };
         let value = value.or_else(begins);

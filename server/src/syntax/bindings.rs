@@ -18,7 +18,7 @@ use members::Members;
 
 use super::changes::{self, Changes};
 use super::lower::{lower, property_key};
-use super::value::{Member, Value, ValueKind};
+use super::value::{Element, Member, Value, ValueKind};
 use super::{Node, Tree, span};
 use crate::span::Span;
 
@@ -256,6 +256,13 @@ impl Scopes {
                 }
             }
             ("object_pattern", Some(value)) => self.destructure(name, text, scope, &value),
+            (
+                "array_pattern",
+                Some(Value {
+                    kind: ValueKind::Array(elements),
+                    ..
+                }),
+            ) => self.take_apart(name, text, scope, &elements),
             _ => self.opaque(name, text, scope),
         }
     }
@@ -301,6 +308,38 @@ impl Scopes {
                     );
                 }
                 None => self.opaque(child, text, scope),
+            }
+        }
+    }
+
+    /// `const [a, b] = [c, d]`: each name is the element at its place. Behind a hole, a comment or a
+    /// spread the places are not told apart.
+    fn take_apart(&mut self, pattern: Node<'_>, text: &str, scope: Span, elements: &[Element]) {
+        let items = elements.iter().map_while(|element| match element {
+            Element::Item(value) => Some(value),
+            Element::Hole | Element::Spread(_) => None,
+        });
+        let mut items = items.fuse();
+        let mut is_told = true;
+        let mut end = span(pattern).start;
+        for (before, child) in ["["]
+            .into_iter()
+            .chain(std::iter::repeat(","))
+            .zip(pattern.named_children())
+        {
+            let Span { start, end: after } = span(child);
+            is_told &= Span {
+                start: end,
+                end: start,
+            }
+            .text(text)
+            .trim()
+                == before;
+            end = after;
+            let value = items.next().filter(|_| is_told);
+            match child.kind() {
+                "identifier" => self.push(child, text, scope, value.cloned()),
+                _ => self.opaque(child, text, scope),
             }
         }
     }

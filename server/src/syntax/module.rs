@@ -259,14 +259,22 @@ fn declared_names(node: Node<'_>, text: &str, result: &mut Module) {
                 let Some(pattern) = declarator.child_by_field_name("name") else {
                     continue;
                 };
-                if pattern.kind() == "identifier" {
-                    push(pattern);
-                } else {
-                    pattern
-                        .named_children()
-                        .filter(|c| c.kind() == "shorthand_property_identifier_pattern")
-                        .for_each(&mut push);
-                }
+                // `const [a, b] = [c, d]`
+                let is_list = || {
+                    let value = declarator.child_by_field_name("value");
+                    let value = value.map(|value| lower(value, text).kind);
+                    matches!(value, Some(ValueKind::Array(_)))
+                };
+                let name = match pattern.kind() {
+                    "identifier" => {
+                        push(pattern);
+                        continue;
+                    }
+                    "array_pattern" if is_list() => "identifier",
+                    _ => "shorthand_property_identifier_pattern",
+                };
+                let names = pattern.named_children();
+                names.filter(|c| c.kind() == name).for_each(&mut push);
             }
         }
         _ => {

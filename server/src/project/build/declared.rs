@@ -8,13 +8,9 @@ use super::Builder;
 use crate::facts::FileFacts;
 use crate::project::columns;
 use crate::project::model::{DeclaredTable, Name, NameKind};
-use crate::project::shape::{is_drizzle, table_call, text};
-use crate::project::{Symbol, Target};
+use crate::project::shape::{Made, is_drizzle, table, text};
 use crate::span::{Place, Span};
 use crate::syntax::value::{Call, Element, Property, Value, ValueKind};
-
-/// How many functions a table object may be handed through where it is made.
-const MAX_WRAPPERS: u32 = 8;
 
 impl Builder<'_> {
     /// Notes the table objects that a file declares.
@@ -76,67 +72,21 @@ impl Builder<'_> {
         };
         let text = name.clone();
         let name = Name { text, place, kind };
-        match self.makes(facts, value) {
-            Some((call, is_whole)) => self.note(name, Some(call), is_whole),
-            None if self.is_returned(value) => self.note(name, None, false),
+        match table(&self.evaluator, self.file, facts, value) {
+            Some(Made::By(call, is_whole)) => self.note(name, Some(call), is_whole),
+            Some(Made::Elsewhere) => self.note(name, None, false),
             None => {}
         }
     }
 
     /// A table object that has none but that of the database.
     fn declare_inline(&mut self, facts: &FileFacts, value: &Value) {
-        if let Some((call, is_whole)) = self.makes(facts, value)
+        if let Some(Made::By(call, is_whole)) = table(&self.evaluator, self.file, facts, value)
             && let Some(argument) = call.arg(0)
             && let Some(name) = text(&self.evaluator.value(argument))
         {
             self.note(name, Some(call), is_whole);
         }
-    }
-
-    /// The call that makes a table object, and whether its columns are all: what a function that is
-    /// handed the table makes of them is not known.
-    fn makes<'v>(&self, facts: &FileFacts, value: &'v Value) -> Option<(&'v Call, bool)> {
-        match table_call(&self.evaluator, self.file, value) {
-            Some(call) => Some((call, true)),
-            None => Some((self.wrapped(facts, value, 0)?, false)),
-        }
-    }
-
-    /// Whether a value is what a function answers that makes a table, as in
-    /// `const table = (name) => sqliteTable(name, { ... })`.
-    fn is_returned(&self, value: &Value) -> bool {
-        let Some(call) = value.as_call() else {
-            return false;
-        };
-        let Some(Symbol {
-            file,
-            target: Target::Value(Some(function)),
-            ..
-        }) = self.evaluator.symbol(self.file, &call.callee)
-        else {
-            return false;
-        };
-        let ValueKind::Function(function) = &function.kind else {
-            return false;
-        };
-        let returns = function.returns.as_ref();
-        returns.is_some_and(|value| table_call(&self.evaluator, file, value).is_some())
-    }
-
-    /// The call that makes the table object which a function is handed, as in
-    /// `withAudit(pgTable(...))`. What a definition makes of one is no table object.
-    fn wrapped<'v>(&self, facts: &FileFacts, value: &'v Value, depth: u32) -> Option<&'v Call> {
-        let call = value.as_call()?;
-        let made = call.args.iter().find_map(|argument| match argument {
-            Element::Item(argument) if depth < MAX_WRAPPERS => {
-                let made = table_call(&self.evaluator, self.file, argument);
-                made.or_else(|| self.wrapped(facts, argument, depth + 1))
-            }
-            _ => None,
-        })?;
-        let mut definitions = facts.definitions.iter();
-        let is_definition = definitions.any(|definition| definition.value.span == value.span);
-        (!is_definition).then_some(made)
     }
 
     fn note(&mut self, name: Name, call: Option<&Call>, is_whole: bool) {

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::facts::FileFacts;
 use crate::project::columns::TABLE_FUNCTIONS;
-use crate::project::{Evaluator, Target};
+use crate::project::{Evaluator, Symbol, Target};
 use crate::span::FileId;
-use crate::syntax::value::{Call, Value, ValueKind};
+use crate::syntax::value::{Call, Element, Value, ValueKind};
+
+/// How many functions a table object may be handed through where it is made.
+const MAX_WRAPPERS: u32 = 8;
 
 /// The functions whose answers have a method that makes tables.
 const SCHEMA_FUNCTIONS: [&str; 2] = ["pgSchema", "mysqlSchema"];
@@ -28,6 +32,74 @@ pub fn table_call<'v>(
         call = method.object.as_call()?;
     }
     Some(call)
+}
+
+/// How an expression makes a table object.
+pub enum Made<'v> {
+    /// By this call, and whether its columns are all: what a function that is handed the table makes
+    /// of them is not known.
+    By(&'v Call, bool),
+    /// In the function that it calls.
+    Elsewhere,
+}
+
+/// How an expression of a file makes a table object, if it makes one.
+pub fn table<'v>(
+    evaluator: &Evaluator<'_>,
+    file: FileId,
+    facts: &FileFacts,
+    value: &'v Value,
+) -> Option<Made<'v>> {
+    if let Some(call) = table_call(evaluator, file, value) {
+        return Some(Made::By(call, true));
+    }
+    if let Some(call) = wrapped(evaluator, file, facts, value, 0) {
+        return Some(Made::By(call, false));
+    }
+    is_returned(evaluator, file, value).then_some(Made::Elsewhere)
+}
+
+/// Whether a value is what a function answers that makes a table, as in
+/// `const table = (name) => sqliteTable(name, { ... })`.
+fn is_returned(evaluator: &Evaluator<'_>, file: FileId, value: &Value) -> bool {
+    let Some(call) = value.as_call() else {
+        return false;
+    };
+    let Some(Symbol {
+        file,
+        target: Target::Value(Some(function)),
+        ..
+    }) = evaluator.symbol(file, &call.callee)
+    else {
+        return false;
+    };
+    let ValueKind::Function(function) = &function.kind else {
+        return false;
+    };
+    let returns = function.returns.as_ref();
+    returns.is_some_and(|value| table_call(evaluator, file, value).is_some())
+}
+
+/// The call that makes the table object which a function is handed, as in
+/// `withAudit(pgTable(...))`. What a definition makes of one is no table object.
+fn wrapped<'v>(
+    evaluator: &Evaluator<'_>,
+    file: FileId,
+    facts: &FileFacts,
+    value: &'v Value,
+    depth: u32,
+) -> Option<&'v Call> {
+    let call = value.as_call()?;
+    let made = call.args.iter().find_map(|argument| match argument {
+        Element::Item(argument) if depth < MAX_WRAPPERS => {
+            let made = table_call(evaluator, file, argument);
+            made.or_else(|| wrapped(evaluator, file, facts, argument, depth + 1))
+        }
+        _ => None,
+    })?;
+    let mut definitions = facts.definitions.iter();
+    let is_definition = definitions.any(|definition| definition.value.span == value.span);
+    (!is_definition).then_some(made)
 }
 
 /// Whether what is called makes a table.

@@ -402,6 +402,46 @@ fn a_variable_that_begins_as_a_table_is_one() {
             "claims claims_db: id",
         );
         check("", &schema, "[claims]");
+        for made in ["withAudit(pgTable('claims_db', {}))", "make('claims_db')"] {
+            check(
+                "import { claims } from '../definitions/schema/all';\nexport default defineTable(claims, {});",
+                &format!(
+                    "const make = (name) => pgTable(name, {{}});\nexport {keyword} claims = {made};"
+                ),
+                "claims ?: +",
+            );
+        }
+    }
+}
+
+#[test]
+fn a_list_that_is_taken_apart_at_once_names_its_tables() {
+    let table = "pgTable('claims_db', { id: text('id') })";
+    for (pattern, list) in [
+        ("claims", table),
+        (
+            "{ other }, claims, ...more",
+            &format!("{{}}, {table}, ...all"),
+        ),
+    ] {
+        check(
+            "import { claims } from '../definitions/schema/all';\nexport default defineTable(claims, {});",
+            &format!("export const [{pattern}] = [{list}];"),
+            "claims claims_db: id",
+        );
+    }
+    for (pattern, list) in [
+        (", claims", format!("0, {table}")),
+        ("a, /* , */ claims", format!("0, {table}")),
+        ("a, claims", format!("...all, {table}")),
+        ("a, claims = b", format!("0, {table}")),
+        ("a, ...claims", format!("0, {table}")),
+    ] {
+        check(
+            &format!("const [{pattern}] = [{list}];\nexport default defineTable(claims, {{}});"),
+            "",
+            "",
+        );
     }
 }
 
