@@ -132,6 +132,21 @@ impl Value {
         }
     }
 
+    /// The value of a key that stands in an object, the last one where it stands there twice.
+    pub fn property(&self, name: &str) -> Option<&Value> {
+        let ValueKind::Object(properties) = &self.kind else {
+            return None;
+        };
+        properties.iter().rev().find_map(|property| match property {
+            Property::Pair {
+                key: Some(key),
+                value,
+                ..
+            } if key == name => Some(value),
+            _ => None,
+        })
+    }
+
     /// The string, if it is one.
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {

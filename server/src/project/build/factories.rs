@@ -14,7 +14,7 @@ use crate::project::resolved::{Kind, Lookup};
 use crate::project::shape::{Shape, table_call};
 use crate::project::{Symbol, Target};
 use crate::span::FileId;
-use crate::syntax::value::{Call, Element, Property, Value, ValueKind};
+use crate::syntax::value::{Call, Element, Value, ValueKind};
 
 /// How many such functions may call one another.
 const MAX_DEPTH: u32 = 8;
@@ -198,7 +198,7 @@ fn handed(params: &[Option<SmolStr>], call: &Call, expression: &Value) -> Option
             None => {
                 let patterns = (0..).zip(params).filter(|(_, param)| param.is_none());
                 let mut arguments = patterns.filter_map(|(index, _)| call.arg(index));
-                let value = arguments.find_map(|argument| property(argument, name));
+                let value = arguments.find_map(|argument| argument.property(name));
                 value.map(|value| Some(value.clone()))
             }
         },
@@ -207,24 +207,9 @@ fn handed(params: &[Option<SmolStr>], call: &Call, expression: &Value) -> Option
                 return None;
             };
             let object = argument(object)?;
-            let value = object.and_then(|object| property(object, &member.name));
+            let value = object.and_then(|object| object.property(&member.name));
             Some(value.cloned())
         }
         _ => None,
     }
-}
-
-/// The value of a key that stands in an object.
-fn property<'v>(object: &'v Value, name: &SmolStr) -> Option<&'v Value> {
-    let ValueKind::Object(properties) = &object.kind else {
-        return None;
-    };
-    properties.iter().rev().find_map(|property| match property {
-        Property::Pair {
-            key: Some(key),
-            value,
-            ..
-        } if key == name => Some(value),
-        _ => None,
-    })
 }

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::{Evaluator, MAX_DEPTH};
 use crate::facts::FileFacts;
 use crate::span::{FileId, Place, Span};
-use crate::syntax::value::{Property, Value, ValueKind};
+use crate::syntax::value::{Value, ValueKind};
 use crate::syntax::{Binding, ExportTarget, Import, Imported};
 
 /// What a name stands for in the end.
@@ -227,9 +227,6 @@ fn required<'f>(facts: &'f FileFacts, binding: &Binding) -> Option<&'f Import> {
 /// another, and nothing behind that changes it.
 fn required_of<'f>(facts: &'f FileFacts, name: &str) -> Option<&'f Value> {
     let exports = facts.module.default.as_deref()?;
-    let ValueKind::Object(properties) = &exports.kind else {
-        return None;
-    };
     let (before, behind) = (
         facts.text.get(..exports.span.start as usize)?,
         facts.text.get(exports.span.end as usize..)?,
@@ -238,12 +235,5 @@ fn required_of<'f>(facts: &'f FileFacts, name: &str) -> Option<&'f Value> {
     if !before.trim_end().ends_with('=') || behind.contains("exports") {
         return None;
     }
-    properties.iter().rev().find_map(|property| match property {
-        Property::Pair {
-            key: Some(key),
-            value,
-            ..
-        } if key == name => Some(value),
-        _ => None,
-    })
+    exports.property(name)
 }

@@ -1,8 +1,9 @@
 //! Where what a call answers comes from.
 
 use super::members::{Member, Members};
-use super::sources::{arguments, bare, is_function};
+use super::sources::{arguments, bare};
 use super::{Reader, Step};
+use crate::syntax::calls::is_function;
 use crate::syntax::{Node, span};
 
 impl<'t> Reader<'_, 't> {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::sources::is_function;
+use crate::syntax::calls::is_function;
 use crate::syntax::{Node, span};
 
 /// The function that something stands in, by its index; `None` outside of all.

@@ -173,19 +173,6 @@ fn place_in(pattern: Node<'_>, element: Node<'_>, text: &str) -> String {
     commas.to_string()
 }
 
-/// Whether a node is a function.
-pub(super) fn is_function(node: Node<'_>) -> bool {
-    matches!(
-        node.kind(),
-        "arrow_function"
-            | "function_expression"
-            | "function_declaration"
-            | "generator_function"
-            | "generator_function_declaration"
-            | "method_definition"
-    )
-}
-
 /// An expression without what it is wrapped in.
 pub(super) fn bare(node: Node<'_>) -> Node<'_> {
     std::iter::successors(Some(node), |node| unwrapped(*node))
