@@ -10,7 +10,6 @@ use crate::project::columns::{INJECTED, TABLE_FUNCTIONS};
 use crate::project::model::{Column, Columns, FileModel, Table};
 use crate::project::{Evaluator, Project};
 use crate::span::FileId;
-use crate::syntax::value::{Value, ValueKind};
 
 /// A table, or what is known of it.
 #[derive(Debug, Clone, Default)]
@@ -130,11 +129,8 @@ fn has_declared(columns: &Columns) -> bool {
 
 /// The columns of a table object that a name means.
 fn declared(project: &Project, file: FileId, name: &Word) -> Option<Arc<Columns>> {
-    let value = Value {
-        span: name.span,
-        kind: ValueKind::Ident(name.text.as_str().into()),
-    };
-    let symbol = Evaluator::new(project, file).symbol(file, &value)?;
+    let evaluator = Evaluator::new(project, file);
+    let symbol = evaluator.named(file, name.text.as_str(), name.span)?;
     let (_, span) = symbol.name?;
     let model = project.model(symbol.file);
     let declared = model.declared.iter().find(|d| d.name.place.span == span)?;

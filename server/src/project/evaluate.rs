@@ -210,7 +210,7 @@ impl<'p> Evaluator<'p> {
     fn call(&self, file: FileId, call: &Call, span: Span) -> Followed {
         let mut made_by = None;
         let mut helper = None;
-        if matches!(call.callee.kind, ValueKind::Ident(_) | ValueKind::Member(_))
+        if call.callee.is_path()
             && let Some(symbol) = self.symbol(file, &call.callee)
             && let Target::Value(Some(target)) = &symbol.target
         {
@@ -222,7 +222,7 @@ impl<'p> Evaluator<'p> {
                     if let Some(returns) = &function.returns
                         && function.params.is_empty()
                     {
-                        if matches!(returns.kind, ValueKind::Ident(_) | ValueKind::Member(_)) {
+                        if returns.is_path() {
                             self.followed.borrow_mut().extend(symbol.place());
                         }
                         return Followed::There(self.eval(there, returns, outer));

@@ -233,8 +233,7 @@ impl Shapes<'_> {
         };
         let file = symbol.file;
         // `const claims = schema.claims`
-        let is_alias = |v: &&Value| matches!(v.kind, ValueKind::Ident(_) | ValueKind::Member(_));
-        let further = value.as_deref().filter(is_alias);
+        let further = value.as_deref().filter(|value| value.is_path());
         let further = further.and_then(|value| self.follow(file, value, depth + 1));
         let is_foreign = match further {
             Some(found) if found.name.is_some() || !found.is_foreign => return Some(found),

@@ -149,12 +149,11 @@ pub fn is_part_of(facts: &FileFacts, whole: Place, at: Place) -> bool {
 
 /// Where the constant that holds what stands at `at` is named, if that is in one place alone.
 fn sole_use(facts: &FileFacts, at: Span) -> Option<Span> {
-    let constant = facts.scopes.iter().find(|binding| {
-        binding.scope.start == 0
-            && binding.value.as_ref().is_some_and(|value| {
-                let is_literal = matches!(value.kind, ValueKind::Object(_) | ValueKind::Array(_));
-                is_literal && value.span.contains(at)
-            })
+    let constant = facts.scopes.top().find(|binding| {
+        binding.value.as_ref().is_some_and(|value| {
+            let is_literal = matches!(value.kind, ValueKind::Object(_) | ValueKind::Array(_));
+            is_literal && value.span.contains(at)
+        })
     })?;
     let name = constant.name.as_str();
     let is_exported = facts

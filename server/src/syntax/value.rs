@@ -132,6 +132,11 @@ impl Value {
         }
     }
 
+    /// Whether it is a name or a member of something.
+    pub fn is_path(&self) -> bool {
+        matches!(self.kind, ValueKind::Ident(_) | ValueKind::Member(_))
+    }
+
     /// The value of a key that stands in an object, the last one where it stands there twice.
     pub fn property(&self, name: &str) -> Option<&Value> {
         let ValueKind::Object(properties) = &self.kind else {

@@ -93,7 +93,7 @@ fn renamed(project: &Project, file: FileId, followed: &FxHashSet<Place>) -> Vec<
         ExportTarget::Local(local) => {
             let binding = facts.scopes.lookup(local, export.name_span.start);
             match binding.and_then(|binding| binding.value.as_deref()) {
-                Some(value) => is_path(value),
+                Some(value) => value.is_path(),
                 None => module.imports.iter().any(|import| import.local == *local),
             }
         }
@@ -105,18 +105,13 @@ fn renamed(project: &Project, file: FileId, followed: &FxHashSet<Place>) -> Vec<
     let exports = exports.filter(|export| is_followed(&export.name));
     let mut names: Vec<SmolStr> = exports.map(|export| export.name.clone()).collect();
     let is_default = |name: &SmolStr| name == "default";
-    if module.default.as_deref().is_some_and(is_path) && is_followed("default")
+    if module.default.as_deref().is_some_and(Value::is_path) && is_followed("default")
         || names.iter().any(is_default)
     {
         names.retain(|name| !is_default(name));
         names.extend(Watched::word_of(project, file));
     }
     names
-}
-
-/// Whether a value is a name or a member of one.
-fn is_path(value: &Value) -> bool {
-    matches!(value.kind, ValueKind::Ident(_) | ValueKind::Member(_))
 }
 
 /// Whether the roles are read from what is changed, elsewhere than in the configuration: what that
@@ -201,11 +196,7 @@ fn symbols(
     file: FileId,
     import: &ChangedImport,
 ) -> Vec<(Symbol, ChangedPart)> {
-    let named = |name: &SmolStr| {
-        let kind = ValueKind::Ident(name.clone());
-        let span = import.at;
-        evaluator.symbol(file, &Value { span, kind })
-    };
+    let named = |name: &SmolStr| evaluator.named(file, name.clone(), import.at);
     let whole = |symbol: Symbol| (symbol, import.part.clone());
     let all = |file| {
         let exports = exports(project, evaluator, file).into_iter();

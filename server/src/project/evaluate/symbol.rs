@@ -59,6 +59,12 @@ impl Evaluator<'_> {
         self.deeper(|| self.symbol_at(file, value))
     }
 
+    /// The same of a name that stands at `span`, or is seen from there.
+    pub fn named(&self, file: FileId, name: impl Into<SmolStr>, span: Span) -> Option<Symbol> {
+        let kind = ValueKind::Ident(name.into());
+        self.symbol(file, &Value { span, kind })
+    }
+
     /// Follows one name more, unless it has been too many.
     fn deeper(&self, follow: impl FnOnce() -> Option<Symbol>) -> Option<Symbol> {
         if self.depth.get() >= MAX_DEPTH {

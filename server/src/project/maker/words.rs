@@ -1,8 +1,6 @@
 //! What makes a column, judged by the words of its text alone: where neither that nor anything that
 //! it names says `scope`, it is no `q.scope(...)`, however it is made.
 
-use smol_str::SmolStr;
-
 use super::Maker;
 use crate::facts::QUICKBACK_MODULES;
 use crate::project::{Evaluator, Symbol, Target};
@@ -94,11 +92,7 @@ impl Words<'_> {
         if binding.is_some_and(|binding| place.span.contains(binding.name_span)) {
             return Some(());
         }
-        let value = Value {
-            span,
-            kind: ValueKind::Ident(SmolStr::new(name)),
-        };
-        if let Some(symbol) = self.evaluator.symbol(place.file, &value) {
+        if let Some(symbol) = self.evaluator.named(place.file, name, span) {
             return self.symbol(symbol, next);
         }
         if binding.is_some() {

@@ -4,7 +4,6 @@ use super::{AUTH, HIERARCHY};
 use crate::project::resolved::{Kind, Lookup, Resolved};
 use crate::project::{Evaluator, Project};
 use crate::span::Place;
-use crate::syntax::value::{Value, ValueKind};
 use crate::syntax::{ChangedPart, ImportedFrom};
 
 /// The member by which `betterAuth` answers the options that it took.
@@ -56,11 +55,7 @@ pub(super) fn spared(
     }
     let Place { file, span } = value.origin;
     let facts = project.facts(file)?;
-    let symbol = |name: &str, span| {
-        let kind = ValueKind::Ident(name.into());
-        evaluator.symbol(file, &Value { span, kind })
-    };
-    let constant = symbol(span.text(&facts.text), span)?;
+    let constant = evaluator.named(file, span.text(&facts.text), span)?;
     constant.changed?;
     let (name, declared) = constant.name.as_ref()?;
     let there = project.facts(constant.file)?;
@@ -69,7 +64,8 @@ pub(super) fn spared(
     let imports = facts.scopes.changed_imports().iter();
     let imports = imports.filter(|import| match &import.from {
         ImportedFrom::Name(name) => {
-            symbol(name, import.at).is_some_and(|symbol| symbol.place() == constant.place())
+            let symbol = evaluator.named(file, name.clone(), import.at);
+            symbol.is_some_and(|symbol| symbol.place() == constant.place())
         }
         ImportedFrom::Call(_) | ImportedFrom::Module(_) => false,
     });

@@ -123,21 +123,7 @@ pub fn is_table_function(evaluator: &Evaluator<'_>, file: FileId, callee: &Value
             }
         })
     };
-    if is_table(file, callee) {
-        return true;
-    }
-    // `const table = pgTable`, `const table = pgTableCreator(...)`
-    let ValueKind::Ident(_) = &callee.kind else {
-        return false;
-    };
-    match declared(evaluator, file, callee) {
-        Some((file, value)) => match &value.kind {
-            ValueKind::Ident(_) | ValueKind::Member(_) => is_table(file, &value),
-            ValueKind::Call(creator) => calls_one_of(evaluator, file, creator, &CREATORS),
-            _ => false,
-        },
-        None => false,
-    }
+    is_one_or_named(evaluator, file, callee, is_table)
 }
 
 /// Whether a call that makes a table is one of drizzle's, whose tables take no columns of others:
@@ -158,20 +144,27 @@ pub fn is_drizzle(evaluator: &Evaluator<'_>, file: FileId, call: &Call) -> bool 
             name != "table" && TABLE_FUNCTIONS.contains(&name.as_str())
         })
     };
-    if is_drizzle_s(file, &call.callee) {
+    is_one_or_named(evaluator, file, &call.callee, is_drizzle_s)
+}
+
+/// Whether a function that makes tables is such a one, or a name that is declared as one or as what
+/// a creator answers: `const table = pgTable`, `const table = pgTableCreator(...)`.
+fn is_one_or_named(
+    evaluator: &Evaluator<'_>,
+    file: FileId,
+    function: &Value,
+    is_one: impl Fn(FileId, &Value) -> bool,
+) -> bool {
+    if is_one(file, function) {
         return true;
     }
-    let ValueKind::Ident(_) = &call.callee.kind else {
+    let ValueKind::Ident(_) = &function.kind else {
         return false;
     };
-    match declared(evaluator, file, &call.callee) {
-        Some((file, value)) => match &value.kind {
-            ValueKind::Ident(_) | ValueKind::Member(_) => is_drizzle_s(file, &value),
-            ValueKind::Call(creator) => calls_one_of(evaluator, file, creator, &CREATORS),
-            _ => false,
-        },
-        None => false,
-    }
+    declared(evaluator, file, function).is_some_and(|(file, value)| match &value.kind {
+        ValueKind::Call(creator) => calls_one_of(evaluator, file, creator, &CREATORS),
+        _ => value.is_path() && is_one(file, &value),
+    })
 }
 
 /// Whether an object is a schema of drizzle's: `shop` of `const shop = pgSchema("shop")`.
