@@ -47,6 +47,9 @@ pub struct Preview {
     pub name: String,
     /// The file that declares it, relative to the project root.
     pub source: String,
+    /// What is not known of it until the project's code runs, where it is off or left out for that:
+    /// each with its place.
+    pub unresolved: Vec<String>,
     /// Its events, in the order insert, update, delete, or that of their definition.
     pub events: Vec<Event>,
 }
@@ -135,6 +138,7 @@ pub fn table(project: &Project, name: &str, options: &Options) -> Result<Preview
     Ok(Preview {
         name: table.name.clone(),
         source: table.source.clone(),
+        unresolved: Vec::new(),
         events: events.collect::<Result<_, _>>()?,
     })
 }
@@ -165,6 +169,7 @@ pub fn namespace(
     Ok(Preview {
         name: namespace.name.clone(),
         source: namespace.source.clone(),
+        unresolved: Vec::new(),
         events: events.collect::<Result<_, _>>()?,
     })
 }

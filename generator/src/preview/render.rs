@@ -10,11 +10,25 @@ impl Preview {
     pub fn to_text(&self) -> String {
         let (name, source) = (one_line(&self.name), one_line(&self.source));
         let mut out = format!("// {name} ({source})\n");
+        out.push_str(&self.unresolved_text());
         for event in &self.events {
             out.push_str(&format!("\n// {}\n", one_line(&event.name)));
-            out.push_str(&text(event));
+            if self.unresolved.is_empty() {
+                out.push_str(&text(event));
+            } else {
+                out.push_str("// is not sent: what is named above is not known.\n");
+            }
         }
         out
+    }
+
+    /// What is not known, a comment of a line each.
+    #[must_use]
+    pub fn unresolved_text(&self) -> String {
+        let lines = self.unresolved.iter();
+        lines
+            .map(|line| format!("// {}\n", one_line(line)))
+            .collect()
     }
 
     /// One line for each view: `{"receivers":[{"role","recordOwner"}],"event":{...}}`, the event

@@ -4,15 +4,17 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, Error, bail};
 use generator::model::Project as Model;
 use generator::preview::{self, Options};
+use smol_str::SmolStr;
 
 use super::Outcome;
 use super::arguments::{Color, Preview};
 use super::init;
 use super::output::Output;
 use crate::check::{self, CheckedProject};
+use crate::ide::preview as ide;
 use crate::lower;
 use crate::project::Roles;
 use crate::rules::suggest::nearest;
@@ -22,7 +24,13 @@ pub fn run(arguments: &Preview) -> Outcome {
     let root = init::project(&arguments.project)?;
     let project = CheckedProject::open(&root, &check::Options::default()).project;
     let model = lower::lower(&project);
-    let target = target(&model, &arguments.name)?;
+    let index = project.index();
+    let names = Names {
+        tables: model.tables.iter().map(|table| &*table.name).collect(),
+        // Those that cannot be resolved, too.
+        namespaces: index.namespaces.keys().map(SmolStr::as_str).collect(),
+    };
+    let target = target(&names, &arguments.name)?;
     let event = match (target.event, &arguments.event) {
         (Some(one), Some(other)) if !one.eq_ignore_ascii_case(other) => {
             bail!(
@@ -46,16 +54,31 @@ pub fn run(arguments: &Preview) -> Outcome {
         user_id: arguments.user.clone(),
         masking: read(arguments.masking.as_deref())?,
     };
-    let preview = match target.kind {
-        Kind::Table => preview::table(&model, target.name, &options)?,
-        Kind::Namespace => preview::namespace(&model, target.name, &options)?,
+    let table = index.table_that_counts(target.name);
+    let preview = match (target.kind, table, index.namespace(target.name)) {
+        (Kind::Table, Some(table), _) => {
+            ide::table(&project, table, &options)
+                .map_err(Error::msg)?
+                .preview
+        }
+        (Kind::Namespace, _, Some(namespace)) => {
+            ide::namespace(&project, namespace, &options)
+                .map_err(Error::msg)?
+                .preview
+        }
+        // What no definition takes up.
+        (Kind::Table, None, _) => preview::table(&model, target.name, &options)?,
+        (Kind::Namespace, _, None) => preview::namespace(&model, target.name, &options)?,
     };
-    let text = if arguments.json {
-        preview.to_json_lines()
+    let output = Output::new(Color::default());
+    if arguments.json {
+        for line in &preview.unresolved {
+            output.note(line);
+        }
+        output.print(&preview.to_json_lines())?;
     } else {
-        preview.to_text()
-    };
-    Output::new(Color::default()).print(&text)?;
+        output.print(&preview.to_text())?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -100,6 +123,13 @@ enum Kind {
     Namespace,
 }
 
+/// The names that a project has.
+#[derive(Default)]
+struct Names<'p> {
+    tables: Vec<&'p str>,
+    namespaces: Vec<&'p str>,
+}
+
 /// What a name on the command line means.
 #[derive(Debug, PartialEq, Eq)]
 struct Target<'n> {
@@ -109,7 +139,7 @@ struct Target<'n> {
 }
 
 /// Reads `claims`, `claims.insert`, `table:claims`, `namespace:extraction.started`.
-fn target<'n>(model: &Model, text: &'n str) -> anyhow::Result<Target<'n>> {
+fn target<'n>(names: &Names<'_>, text: &'n str) -> anyhow::Result<Target<'n>> {
     let (only, text) = match text.split_once(':') {
         Some(("table", rest)) => (Some(Kind::Table), rest),
         Some(("namespace", rest)) => (Some(Kind::Namespace), rest),
@@ -118,8 +148,8 @@ fn target<'n>(model: &Model, text: &'n str) -> anyhow::Result<Target<'n>> {
     let is = |kind: Kind, name: &str| {
         only.is_none_or(|only| only == kind)
             && match kind {
-                Kind::Table => model.tables.iter().any(|table| table.name == name),
-                Kind::Namespace => model.namespaces.iter().any(|ns| ns.name == name),
+                Kind::Table => names.tables.contains(&name),
+                Kind::Namespace => names.namespaces.contains(&name),
             }
     };
     // A name may itself hold a dot, so the longest that exists is meant.
@@ -138,17 +168,16 @@ fn target<'n>(model: &Model, text: &'n str) -> anyhow::Result<Target<'n>> {
         };
         return Ok(Target { kind, name, event });
     }
-    bail!("{}", unknown(model, only, text))
+    bail!("{}", unknown(names, only, text))
 }
 
-fn unknown(model: &Model, only: Option<Kind>, text: &str) -> String {
+fn unknown(names: &Names<'_>, only: Option<Kind>, text: &str) -> String {
     let name = text.split('.').next().unwrap_or(text);
-    let tables = model.tables.iter().map(|table| table.name.as_str());
-    let namespaces = model.namespaces.iter().map(|ns| ns.name.as_str());
-    let (what, known): (&str, Vec<&str>) = match only {
-        Some(Kind::Table) => ("table", tables.collect()),
-        Some(Kind::Namespace) => ("namespace", namespaces.collect()),
-        None => ("table or namespace", tables.chain(namespaces).collect()),
+    let (tables, namespaces) = (&names.tables, &names.namespaces);
+    let (what, known) = match only {
+        Some(Kind::Table) => ("table", tables.clone()),
+        Some(Kind::Namespace) => ("namespace", namespaces.clone()),
+        None => ("table or namespace", [&**tables, namespaces].concat()),
     };
     let ask = nearest(name, known.iter().copied())
         .map(|near| format!(" Did you mean {near}?"))
@@ -163,38 +192,15 @@ fn unknown(model: &Model, only: Option<Kind>, text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use generator::model::{Namespace, Table};
-
     use super::*;
-
-    fn model() -> Model {
-        let table = |name: &str| Table {
-            name: name.to_owned(),
-            source: String::new(),
-            columns: Vec::new(),
-            open: false,
-            primary_key: Vec::new(),
-            owner: None,
-            realtime: None,
-            masks: Vec::new(),
-        };
-        let namespace = |name: &str| Namespace {
-            name: name.to_owned(),
-            source: String::new(),
-            events: Vec::new(),
-            description: None,
-        };
-        Model {
-            tables: vec![table("claims"), table("both"), table("a.b")],
-            namespaces: vec![namespace("extraction"), namespace("both")],
-            ..Model::default()
-        }
-    }
 
     #[test]
     fn a_name_says_what_is_meant() {
-        let model = model();
-        let read = |text| target(&model, text).map_err(|e| e.to_string());
+        let names = Names {
+            tables: vec!["claims", "both", "a.b"],
+            namespaces: vec!["extraction", "both"],
+        };
+        let read = |text| target(&names, text).map_err(|e| e.to_string());
         let found = |kind, name, event| Ok(Target { kind, name, event });
         assert_eq!(read("claims"), found(Kind::Table, "claims", None));
         assert_eq!(
@@ -219,7 +225,7 @@ mod tests {
             read("both.x"),
             read("clams"),
             read("table:extraction"),
-            target(&Model::default(), "x").map_err(|e| e.to_string()),
+            target(&Names::default(), "x").map_err(|e| e.to_string()),
         ]);
     }
 }

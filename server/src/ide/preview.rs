@@ -1,5 +1,7 @@
 //! The preview of a table or a namespace: what each receiver gets of each of its events.
 
+mod unresolved;
+
 use generator::model;
 use generator::preview::{self as generate, Options};
 
@@ -57,14 +59,10 @@ pub fn preview(
 ) -> Option<Result<Preview, String>> {
     let index = project.index();
     let of_table = |name: &str| {
-        let tables = index.tables.get(name)?;
-        let enabled = tables.iter().find(|table| table.is_enabled());
-        let here = tables.iter().find(|table| table.file == file);
-        Some(table(
-            project,
-            here.or(enabled).or(tables.first())?,
-            options,
-        ))
+        let mut tables = index.tables.get(name)?.iter();
+        let here = tables.find(|table| table.file == file);
+        let counts = || index.table_that_counts(name);
+        Some(table(project, here.or_else(counts)?, options))
     };
     let of_namespace = |name: &str| Some(namespace(project, index.namespace(name)?, options));
     match asked {
@@ -135,20 +133,20 @@ fn called(call: &Call) -> Option<Asked<'_>> {
 }
 
 /// The preview of one table. Only that table is lowered, whatever else the project holds.
-pub(super) fn table(
-    project: &Project,
-    table: &Table,
-    options: &Options,
-) -> Result<Preview, String> {
+pub fn table(project: &Project, table: &Table, options: &Options) -> Result<Preview, String> {
     let lowered = lower::table(project, table)
         .ok_or("The name of this table cannot be told, so there is nothing to preview.")?;
     let name = lowered.name.clone();
+    let is_off = lowered.realtime.is_none();
     let alone = model::Project {
         roles: lower::roles(project),
         tables: vec![lowered],
         namespaces: Vec::new(),
     };
-    let preview = generate::table(&alone, &name, options).map_err(|error| error.to_string())?;
+    let mut preview = generate::table(&alone, &name, options).map_err(|error| error.to_string())?;
+    if is_off {
+        preview.unresolved = unresolved::in_table(project, table);
+    }
     Ok(Preview {
         kind: PreviewKind::Table,
         definition: Place {
@@ -161,27 +159,34 @@ pub(super) fn table(
 }
 
 /// The preview of one namespace.
-pub(super) fn namespace(
+pub fn namespace(
     project: &Project,
     namespace: &Namespace,
     options: &Options,
 ) -> Result<Preview, String> {
-    let lowered = lower::namespace(project, namespace)
-        .ok_or("The name or the events of this namespace cannot be resolved, so there is nothing to preview.")?;
-    let name = lowered.name.clone();
-    let alone = model::Project {
-        roles: lower::roles(project),
-        tables: Vec::new(),
-        namespaces: vec![lowered],
+    let lowered = lower::namespace(project, namespace);
+    let is_resolved = lowered.is_some();
+    let preview = match lowered {
+        Some(lowered) => {
+            let name = lowered.name.clone();
+            let alone = model::Project {
+                roles: lower::roles(project),
+                tables: Vec::new(),
+                namespaces: vec![lowered],
+            };
+            generate::namespace(&alone, &name, options).map_err(|error| error.to_string())?
+        }
+        None => unresolved::namespace(project, namespace).ok_or(
+            "The name or the events of this namespace cannot be resolved, so there is nothing to preview.",
+        )?,
     };
-    let preview = generate::namespace(&alone, &name, options).map_err(|error| error.to_string())?;
     Ok(Preview {
         kind: PreviewKind::Namespace,
         definition: Place {
             file: namespace.file,
             span: namespace.span,
         },
-        is_whole: parses(project, namespace.file, namespace.span),
+        is_whole: is_resolved && parses(project, namespace.file, namespace.span),
         preview,
     })
 }

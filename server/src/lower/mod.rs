@@ -28,12 +28,10 @@ const NO_ROLES: [&str; 4] = ["*", "PUBLIC", "everyone", ""];
 /// A project's configuration as far as it can be read.
 pub fn lower(project: &Project) -> model::Project {
     let index = project.index();
-    let defined: Vec<_> = index.tables.values().collect();
-    let defined = defined.into_par_iter().filter_map(|same| {
-        // Of several with one name, which is an error, the one that sends.
-        let enabled = same.iter().find(|table| table.is_enabled());
-        table(project, enabled.or(same.first())?)
-    });
+    let defined: Vec<_> = index.tables.keys().collect();
+    let defined = defined
+        .into_par_iter()
+        .filter_map(|name| table(project, index.table_that_counts(name)?));
     // A name is listed once: what a definition says of it counts, whatever else is called so.
     let internal = index.internal.keys();
     let internal: Vec<_> = internal

@@ -107,17 +107,25 @@ pub fn preview(now: &Snapshot, params: &PreviewParams) -> Option<PreviewAnswer> 
     match found {
         Some(Ok(found)) => {
             let good = found.is_whole;
+            let unresolved = found.preview.unresolved_text();
             let answer = answer(now, &entry.project, found)?;
-            if !good && let Some(last) = last(answer.kind, &answer.name) {
-                return Some(last);
+            if good {
+                let mut known = entry
+                    .last_good()
+                    .0
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
+                known.insert((answer.kind, answer.name.clone()), answer.clone());
+                return Some(answer);
             }
-            let mut known = entry
-                .last_good()
-                .0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            known.insert((answer.kind, answer.name.clone()), answer.clone());
-            Some(answer)
+            // What was shown before is worth more, under what is not known any more.
+            match last(answer.kind, &answer.name) {
+                Some(last) => Some(PreviewAnswer {
+                    text: unresolved + &last.text,
+                    ..last
+                }),
+                None => Some(answer),
+            }
         }
         // What is being typed may have no name at the moment.
         Some(Err(_)) | None => {

@@ -167,6 +167,15 @@ impl Index {
         self.tables.get(name)?.first()
     }
 
+    /// The definition of a table that counts: of several with one name, which is an error, the one
+    /// that sends.
+    pub fn table_that_counts(&self, name: &str) -> Option<&Arc<Table>> {
+        let mut same = self.tables.get(name)?.iter();
+        same.clone()
+            .find(|table| table.is_enabled())
+            .or_else(|| same.next())
+    }
+
     /// The first definition of a namespace.
     pub fn namespace(&self, name: &str) -> Option<&Arc<Namespace>> {
         self.namespaces.get(name)?.first()

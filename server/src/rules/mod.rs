@@ -77,6 +77,7 @@ use crate::span::FileId;
 pub use calls::holds_word;
 pub use context::{Context, Report};
 pub use suppress::UNUSED_SUPPRESSION;
+pub use unresolved_value::{unresolved_in_namespace, unresolved_in_table};
 
 /// A rule.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use super::delivery::table_name;
 use super::{Context, Report, rule};
+use crate::diagnostic::Diagnostic;
 use crate::facts::DefinitionKind;
 use crate::project::Hierarchy;
 use crate::project::layout::Role;
@@ -55,44 +56,71 @@ rule! {
 }
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    // A value may come from a file that is half-typed; nothing is generated until it parses.
-    let mut visited = context.model.visited.iter();
-    if visited.any(|file| is_half_typed(context, *file)) {
+    if is_read_from_half_typed(context) {
         return;
     }
     for table in &context.model.tables {
-        let name = table_name(table);
-        let effect = format!("so realtime of {name} is generated as off");
-        if table.name.is_some() {
-            push_all(
-                context,
-                report,
-                &of_table(table),
-                &effect,
-                help(context, table),
-            );
-            push_higher(context, report, table, &effect);
-            let owners = owners(table).into_iter();
-            for span in owners.filter(|span| !is_broken(context, *span)) {
-                let message = format!(
-                    "Which column of {name} holds the owner is not known until the code runs, so nobody is the owner of a record."
-                );
-                let finding = report.finding(span, message);
-                report.push(finding.with_help(
-                    "Name it in the firewall, `owner: { column: \"...\" }`, or write the columns and the `firewall` so that they can be followed.",
-                ));
-            }
-        } else {
-            push_unnamed(context, report, table);
-        }
+        push_table(context, report, table);
     }
     for namespace in &context.model.namespaces {
-        // One that is never picked up is reported as that.
-        if namespace.is_default_export && context.project.role(context.file) == Role::Service {
-            let effect = "so this namespace is left out of the helper";
-            push_all(context, report, &of_namespace(namespace), effect, LITERAL);
-        }
+        push_namespace(context, report, namespace);
     }
+}
+
+/// What this rule finds of one table of a file.
+pub fn unresolved_in_table(context: &Context<'_>, table: &Table) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if !is_read_from_half_typed(context) {
+        push_table(context, &mut Report::new(&RULE, &mut found), table);
+    }
+    found
+}
+
+/// What this rule finds of one namespace of a file.
+pub fn unresolved_in_namespace(context: &Context<'_>, namespace: &Namespace) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if !is_read_from_half_typed(context) {
+        push_namespace(context, &mut Report::new(&RULE, &mut found), namespace);
+    }
+    found
+}
+
+fn push_table(context: &Context<'_>, report: &mut Report<'_>, table: &Table) {
+    if table.name.is_none() {
+        push_unnamed(context, report, table);
+        return;
+    }
+    let name = table_name(table);
+    let effect = format!("so realtime of {name} is generated as off");
+    let help = help(context, table);
+    push_all(context, report, &of_table(table), &effect, help);
+    push_higher(context, report, table, &effect);
+    let owners = owners(table).into_iter();
+    for span in owners.filter(|span| !is_broken(context, *span)) {
+        let message = format!(
+            "Which column of {name} holds the owner is not known until the code runs, so nobody is the owner of a record."
+        );
+        let finding = report.finding(span, message);
+        report.push(finding.with_help(
+            "Name it in the firewall, `owner: { column: \"...\" }`, or write the columns and the `firewall` so that they can be followed.",
+        ));
+    }
+}
+
+fn push_namespace(context: &Context<'_>, report: &mut Report<'_>, namespace: &Namespace) {
+    // One that is never picked up is reported as that.
+    let is_picked_up =
+        namespace.is_default_export && context.project.role(context.file) == Role::Service;
+    if is_picked_up {
+        let effect = "so this namespace is left out of the helper";
+        push_all(context, report, &of_namespace(namespace), effect, LITERAL);
+    }
+}
+
+/// A value may come from a file that is half-typed; nothing is generated until it parses.
+fn is_read_from_half_typed(context: &Context<'_>) -> bool {
+    let mut visited = context.model.visited.iter();
+    visited.any(|file| is_half_typed(context, *file))
 }
 
 /// What helps against most values that are not known.

@@ -22,6 +22,32 @@ fn a_table_and_a_namespace_are_shown() {
 }
 
 #[test]
+fn what_is_not_known_is_said_with_its_place() {
+    let project = both();
+    for (path, old, new) in [
+        (
+            "quickback/features/claims.ts",
+            "enabled: true",
+            "enabled: isOn()",
+        ),
+        (
+            "quickback/services/realtime/extraction.ts",
+            "'started'",
+            "...more(), 'started'",
+        ),
+    ] {
+        let text = project.read(path);
+        assert!(text.contains(old), "{text}");
+        project.write(path, text.replace(old, new));
+    }
+    insta::assert_snapshot!(project.run(&["preview", "claims.insert"]).all());
+    insta::assert_snapshot!(project.run(&["preview", "extraction"]).all());
+    let run = project.run(&["preview", "claims", "--json"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""));
+    assert!(run.stderr.contains("claims.ts:"), "{}", run.all());
+}
+
+#[test]
 fn one_event_one_role_as_lines() {
     let project = both();
     let run = project.run(&["preview", "claims.insert", "--role", "admin", "--json"]);

@@ -128,6 +128,39 @@ fn a_preview_follows_the_typing_and_keeps_its_last_good_state() {
 }
 
 #[test]
+fn a_preview_says_what_is_not_known() {
+    let on = |value: &str| CLAIMS.replace("enabled: true", &format!("enabled: {value}"));
+    let said = "// quickback/features/claims.ts:9:";
+    let (project, mut client, uri) = open(false);
+    change(&mut client, &project, &uri, 2, &on("isOn()"), false);
+    let before = preview(&mut client, &uri);
+    let text = before["text"].as_str().expect("a text").to_owned();
+    assert!(text.contains(said) && !text.contains("switch"), "{text}");
+    assert_eq!(before["stale"], false);
+    // Nothing good was shown before that could be worth more.
+    let moved = format!("\n{}", on("isOn()"));
+    change(&mut client, &project, &uri, 3, &moved, false);
+    let text = preview(&mut client, &uri)["text"].to_string();
+    assert!(text.contains("claims.ts:10:"), "{text}");
+    change(&mut client, &project, &uri, 4, CLAIMS, false);
+    let good = preview(&mut client, &uri);
+    assert_eq!(good["stale"], false);
+    change(&mut client, &project, &uri, 5, &on("isOn()"), false);
+    let kept = preview(&mut client, &uri);
+    assert_eq!(kept["stale"], true);
+    assert_eq!(kept["json"], good["json"]);
+    assert!(
+        kept["text"]
+            .as_str()
+            .is_some_and(|text| text.starts_with(said)),
+        "{kept}"
+    );
+    client.close(&uri);
+    client.next_diagnostics(&uri);
+    client.shutdown();
+}
+
+#[test]
 fn a_preview_stays_when_its_source_is_closed() {
     let (_project, mut client, uri) = open(false);
     let first = preview(&mut client, &uri);

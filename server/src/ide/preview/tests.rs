@@ -100,6 +100,79 @@ fn each_view_of_each_event() {
 }
 
 #[test]
+fn what_cannot_be_resolved_is_said_instead_of_switched_off() {
+    let found = asked(&in_options(
+        "  realtime: { enabled: process.env.ON$0, requiredRoles: roles() },",
+    ))
+    .unwrap();
+    assert_snapshot!(found.preview.to_text(), @r#"
+    // claims (quickback/features/claims.ts)
+    // quickback/features/claims.ts:12:24: This value is not known until the code runs, so realtime of "claims" is generated as off.
+    // quickback/features/claims.ts:12:55: This value is not known until the code runs, so realtime of "claims" is generated as off.
+
+    // INSERT
+    // is not sent: what is named above is not known.
+
+    // UPDATE
+    // is not sent: what is named above is not known.
+
+    // DELETE
+    // is not sent: what is named above is not known.
+    "#);
+    let off = asked(&in_options(
+        "  realtime: { enabled: false$0, requiredRoles: roles() },",
+    ));
+    let off = off.unwrap().preview;
+    assert_eq!(off.unresolved, [""; 0]);
+    assert!(off.to_text().contains("the definitions switch it off"));
+    // One that is on says so, whatever else is not known of it.
+    let on = in_options(
+        "  realtime: { enabled: true$0, onUpdate: false }, masking: { email: { type: 'redact', show: { or: 'owner' } } }, firewall: f(),",
+    );
+    let on = asked(&on).unwrap().preview;
+    assert!(on.to_text().contains("the definitions switch it off"));
+    assert_eq!(on.unresolved, [""; 0]);
+}
+
+#[test]
+fn what_changes_a_constant_is_said_too() {
+    let text = NEWSDESK
+        .replace(
+            "requiredRoles: ['desk+', ...STAFF]",
+            "requiredRoles: roles$0",
+        )
+        .replace(
+            "export default defineTable(stories",
+            "const roles = ['desk'];\nroles.push('copy');\nexport default defineTable(stories",
+        );
+    assert_snapshot!(asked(&text).unwrap().preview.to_text(), @r#"
+    // stories (quickback/features/stories/stories.ts)
+    // quickback/features/stories/stories.ts:12:20: This value is not known until the code runs, so realtime of "stories" is generated as off.
+    // quickback/features/stories/stories.ts:5:1: What the constant holds is changed here.
+
+    // INSERT
+    // is not sent: what is named above is not known.
+
+    // UPDATE
+    // is not sent: what is named above is not known.
+
+    // DELETE
+    // is not sent: what is named above is not known.
+    "#);
+}
+
+#[test]
+fn the_events_of_a_namespace_that_cannot_be_resolved_are_named() {
+    let text = NEWSDESK.replace("events: ['raised'", "events: [...more()$0, 'raised'");
+    let found = asked(&text).unwrap();
+    assert!(!found.is_whole);
+    assert_snapshot!(found.preview.to_text(), @"
+    // alerts (quickback/services/realtime/alerts.ts)
+    // quickback/services/realtime/alerts.ts:2:61: This value is not known until the code runs, so this namespace is left out of the helper.
+    ");
+}
+
+#[test]
 fn a_name_is_enough() {
     let at = at_cursor(&NEWSDESK.replace("embeddings", "$0embeddings"));
     let of = |asked| {
