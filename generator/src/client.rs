@@ -29,6 +29,10 @@ pub(crate) fn body(project: &Project, config: &Config) -> String {
             text: include_str!("../templates/client/connection.ts"),
             public: false,
         },
+        Module {
+            text: include_str!("../templates/client/organization.ts"),
+            public: false,
+        },
     ])
 }
 

@@ -4,6 +4,8 @@
 mod newsroom;
 
 use generator::artifact::{Artifact, Kind};
+use generator::broadcaster::holder::Holder;
+use generator::broadcaster::limits::Limits;
 use generator::model::Project;
 use generator::{Outputs, generate};
 
@@ -183,6 +185,16 @@ fn the_rendered_part_of_the_client() {
     let (_, client) = client.split_once("\n\n").unwrap();
     let (types, _) = client.split_once("/** A record or a payload").unwrap();
     insta::assert_snapshot!(types);
+}
+
+#[test]
+fn the_client_takes_ids_as_long_as_a_worker_does() {
+    let client = contents(&newsroom::project(), "src/lib/realtime-client.ts");
+    let (_, most) = client.split_once("const MOST_BYTES = ").unwrap();
+    let (most, _) = most.split_once(';').unwrap();
+    let most: usize = most.parse().unwrap();
+    let takes = |length| Holder::can_be_of(&"x".repeat(length), &Limits::DEFAULT);
+    assert_eq!((takes(most), takes(most + 1)), (true, false));
 }
 
 #[test]

@@ -1,3 +1,4 @@
+import { refusalOf } from "./organization.ts";
 import type {
   ClientOptions,
   Socket,
@@ -165,11 +166,11 @@ export class Connection {
   #open(reason: string): void {
     this.#release();
     const attempt = this.#attempt;
-    const organization: unknown = this.#options.organizationId;
-    if (typeof organization !== "string" || organization === "") {
-      // The worker would refuse the socket, and nothing would say why.
-      const error = new Error("`organizationId` must be a string, not empty.");
-      this.#fail(error, () => this.#end(null, "There is no organization."));
+    const refusal = refusalOf(this.#options.organizationId);
+    if (refusal !== null) {
+      // The worker would refuse each socket before it opens, and nothing would say why.
+      const error = new Error(refusal.error);
+      this.#fail(error, () => this.#end(null, refusal.reason));
       return;
     }
     this.#after(this.#timing.connect, () =>

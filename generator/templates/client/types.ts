@@ -81,7 +81,10 @@ export interface Socket {
 export interface ClientOptions {
   /** Where the realtime worker is, such as `https://realtime.example.com`. */
   readonly url: string;
-  /** The organization whose events are wanted. */
+  /**
+   * The organization whose events are wanted. Its id has at most 1,020 bytes, fewer where `MAX_ID`
+   * or `SHARDS` of the worker say so.
+   */
   readonly organizationId: string;
   /** Returns a session token or an API key. It is asked anew for each connection. */
   readonly token: () => string | Promise<string>;

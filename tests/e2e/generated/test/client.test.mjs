@@ -287,6 +287,47 @@ test("an organization that is none ends it before a token is asked for", async (
   assert.deepEqual([asked, server.sockets.length], [0, 0]);
 });
 
+test("an organization whose id is too long is said once, and nothing is tried", async (t) => {
+  const server = await startServer(t);
+  let asked = 0;
+  const start = (organizationId) =>
+    startClient(t, server.url, {
+      organizationId,
+      token: () => `token ${(asked += 1)}`,
+    });
+  // By bytes, of which the worker needs three for a `%` or a `#`.
+  for (const organizationId of [
+    "x".repeat(1_021),
+    "é".repeat(511),
+    "日".repeat(341),
+    "😀".repeat(256),
+    "#".repeat(341),
+    "%".repeat(341),
+    "x".repeat(10_000_000),
+  ]) {
+    const started = start(organizationId);
+    await until("closed", () => started.client.status === "closed");
+    assert.deepEqual(started.statuses(), ["closed"]);
+    assert.equal(started.errors.length, 1);
+    assert.match(
+      String(started.errors),
+      /^Error: `organizationId` takes more than 1020 bytes/,
+    );
+  }
+  await sleep(100);
+  assert.deepEqual([asked, server.sockets.length], [0, 0]);
+  for (const organizationId of [
+    "x".repeat(1_020),
+    "é".repeat(510),
+    "日".repeat(340),
+    "😀".repeat(255),
+    "#".repeat(340),
+    "%".repeat(340),
+  ]) {
+    await connected(start(organizationId));
+  }
+});
+
 test("what is no event is not heard, not acknowledged, and harmless", async (t) => {
   const server = await startServer(t);
   const started = startClient(t, server.url);
