@@ -44,6 +44,8 @@ pub struct FileFacts {
     pub helper_calls: Vec<HelperCall>,
     /// What the functions that hold calls of `insert`, `update` or `delete` do in which order.
     pub flows: Vec<Flow>,
+    /// Where the comments are, in order.
+    pub comments: Box<[Span]>,
     /// Suppression comments.
     pub suppressions: Vec<Suppression>,
     /// Where the text does not parse, in order.
@@ -132,10 +134,12 @@ impl FileFacts {
         let scopes = Scopes::of(tree);
         let definitions = definitions(tree, &module, &scopes);
         let helper_calls = helper_calls(tree, &module, &scopes);
+        let comments = syntax::comments(tree);
         Self {
             generated: is_generated(text),
             flows: flows(tree, &helper_calls),
-            suppressions: suppression::all(tree),
+            suppressions: suppression::all(text, &comments),
+            comments,
             errors: syntax::errors(tree, MAX_ERRORS),
             text: Arc::clone(text),
             module,

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use crate::span::Span;
-use crate::syntax::{self, Comment, Tree};
+use crate::syntax::Comment;
 
 /// What a suppression comment begins with, after its `//`.
 pub const SUPPRESSION: &str = "quickback-realtime-ignore";
@@ -19,15 +19,15 @@ pub struct Suppression {
     pub codes: Vec<(String, Span)>,
 }
 
-/// The suppression comments; most texts hold none.
-pub(super) fn all(tree: &Tree<'_>) -> Vec<Suppression> {
-    let text = tree.text();
+/// The suppression comments among all comments of a text; most texts hold none.
+pub(super) fn all(text: &str, comments: &[Span]) -> Vec<Suppression> {
     if memmem::find(text.as_bytes(), SUPPRESSION.as_bytes()).is_none() {
         return Vec::new();
     }
-    syntax::comments(tree, |comment| comment.contains(SUPPRESSION))
-        .into_iter()
-        .filter_map(|comment| suppression(comment, text))
+    let comments = comments.iter();
+    let wanted = comments.filter(|comment| comment.text(text).contains(SUPPRESSION));
+    wanted
+        .filter_map(|comment| suppression(Comment::at(*comment, text), text))
         .collect()
 }
 
@@ -71,11 +71,13 @@ fn suppression(comment: Comment, text: &str) -> Option<Suppression> {
 mod tests {
     use super::*;
     use crate::document::Dialect;
+    use crate::syntax::{Tree, comments};
 
     #[test]
     fn reads_suppressions() {
         let text = "// quickback-realtime-ignore unknown-role, empty-list: legacy\n/* quickback-realtime-ignore-file wide-payload */\n// quickback-realtime-ignored x\n";
-        let found = all(&Tree::read(text, Dialect::TypeScript));
+        let tree = Tree::read(text, Dialect::TypeScript);
+        let found = all(text, &comments(&tree));
         let codes: Vec<_> = found
             .iter()
             .map(|s| {

@@ -6,6 +6,7 @@
 
 use super::Context;
 use crate::diagnostic::Edit;
+use crate::facts::FileFacts;
 use crate::span::{FileId, Place, Span};
 
 /// How many bytes of a line may stand before what is edited in it.
@@ -18,14 +19,22 @@ pub struct Source<'t> {
     pub file: FileId,
     /// Its text.
     pub text: &'t str,
+    /// Where its comments are, in order.
+    comments: &'t [Span],
 }
 
 impl<'t> Source<'t> {
     /// The file that is checked.
     pub fn of(context: &'t Context<'_>) -> Self {
+        Self::in_facts(context.file, &context.facts)
+    }
+
+    /// A file of which these are the facts.
+    pub fn in_facts(file: FileId, facts: &'t FileFacts) -> Self {
         Self {
-            file: context.file,
-            text: &context.facts.text,
+            file,
+            text: &facts.text,
+            comments: &facts.comments,
         }
     }
 
@@ -174,7 +183,7 @@ impl<'t> Source<'t> {
     /// its type behind that, and before the comments that follow it.
     pub fn insert_last_argument(&self, arguments: Span, last: Span, new: &str) -> Edit {
         let close = (arguments.end as usize).saturating_sub(1);
-        let end = self.code_end(last.end as usize, close);
+        let end = self.code_end_before(close).max(last.end as usize);
         let comma = end.checked_sub(1).and_then(|at| self.byte(at)) == Some(b',');
         let text = if comma {
             format!(" {new},")
@@ -276,6 +285,10 @@ impl<'t> Source<'t> {
         at + (rest.len() - rest.trim_start().len())
     }
 
+    fn before_blank(&self, at: usize) -> usize {
+        self.slice(0, at).trim_end().len()
+    }
+
     fn past_spaces(&self, at: usize) -> usize {
         let rest = self.slice(at, self.text.len());
         at + (rest.len() - rest.trim_start_matches([' ', '\t']).len())
@@ -306,12 +319,11 @@ impl<'t> Source<'t> {
 
     /// The end of the comment that begins at `at`, if one does.
     fn comment_end(&self, at: usize) -> Option<usize> {
-        let rest = self.slice(at, self.text.len());
-        if rest.starts_with("//") {
-            return Some(at + rest.find(['\n', '\r']).unwrap_or(rest.len()));
-        }
-        let body = rest.strip_prefix("/*")?;
-        Some(at + 2 + body.find("*/").map_or(body.len(), |n| n + 2))
+        let found = self
+            .comments
+            .binary_search_by_key(&at, |comment| comment.start as usize);
+        let comment = self.comments.get(found.ok()?)?;
+        Some(comment.end as usize)
     }
 
     /// Where the next token begins at or after `at`: past white space and comments.
@@ -323,78 +335,18 @@ impl<'t> Source<'t> {
         at
     }
 
-    /// Where the code between `from` and `to` ends: before white space and comments. `from` is where
-    /// a token ends; `from` itself if nothing but these follows it.
-    fn code_end(&self, from: usize, to: usize) -> usize {
-        let (mut at, mut end) = (from, from);
-        while at < to
-            && let Some(c) = self.slice(at, to).chars().next()
-        {
-            if let Some(comment) = self.comment_end(at) {
-                at = comment;
-                continue;
+    /// Where the last token before `at` ends: before white space and comments.
+    fn code_end_before(&self, at: usize) -> usize {
+        let mut end = self.before_blank(at);
+        let first = self.comments.partition_point(|c| (c.start as usize) < at);
+        let before = self.comments.get(..first).unwrap_or_default();
+        for comment in before.iter().rev() {
+            // White space may also end a comment.
+            if (comment.end as usize) < end {
+                break;
             }
-            at += c.len_utf8();
-            if matches!(c, '"' | '\'' | '`') {
-                at += self.slice(at, to).find(c).map_or(0, |close| close + 1);
-            }
-            if !c.is_whitespace() {
-                end = at;
-            }
+            end = self.before_blank(comment.start as usize);
         }
         end
     }
-
-    /// Where the last token before `at` ends: before white space and comments.
-    fn code_end_before(&self, at: usize) -> usize {
-        let mut at = at;
-        loop {
-            let before = self.slice(0, at);
-            let trimmed = before.trim_end();
-            let line_was_left = before
-                .get(trimmed.len()..)
-                .is_some_and(|gap| gap.contains(['\n', '\r']));
-            at = trimmed.len();
-            if trimmed.ends_with("*/")
-                && let Some(open) = trimmed.rfind("/*")
-            {
-                at = open;
-                continue;
-            }
-            // Only what ends with its line can be a line comment.
-            if !line_was_left {
-                return at;
-            }
-            let line_start = self.line_start(at);
-            match line_comment(self.slice(line_start, at)) {
-                Some(comment) => at = line_start + comment,
-                None => return at,
-            }
-        }
-    }
-}
-
-/// Where a `//` comment begins in a line, strings and other comments left out.
-fn line_comment(line: &str) -> Option<usize> {
-    let mut quote = None;
-    let mut escaped = false;
-    let mut comment_end = 0;
-    for (at, c) in line.char_indices() {
-        let rest = line.get(at..).unwrap_or_default();
-        match quote {
-            _ if at < comment_end => {}
-            Some(_) if escaped => escaped = false,
-            Some(_) if c == '\\' => escaped = true,
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
-            None if rest.starts_with("//") => return Some(at),
-            None if rest.starts_with("/*") => {
-                let body = rest.get(2..).unwrap_or_default();
-                comment_end = at + body.find("*/").map_or(rest.len(), |end| end + 4);
-            }
-            None => {}
-        }
-    }
-    None
 }

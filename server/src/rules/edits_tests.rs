@@ -1,8 +1,11 @@
 //! Tests of [`super::edits`]: what stands between `‹` and `›` is the entry or the container.
 
+use std::path::Path;
+
 use super::edits::Source;
 use super::testing::apply;
 use crate::diagnostic::Edit;
+use crate::facts::FileFacts;
 use crate::span::{FileId, Span};
 
 /// The text without its marks, and what they enclose.
@@ -13,6 +16,10 @@ fn marked(text: &str) -> (String, Span) {
     (without.replacen('›', "", 1), Span::new(start, end))
 }
 
+fn facts(text: &str) -> FileFacts {
+    FileFacts::of_text(text, Path::new("a.ts"))
+}
+
 fn edited(text: &str, edits: &[Edit]) -> String {
     apply(text, &edits.iter().collect::<Vec<_>>())
 }
@@ -20,20 +27,16 @@ fn edited(text: &str, edits: &[Edit]) -> String {
 #[track_caller]
 fn removes(text: &str, expected: &str) {
     let (text, span) = marked(text);
-    let source = Source {
-        file: FileId(0),
-        text: &text,
-    };
+    let facts = facts(&text);
+    let source = Source::in_facts(FileId(0), &facts);
     assert_eq!(edited(&text, &source.remove(span).unwrap()), expected);
 }
 
 #[track_caller]
 fn inserts_first(text: &str, expected: &str) {
     let (text, span) = marked(text);
-    let source = Source {
-        file: FileId(0),
-        text: &text,
-    };
+    let facts = facts(&text);
+    let source = Source::in_facts(FileId(0), &facts);
     let edit = source.insert_first(span, "NEW").unwrap();
     assert_eq!(edited(&text, &[edit]), expected);
 }
@@ -41,10 +44,8 @@ fn inserts_first(text: &str, expected: &str) {
 #[track_caller]
 fn inserts_after(text: &str, expected: &str) {
     let (text, span) = marked(text);
-    let source = Source {
-        file: FileId(0),
-        text: &text,
-    };
+    let facts = facts(&text);
+    let source = Source::in_facts(FileId(0), &facts);
     let edits = source.insert_after(span, "NEW").unwrap();
     assert_eq!(edited(&text, &edits), expected);
 }
@@ -93,6 +94,31 @@ fn comments_stay_unless_they_end_the_line() {
 }
 
 #[test]
+fn a_comment_is_where_the_text_says_that_it_is() {
+    // A line that begins within a comment.
+    removes(
+        "[\n  'a', /* don't\n  `see http://x */\n  ‹'b'›\n]",
+        "[\n  'a' /* don't\n  `see http://x */\n]",
+    );
+    removes(
+        "[\n  'a', /*\n  it's */ // x\n  ‹'b'›\n]",
+        "[\n  'a' /*\n  it's */ // x\n]",
+    );
+    removes(
+        "[\n  'a', /* b\n  /* c */ // d, */\n  ‹'b'›\n]",
+        "[\n  'a' /* b\n  /* c */ // d, */\n]",
+    );
+    // What looks like one and is none.
+    removes("[\n  '/* a', // b */\n  ‹'b'›\n]", "[\n  '/* a' // b */\n]");
+    removes("[\n  `\n// a`, // b\n  ‹'b'›\n]", "[\n  `\n// a` // b\n]");
+    removes("[\n  /['\"`]/, // b\n  ‹'b'›\n]", "[\n  /['\"`]/ // b\n]");
+    inserts_after(
+        "{\n  ‹a: 1› /* x\n  , y */\n}",
+        "{\n  a: 1, NEW /* x\n  , y */\n}",
+    );
+}
+
+#[test]
 fn what_is_not_all_of_an_entry_is_left_alone() {
     for text in [
         "['a', ‹'b'› as const]",
@@ -102,10 +128,8 @@ fn what_is_not_all_of_an_entry_is_left_alone() {
         "‹a›",
     ] {
         let (text, span) = marked(text);
-        let source = Source {
-            file: FileId(0),
-            text: &text,
-        };
+        let facts = facts(&text);
+        let source = Source::in_facts(FileId(0), &facts);
         assert_eq!(source.remove(span), None, "{text}");
     }
 }
@@ -148,10 +172,8 @@ fn an_entry_that_spans_lines_is_followed_at_its_own_indentation() {
 #[test]
 fn strings_take_the_quotes_around_them() {
     let text = "import 'x';\nconst a = [\"b\"];";
-    let source = Source {
-        file: FileId(0),
-        text,
-    };
+    let facts = facts(text);
+    let source = Source::in_facts(FileId(0), &facts);
     let list = Span::new(text.find('[').unwrap(), text.len());
     assert_eq!(source.string(list, "c"), "\"c\"");
     assert_eq!(source.string(Span::at(0), "it's\n\\"), "'it\\'s\\n\\\\'");
@@ -160,10 +182,8 @@ fn strings_take_the_quotes_around_them() {
 #[test]
 fn indentation_is_that_of_the_lines_around() {
     let text = "f({\n\ta: 1,\n\tb: {\n\t\tc: 1,\n\t},\n});";
-    let source = Source {
-        file: FileId(0),
-        text,
-    };
+    let facts = facts(text);
+    let source = Source::in_facts(FileId(0), &facts);
     let at = |what: &str| u32::try_from(text.find(what).unwrap()).unwrap();
     assert_eq!(source.indentation(at("c:")), Some("\t\t"));
     assert_eq!(source.indentation_unit(at("c:")), "\t");
@@ -175,10 +195,8 @@ fn indentation_is_that_of_the_lines_around() {
 #[test]
 fn several_entries_each_take_a_line() {
     let (text, span) = marked("{\n  ‹a: 1›,\n}");
-    let source = Source {
-        file: FileId(0),
-        text: &text,
-    };
+    let facts = facts(&text);
+    let source = Source::in_facts(FileId(0), &facts);
     let new = ["b".to_owned(), "c".to_owned()];
     let edits = source.insert_all_after(span, &new).unwrap();
     assert_eq!(edited(&text, &edits), "{\n  a: 1,\n  b,\n  c,\n}");

@@ -98,10 +98,7 @@ fn off(table: &Table) -> Option<&'static str> {
 fn enable(context: &Context<'_>, table: &Table) -> Option<Vec<Edit>> {
     const BLOCK: &str = "realtime: { enabled: true }";
     let facts = context.project.facts(table.file)?;
-    let source = Source {
-        file: table.file,
-        text: &facts.text,
-    };
+    let source = Source::in_facts(table.file, &facts);
     if let Some(block) = table.block() {
         let enabled = block.enabled.known()?.span;
         let is_literal = enabled.text(source.text) == "false";

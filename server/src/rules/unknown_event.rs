@@ -146,10 +146,7 @@ fn call_event(context: &Context<'_>, name: Span, event: &str) -> Option<Edit> {
 fn add(context: &Context<'_>, namespace: &Namespace, event: &str) -> Option<Vec<Edit>> {
     let known = namespace.events.known()?;
     let facts = context.project.facts(namespace.file)?;
-    let source = Source {
-        file: namespace.file,
-        text: &facts.text,
-    };
+    let source = Source::in_facts(namespace.file, &facts);
     let new = source.string(known.span, event);
     let last =
         known.value.items.iter().rev().find(|item| {

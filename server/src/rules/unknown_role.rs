@@ -76,10 +76,7 @@ fn declaring(context: &Context<'_>, role: &str) -> Option<Fix> {
         return None;
     }
     let facts = context.project.facts(lowest.file)?;
-    let source = Source {
-        file: lowest.file,
-        text: &facts.text,
-    };
+    let source = Source::in_facts(lowest.file, &facts);
     let entry = source.string(lowest.span, role);
     Some(Fix {
         title: format!("Add \"{role}\" to roleHierarchy, as the lowest role"),

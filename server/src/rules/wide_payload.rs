@@ -104,10 +104,7 @@ fn add_fields(context: &Context<'_>, table: &Table) -> Option<Vec<Edit>> {
         return None;
     }
     let facts = context.project.facts(table.file)?;
-    let source = Source {
-        file: table.file,
-        text: &facts.text,
-    };
+    let source = Source::in_facts(table.file, &facts);
     let block = table.realtime.known()?;
     let names: Vec<String> = table
         .columns

@@ -14,25 +14,28 @@ pub struct Comment {
     pub row: u32,
 }
 
-/// The comments for which `wanted` says yes to their text.
-pub fn comments(tree: &Tree<'_>, wanted: impl Fn(&str) -> bool) -> Vec<Comment> {
-    let text = tree.text();
+impl Comment {
+    /// The comment at a range of a text.
+    pub fn at(span: Span, text: &str) -> Self {
+        let before = text.get(..span.start as usize).unwrap_or_default();
+        let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+        let row = memchr::memchr_iter(b'\n', before.as_bytes()).count();
+        Self {
+            span,
+            own_line: line.trim_start_matches('\u{feff}').trim().is_empty(),
+            row: u32::try_from(row).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// Where the comments of a text are, in order.
+pub fn comments(tree: &Tree<'_>) -> Box<[Span]> {
     let comments = tree.nodes().filter(|node| node.kind() == "comment");
-    comments
-        .filter_map(|node| {
-            // The grammar counts the first half of a Windows line break to the comment.
-            let own = span(node).text(text).trim_end_matches('\r');
-            wanted(own).then(|| {
-                let start = span(node).start as usize;
-                let before = text.get(..start).unwrap_or_default();
-                let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
-                let row = memchr::memchr_iter(b'\n', before.as_bytes()).count();
-                Comment {
-                    span: Span::new(start, start.saturating_add(own.len())),
-                    own_line: line.trim_start_matches('\u{feff}').trim().is_empty(),
-                    row: u32::try_from(row).unwrap_or(u32::MAX),
-                }
-            })
-        })
-        .collect()
+    let spans = comments.map(|node| {
+        let start = span(node).start as usize;
+        // The grammar counts the first half of a Windows line break to the comment.
+        let own = span(node).text(tree.text()).trim_end_matches('\r');
+        Span::new(start, start.saturating_add(own.len()))
+    });
+    spans.collect()
 }

@@ -11,9 +11,10 @@ use std::sync::Arc;
 
 use quickback_realtime::document::Dialect;
 use quickback_realtime::facts::FileFacts;
+use quickback_realtime::span::Span;
 use quickback_realtime::syntax::flow::{self, Flow};
 use quickback_realtime::syntax::value::Value;
-use quickback_realtime::syntax::{self, CallExpression, Comment, Module, Scopes, Tree};
+use quickback_realtime::syntax::{self, CallExpression, Module, Scopes, Tree};
 
 use crate::typescript;
 
@@ -85,7 +86,7 @@ struct Reading {
     module: Module,
     scopes: Scopes,
     calls: Vec<CallExpression>,
-    comments: Vec<Comment>,
+    comments: Box<[Span]>,
     /// The flows, once for every call and once for every other one: what a call does is only looked
     /// at where nobody asks for it.
     flows: [Vec<Flow>; 2],
@@ -142,7 +143,7 @@ impl Reading {
         Self {
             module: syntax::module(tree),
             scopes: Scopes::of(tree),
-            comments: syntax::comments(tree, |_| true),
+            comments: syntax::comments(tree),
             flows: [
                 flow::flows(tree, &spans().collect()),
                 flow::flows(tree, &spans().filter(|span| span.end % 2 == 0).collect()),
