@@ -202,12 +202,10 @@ fn symbols(
         let exports = exports(project, evaluator, file).into_iter();
         exports.map(|symbol| (symbol, ChangedPart::Any)).collect()
     };
-    let member = |file, name: &SmolStr, second: &Option<SmolStr>| {
-        let part = match second {
-            Some(second) => ChangedPart::Member(second.clone(), None),
-            None => ChangedPart::Any,
-        };
-        Some((evaluator.export(file, name)?, part))
+    let member = |file, names: &[SmolStr]| {
+        let (name, rest) = names.split_first()?;
+        let symbol = evaluator.export(file, name)?;
+        Some((symbol, ChangedPart::of_names(rest)))
     };
     let symbol = match &import.from {
         ImportedFrom::Name(name) => named(name),
@@ -223,8 +221,8 @@ fn symbols(
             let default = || evaluator.export(module, "default").map(whole);
             return match &import.part {
                 ChangedPart::Itself => default().into_iter().collect(),
-                ChangedPart::Member(name, second) => {
-                    let found = member(module, name, second);
+                ChangedPart::Member(names) => {
+                    let found = member(module, names);
                     found.or_else(default).into_iter().collect()
                 }
                 ChangedPart::Any => all(module),
@@ -236,8 +234,8 @@ fn symbols(
     };
     match (&symbol.target, &import.part) {
         (Target::Namespace, ChangedPart::Itself) => Vec::new(),
-        (Target::Namespace, ChangedPart::Member(name, second)) => {
-            member(symbol.file, name, second).into_iter().collect()
+        (Target::Namespace, ChangedPart::Member(names)) => {
+            member(symbol.file, names).into_iter().collect()
         }
         (Target::Namespace, ChangedPart::Any) => all(symbol.file),
         (Target::Value(_), _) => vec![whole(symbol)],

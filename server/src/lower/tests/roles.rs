@@ -62,6 +62,47 @@ fn a_configuration_that_another_file_changes_is_not_generated() {
 }
 
 #[test]
+fn what_holds_no_roles_may_be_changed_however_deep_it_is() {
+    let of = |change: &str| {
+        let auth = "defineAuth('better-auth', { roleHierarchy: ['member', 'admin'], plugins: [] })";
+        let text = project(
+            &format!("defineConfig({{ auth: {auth} }})"),
+            "{ realtime: { enabled: true, requiredRoles: ['member+'] } }",
+        );
+        let text = text.replace(
+            "export default defineConfig",
+            "import { defineAuth, defineConfig } from '@quickback/compiler';\nexport default defineConfig",
+        );
+        reasons(&fixture(&format!(
+            "{text}//- lib/dev.ts
+import config from '../quickback/quickback.config';
+import * as all from '../quickback/quickback.config';
+{change}
+"
+        )))
+    };
+    for change in [
+        "config.auth.options.plugins.push(x);",
+        "config.auth.options.session.cookie.name = 'y';",
+        "all.default.auth.options.plugins.push(x);",
+        "const { auth: { options } } = config; options.plugins.push(x);",
+        "(await import('../quickback/quickback.config')).default.auth.options.plugins.push(x);",
+    ] {
+        assert_eq!(of(change), [""; 0], "{change}");
+    }
+    for change in [
+        "config.auth.options = {};",
+        "config.auth.options.roleHierarchy.push(x);",
+        "config.auth.options[key].push(x);",
+        "all.default.auth.options.roleHierarchy.push(x);",
+        "const { auth: { options } } = config; options.roleHierarchy.push(x);",
+        "(await import('../quickback/quickback.config')).default.auth.options.roleHierarchy.pop();",
+    ] {
+        assert_eq!(of(change), ["lib/dev.ts unresolved-value"], "{change}");
+    }
+}
+
+#[test]
 fn authentication_that_another_file_changes_is_generated_unless_the_roles_are_changed() {
     let of = |file: &str, change: &str| {
         let text = project(

@@ -14,10 +14,7 @@ const OPTIONS: &str = "options";
 pub(super) fn parts<'v>(value: &'v Resolved, part: &ChangedPart) -> Vec<&'v Resolved> {
     let path: Vec<&str> = match part {
         ChangedPart::Itself | ChangedPart::Any => Vec::new(),
-        ChangedPart::Member(first, second) => {
-            let second = second.iter().map(|second| second.as_str());
-            std::iter::once(first.as_str()).chain(second).collect()
-        }
+        ChangedPart::Member(names) => names.iter().map(|name| name.as_str()).collect(),
     };
     let mut found = Vec::new();
     let mut stack = vec![(value, path.as_slice())];
@@ -80,12 +77,11 @@ pub(super) fn spared(
 /// Whether a part of a configuration, of its authentication or of the options of that holds no
 /// roles.
 fn spares_roles(part: &ChangedPart) -> bool {
-    let ChangedPart::Member(first, second) = part else {
+    let ChangedPart::Member(names) = part else {
         return false;
     };
-    match (first.as_str(), second.as_deref()) {
-        (HIERARCHY, _) | (AUTH | OPTIONS, None) => false,
-        (AUTH | OPTIONS, Some(second)) => !matches!(second, HIERARCHY | OPTIONS),
-        _ => true,
-    }
+    let mut names = names.iter().map(|name| name.as_str());
+    names
+        .find(|name| !matches!(*name, AUTH | OPTIONS))
+        .is_some_and(|name| name != HIERARCHY)
 }

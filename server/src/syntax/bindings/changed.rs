@@ -1,6 +1,7 @@
 //! From changes to the names whose values they change.
 
 mod literals;
+mod part;
 
 use std::collections::BTreeSet;
 use std::collections::hash_map::Entry;
@@ -9,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use literals::leads_on;
+pub use part::ChangedPart;
 
 use super::assigned::{Assigned, Function, function_around};
 use super::members::{Member, Members};
@@ -66,29 +68,6 @@ pub enum ImportedFrom {
     Call(SmolStr),
     /// By `import("module")` or `require("module")`: it is all that the module exports.
     Module(SmolStr),
-}
-
-/// What is changed of what a name stands for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChangedPart {
-    /// It itself, as by `list.push(...)`: any member of it, but nothing that these lead to.
-    Itself,
-    /// The member of that name, or what it leads to; with a second name, only what that member of it
-    /// leads to.
-    Member(SmolStr, Option<SmolStr>),
-    /// A member, or what it leads to, that is known when the code runs.
-    Any,
-}
-
-impl ChangedPart {
-    /// What is changed where that member is, or what it leads to: that member of it, if that is
-    /// known.
-    fn of(member: &Member, second: Option<SmolStr>) -> Self {
-        match member {
-            Member::Named(name) => Self::Member(name.clone(), second),
-            Member::Element | Member::Any | Member::OneOf(_) => Self::Any,
-        }
-    }
 }
 
 impl Changed {
@@ -157,7 +136,7 @@ impl Changed {
         for change in &changes.changes {
             search.at = change.at;
             search.part = match change.member.map(|member| search.member_of(member)) {
-                Some(member) => ChangedPart::of(&member, None),
+                Some(member) => ChangedPart::of(&member),
                 None => ChangedPart::Itself,
             };
             if search.follow(change.object).is_none() {
@@ -351,7 +330,7 @@ impl<'t> Search<'_, 't> {
         if binding.value.is_some() {
             self.bindings.push((binding.name_span, self.at));
             let declared = binding.name_span;
-            let parts = self.parts_of(members);
+            let parts = self.part.behind(members);
             self.parts
                 .extend(parts.into_iter().map(|part| (declared, part)));
         }
@@ -421,29 +400,9 @@ impl<'t> Search<'_, 't> {
         }
     }
 
-    /// What of a value is changed, if the members lead to what is.
-    fn parts_of(&self, members: &Members) -> Vec<ChangedPart> {
-        match members.split() {
-            // It may also be the value itself that is changed.
-            Some((Member::OneOf(names), _)) => {
-                let names = names.iter().map(|name| ChangedPart::of(name, None));
-                names.chain([self.part.clone()]).collect()
-            }
-            Some((first, rest)) => {
-                let second = match (rest.split(), &self.part) {
-                    (Some((Member::Named(second), _)), _) => Some(second),
-                    (None, ChangedPart::Member(second, _)) => Some(second.clone()),
-                    _ => None,
-                };
-                vec![ChangedPart::of(&first, second)]
-            }
-            None => vec![self.part.clone()],
-        }
-    }
-
     fn import(&mut self, from: ImportedFrom, members: &Members) {
         let at = self.at;
-        for part in self.parts_of(members) {
+        for part in self.part.behind(members) {
             let from = from.clone();
             self.imports.push(ChangedImport { from, part, at });
         }
