@@ -15,7 +15,7 @@ use super::output::Output;
 use super::{Outcome, findings, init};
 use crate::check::{CheckedProject, Options, Scope, relative_name};
 use crate::generate;
-use crate::lower;
+use crate::lower::{self, Looked};
 use crate::project::Hierarchy;
 use crate::project::layout::SETTINGS_NAME;
 
@@ -29,7 +29,8 @@ pub fn run(arguments: &Doctor) -> Outcome {
     let root = init::project(&arguments.project)?;
     let checked = CheckedProject::open(&root, &Options::default());
     let project = &checked.project;
-    let model = lower::lower(project);
+    let model = generate::checked(project, &Looked::default());
+    let model = model.unwrap_or_else(|_| lower::lower(project));
     let hash = policy::config(&model).hash.into_owned();
 
     let mut text = format!("quickback-realtime {}\n", env!("CARGO_PKG_VERSION"));
@@ -55,7 +56,8 @@ pub fn run(arguments: &Doctor) -> Outcome {
     let hierarchy = model.roles.hierarchy.join(" < ");
     let parses = |file| project.facts(file).is_none_or(|f| f.errors.is_empty());
     let roles = match &project.roles().hierarchy {
-        Hierarchy::Declared(_) => hierarchy,
+        Hierarchy::Declared(_) if model.roles.declared => hierarchy,
+        Hierarchy::Declared(_) => "roleHierarchy is changed elsewhere".to_owned(),
         Hierarchy::Absent if project.config().is_none_or(parses) => {
             format!("{hierarchy} (not declared)")
         }

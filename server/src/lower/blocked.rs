@@ -84,8 +84,14 @@ impl Looked {
     }
 }
 
+/// What is known of a project that nothing stops.
+pub struct Clear {
+    /// Whether it is known which roles are higher than others, as far as the configuration says it.
+    pub roles_are_as_read: bool,
+}
+
 /// Looks for what stops generation, in a project and in what could not be read of it.
-pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(), Blocked> {
+pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<Clear, Blocked> {
     let mut reasons: Vec<Reason> = unread
         .iter()
         .filter_map(|path| unreadable(project, path))
@@ -137,14 +143,17 @@ pub fn check(project: &Project, unread: &[&Path], looked: &Looked) -> Result<(),
         reasons.extend(found.reasons);
         definitions.extend(found.definition);
     }
-    reasons.extend(changed::elsewhere(project, &members, &definitions));
+    let elsewhere = changed::elsewhere(project, &members, &definitions);
+    reasons.extend(elsewhere.reasons);
     reasons.extend(
         parsed
             .into_iter()
             .filter_map(|file| first_syntax_error(project, file)),
     );
     if reasons.is_empty() {
-        return Ok(());
+        return Ok(Clear {
+            roles_are_as_read: !elsewhere.roles,
+        });
     }
     reasons.sort_by(|a, b| (&a.path, a.place, &a.code).cmp(&(&b.path, b.place, &b.code)));
     reasons.dedup();

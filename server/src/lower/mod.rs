@@ -57,8 +57,7 @@ pub fn roles(project: &Project) -> model::Roles {
     let known = project.roles();
     let mut roles = known.as_model();
     if known.hierarchy == Hierarchy::Unknown {
-        // Nobody knows which roles are higher than others, so none is.
-        roles.others.append(&mut roles.hierarchy);
+        forget_order(&mut roles);
     }
     let index = project.index();
     let named = index
@@ -76,6 +75,13 @@ pub fn roles(project: &Project) -> model::Roles {
     roles
 }
 
+/// Where nobody knows which roles are higher than others none is, so that a call's `role+` is refused.
+fn forget_order(roles: &mut model::Roles) {
+    roles.declared = false;
+    roles.others.append(&mut roles.hierarchy);
+    roles.others.sort_unstable();
+}
+
 /// One table, off where it cannot be resolved completely; `None` if its name cannot be told.
 pub fn table(project: &Project, table: &Table) -> Option<model::Table> {
     table::defined(project, table)
@@ -88,14 +94,19 @@ pub fn table(project: &Project, table: &Table) -> Option<model::Table> {
 /// [`Blocked`] names everything that has to be mended first: errors in definitions, namespaces or
 /// the configuration, by the severities of the rules, whatever settings or suppressions show, and
 /// any text of theirs that does not parse. Errors at calls stop nothing, and a field that is no
-/// column is left out.
+/// column is left out. So is the order of the roles where something else than the configuration
+/// changes it and nothing says `role+`.
 pub fn lower_checked(
     project: &Project,
     unread: &[&Path],
     looked: &Looked,
 ) -> Result<model::Project, Blocked> {
-    blocked::check(project, unread, looked)?;
-    Ok(lower(project))
+    let clear = blocked::check(project, unread, looked)?;
+    let mut model = lower(project);
+    if !clear.roles_are_as_read {
+        forget_order(&mut model.roles);
+    }
+    Ok(model)
 }
 
 /// One namespace; `None` if it cannot be resolved completely.

@@ -64,6 +64,16 @@ pub fn roles(model: &FileModel) -> Vec<&str> {
     found
 }
 
+/// Whether a file says `role+` anywhere.
+pub fn names_higher(model: &FileModel) -> bool {
+    let mut found = false;
+    each_role_list(model, |_, list| {
+        let mut written = list.items.iter().filter_map(Resolved::as_str);
+        found |= written.any(|role| role.ends_with('+'));
+    });
+    found
+}
+
 /// The roles that the definition of a table names, without `+`, with repetitions.
 pub fn roles_of_table(table: &Table) -> Vec<&str> {
     let mut found = Vec::new();

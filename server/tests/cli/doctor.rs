@@ -70,6 +70,33 @@ fn it_does_not_call_undeclared_what_it_cannot_read() {
 }
 
 #[test]
+fn it_knows_the_configuration_that_is_generated_where_the_roles_are_changed_elsewhere() {
+    let project = project(&table("['id']"));
+    project.write(
+        "quickback/quickback.config.ts",
+        "export default { auth: { roleHierarchy: ['member', 'admin'] } };\n",
+    );
+    project.write(
+        "src/setup.ts",
+        "import config from '../quickback/quickback.config';\nconfig.auth.roleHierarchy.reverse();\n",
+    );
+    let run = project.run(&["generate"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    let known = project.run(&["doctor"]).stdout;
+    assert!(
+        known.contains("roles          roleHierarchy is changed elsewhere\n"),
+        "{known}"
+    );
+    let (_, hash) = known.split_once("hash           ").unwrap();
+    let helper = project.read("src/lib/realtime.ts");
+    assert!(helper.contains(hash.trim()), "{known}");
+    assert!(
+        helper.contains("const HIERARCHY: readonly string[] = [];"),
+        "{helper}"
+    );
+}
+
+#[test]
 fn it_counts_the_tables_that_the_check_counts() {
     let internal = "export const inner = q.table('inner', { id: q.id() });\n";
     let project = project(&(table("['id']") + internal));

@@ -153,6 +153,7 @@ pub(super) fn given(project: &Project, file: FileId) -> Given {
         namespaces,
         changes: (project.known_facts(file))
             .is_some_and(|facts| !facts.scopes.changed_imports().is_empty()),
+        names_higher: uses::names_higher(&model),
         all: hash(&[all.as_bytes()]),
     }
 }

@@ -83,6 +83,8 @@ struct Given {
     namespaces: Vec<SmolStr>,
     /// Whether it changes what it imports, which may be what a definition is read from.
     changes: bool,
+    /// Whether it says `role+`: where nobody does, roles that are changed elsewhere stop nothing.
+    names_higher: bool,
     /// A hash of everything that it gives: of the above, of the names in the database, of the roles
     /// that it names, and of whether a name may be missing.
     all: Hash,

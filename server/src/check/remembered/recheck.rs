@@ -192,11 +192,12 @@ impl Remembered {
         for (member, before) in self.looked().filter(|(m, _)| affected.contains(&m.file)) {
             project.add_member(&project.path(member.file));
             let now = learn::given(project, member.file);
-            // What should be generated follows from all definitions, and from what is changed of
-            // what they are read from.
+            // What should be generated follows from all definitions, from what is changed of what
+            // they are read from, and, where the roles are, from whether anybody says `role+`.
             let defines = project.role(member.file).is_definition()
                 || before.given.changes
                 || now.changes
+                || before.given.names_higher != now.names_higher
                 || before.given.names().chain(now.names()).next().is_some();
             if self.expected.is_some() && defines {
                 return None;

@@ -10,11 +10,19 @@ use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::{Definition, Reason, UNRESOLVED_VALUE};
-use crate::project::layout;
 use crate::project::{Evaluator, Project, Symbol, Target, Watched};
+use crate::project::{layout, uses};
 use crate::span::{FileId, Place};
 use crate::syntax::value::{Value, ValueKind};
 use crate::syntax::{ChangedImport, ChangedPart, Export, ExportTarget, ImportedFrom};
+
+/// What is changed elsewhere.
+pub(super) struct Elsewhere {
+    /// What stops generation for that.
+    pub reasons: Vec<Reason>,
+    /// Whether the roles are changed, which stops nothing: nothing says `role+`.
+    pub roles: bool,
+}
 
 /// What members, and other sources, change of constants that the definitions or the roles are read
 /// from in other files.
@@ -22,35 +30,34 @@ pub(super) fn elsewhere(
     project: &Project,
     members: &[FileId],
     definitions: &[Definition],
-) -> Vec<Reason> {
+) -> Elsewhere {
     let roles = project.roles();
     let followed = definitions.iter().flat_map(|(_, model)| &model.followed);
     let followed: FxHashSet<Place> = followed.chain(&roles.followed).copied().collect();
     let others = others(project, members, &followed);
     let files = members.iter().chain(&others);
     let changes = files.flat_map(|file| changes(project, *file));
-    let is_read = |change: &Change| {
-        let constant = change.constant;
-        let in_definition = || {
-            definitions.iter().any(|(file, model)| {
-                (*file != change.at.file || !change.is_named)
-                    && model.followed.binary_search(&constant).is_ok()
-            })
-        };
-        followed.contains(&constant) && (in_definition() || holds_roles(project, change))
-    };
-    changes
-        .filter(is_read)
-        .map(|change| Reason {
-            path: project.relative(change.at.file),
-            place: Some(change.at),
-            code: UNRESOLVED_VALUE.into(),
-            message: format!(
-                "this changes \"{}\", which definitions are read from, so what they say is not known until the code runs",
-                change.name
-            ),
+    let is_in_definition = |change: &Change| {
+        definitions.iter().any(|(file, model)| {
+            (*file != change.at.file || !change.is_named)
+                && model.followed.binary_search(&change.constant).is_ok()
         })
-        .collect()
+    };
+    let (mut reasons, mut of_roles) = (Vec::new(), Vec::new());
+    for change in changes.filter(|change| followed.contains(&change.constant)) {
+        if is_in_definition(&change) {
+            reasons.push(change.reason(project));
+        } else if holds_roles(project, &change) {
+            of_roles.push(change.reason(project));
+        }
+    }
+    // Which roles are higher than others matters to nothing else.
+    let names_higher = |file: &FileId| uses::names_higher(&project.model(*file));
+    let roles = !of_roles.is_empty() && !members.iter().any(names_higher);
+    if !roles {
+        reasons.append(&mut of_roles);
+    }
+    Elsewhere { reasons, roles }
 }
 
 /// How many times sources are searched for names that others of them give to a constant.
@@ -141,6 +148,20 @@ struct Change {
     is_named: bool,
     /// What of it is changed.
     part: ChangedPart,
+}
+
+impl Change {
+    fn reason(&self, project: &Project) -> Reason {
+        Reason {
+            path: project.relative(self.at.file),
+            place: Some(self.at),
+            code: UNRESOLVED_VALUE.into(),
+            message: format!(
+                "this changes \"{}\", which definitions are read from, so what they say is not known until the code runs",
+                self.name
+            ),
+        }
+    }
 }
 
 /// What a file changes of constants that it imports. What a test changes is another only there.

@@ -1,6 +1,7 @@
 //! What the roles are read from and other files change.
 
 use super::{project, reasons};
+use crate::lower::{Looked, lower_checked};
 use crate::rules::testing::fixture;
 
 #[test]
@@ -8,7 +9,7 @@ fn roles_that_another_file_changes_are_not_generated() {
     let of = |change: &str| {
         let config =
             "{ auth: { ...AUTH, roleHierarchy: [...HIERARCHY, ROLES.top] }, plugins: PLUGINS }";
-        let text = project(config, "{}").replace(
+        let text = project(config, "{ realtime: { requiredRoles: ['member+'] } }").replace(
             "export default {",
             "import { AUTH, HIERARCHY, PLUGINS, ROLES } from '../src/roles';\nexport default {",
         );
@@ -58,6 +59,45 @@ fn a_configuration_that_another_file_changes_is_not_generated() {
     ] {
         let setup = format!("import config from '../quickback/quickback.config';\n{setup}");
         assert_eq!(of(&setup), [""; 0], "{setup}");
+    }
+}
+
+#[test]
+fn roles_that_are_changed_stop_nothing_where_no_higher_one_is_asked_for() {
+    let of = |roles: &str, call: &str| {
+        let text = project(
+            "defineConfig({ auth: { roleHierarchy: ['viewer', 'member'] } })",
+            &format!("{{ realtime: {{ enabled: true, requiredRoles: ['{roles}'] }} }}"),
+        );
+        let fixture = fixture(&format!(
+            "{text}//- src/setup.ts
+import config from '../quickback/quickback.config';
+config.auth.roleHierarchy.reverse();
+//- src/handler.ts
+import {{ createRealtime }} from './lib/realtime';
+createRealtime(env).insert('claims', row, org, {{ {call} }});
+"
+        ));
+        lower_checked(&fixture.project, &[], &Looked::default())
+    };
+    let model = of("member", "targetRoles: ['viewer', ...more]").unwrap();
+    // Nobody knows which roles are higher, and any may be one.
+    assert_eq!(model.roles.hierarchy, [""; 0]);
+    assert!(!model.roles.declared);
+    assert_eq!(model.roles.others, ["admin", "member", "owner", "viewer"]);
+    let hidden = model.tables[0].realtime.as_ref().unwrap();
+    assert_eq!(hidden.required_roles.as_deref().unwrap(), ["member"]);
+    for (roles, call) in [
+        ("member+", ""),
+        ("member", "targetRoles: ['viewer+']"),
+        (
+            "member",
+            "maskingConfig: { email: { type: 'redact', show: { roles: ['viewer+'] } } }",
+        ),
+    ] {
+        let blocked = of(roles, call).unwrap_err().reasons;
+        assert_eq!(blocked.len(), 1, "{blocked:?}");
+        assert_eq!(blocked[0].path, "src/setup.ts");
     }
 }
 

@@ -193,3 +193,31 @@ fn a_source_that_may_change_a_constant_concerns_what_is_generated() {
     }
     assert_eq!(of(true, ("src/other.ts", "1 => 2")), Some(Vec::new()));
 }
+
+#[test]
+fn a_call_that_asks_for_higher_roles_no_more_concerns_what_is_generated() {
+    let of = |generated: bool, role: &str| {
+        let options = Options {
+            generated,
+            ..Options::default()
+        };
+        let narrow = format!("{{ targetRoles: ['{role}'] }}");
+        let call = format!(
+            "import {{ createRealtime }} from './lib/realtime';\n\
+             export const run = async (env, org, row) => {{ await createRealtime(env).insert('notes', row, org, {narrow}); }};\n"
+        );
+        let more = [
+            ("quickback-realtime.json", "{}\n"),
+            ("src/narrow.ts", call.as_str()),
+            // Nobody else asks for all names.
+            ("src/wrong.ts", "export {};\n"),
+        ];
+        let change = format!(", {narrow} => ");
+        looked_again_at(&more, &options, &[("src/narrow.ts", &change)])
+    };
+    assert_eq!(of(true, "member+"), None);
+    for (generated, role) in [(true, "member"), (false, "member+")] {
+        let expected = Some(vec!["src/narrow.ts".to_owned()]);
+        assert_eq!(of(generated, role), expected, "{role}");
+    }
+}
