@@ -256,6 +256,11 @@ pub fn role(roles: &Roles, role: &str, upwards: bool) -> String {
         (Hierarchy::Declared(_), None) if !roles.knows(role) => {
             text.push_str("\n\nNot in `roleHierarchy`.");
         }
+        (_, None) if roles.extra.iter().any(|(name, _)| name == role) => {
+            text.push_str(
+                "\n\nA role outside of the hierarchy, which `quickback-realtime.json` names.",
+            );
+        }
         (_, None) => text.push_str("\n\nA role outside of the hierarchy."),
     }
     if !upwards {

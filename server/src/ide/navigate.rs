@@ -84,14 +84,19 @@ pub(super) fn declarations(project: &Project, symbol: &Symbol) -> Vec<Place> {
     match symbol {
         Symbol::Column(place) => vec![*place],
         Symbol::Injected(_) => Vec::new(),
-        Symbol::Role(role) => match &project.roles().hierarchy {
-            Hierarchy::Declared(roles) => roles
+        Symbol::Role(role) => {
+            let roles = project.roles();
+            let hierarchy = match &roles.hierarchy {
+                Hierarchy::Declared(roles) => roles.as_slice(),
+                Hierarchy::Absent | Hierarchy::Unknown => &[],
+            };
+            let hierarchy = hierarchy
                 .iter()
-                .filter(|(name, _)| name == role)
-                .map(|(_, place)| symbol::inner(*place))
-                .collect(),
-            Hierarchy::Absent | Hierarchy::Unknown => Vec::new(),
-        },
+                .map(|(name, place)| (name, symbol::inner(*place)));
+            let extra = roles.extra.iter().map(|(name, place)| (name, *place));
+            let all = hierarchy.chain(extra).filter(|(name, _)| *name == role);
+            all.map(|(_, place)| place).collect()
+        }
         Symbol::Table(name) => {
             let defined = index.tables.get(name.as_str()).into_iter().flatten();
             let mut places: Vec<Place> = defined

@@ -9,6 +9,7 @@ use crate::facts::FileFacts;
 use crate::project::Project;
 use crate::project::model::{Call, FileModel, Method, Namespace, Table};
 use crate::project::resolved::{Property, Resolved};
+use crate::settings;
 use crate::span::{FileId, Place, Span};
 use crate::syntax::value::{Value, ValueKind};
 pub use options::{Named, Unread};
@@ -49,13 +50,17 @@ pub fn occurrences(project: &Project, file: FileId) -> Vec<Occurrence> {
 
 /// The same, and what may name something else and cannot be read.
 fn read(project: &Project, file: FileId) -> (Vec<Occurrence>, Vec<Unread>) {
-    let model = project.model(file);
     let mut walk = Walk {
         project,
         file,
         found: Vec::new(),
         unread: Vec::new(),
     };
+    if file == settings::FILE {
+        walk.extra_roles();
+        return (walk.found, walk.unread);
+    }
+    let model = project.model(file);
     walk.declared(&model);
     for table in &model.tables {
         walk.table(table);
@@ -109,6 +114,7 @@ pub fn in_all_files(project: &Project) -> impl Iterator<Item = (Vec<Occurrence>,
     {
         files.push(config);
     }
+    files.push(settings::FILE);
     files.into_iter().map(|file| read(project, file))
 }
 
@@ -278,6 +284,13 @@ impl Walk<'_> {
                 let place = Place { file, span: *span };
                 self.push(place, Symbol::Table(text.to_string()), false);
             }
+        }
+    }
+
+    /// The roles that the settings declare.
+    fn extra_roles(&mut self) {
+        for (role, place) in &self.project.roles().extra {
+            self.push(*place, Symbol::Role(role.clone()), true);
         }
     }
 

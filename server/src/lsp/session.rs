@@ -269,6 +269,7 @@ impl Session {
         let read = entry.disk.reader(self.unsaved());
         let (settings, findings) = settings::load(entry.project.root(), &read);
         entry.set_settings_findings(findings);
+        entry.project.forget_settings_text();
         let old = entry.project.settings();
         let differs = *old != settings;
         if old.exclude != settings.exclude {

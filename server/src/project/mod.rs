@@ -38,7 +38,7 @@ pub use roles::{Hierarchy, Roles};
 pub use watched::Watched;
 
 use crate::facts::FileFacts;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use crate::span::{FileId, Place};
 pub use imports::Needed;
 use layout::Role;
@@ -119,7 +119,7 @@ impl Project {
         };
         // The settings are read before there is a project, so their file has a fixed id.
         let file = project.file(&settings_path);
-        debug_assert_eq!(file, crate::settings::FILE);
+        debug_assert_eq!(file, settings::FILE);
         project
     }
 
@@ -304,6 +304,12 @@ impl Project {
         (self.read)(path)
     }
 
+    /// Forgets the text of the settings, which have been read again. Nothing follows from it but
+    /// where the names in it stand: it is read when that is asked for.
+    pub fn forget_settings_text(&self) {
+        write(&self.files).facts.remove(&settings::FILE);
+    }
+
     /// Puts the facts of an open file, of a file read elsewhere, or `None` of one that is gone, in
     /// the place of what was known, and forgets what depends on them.
     pub fn set_facts(&self, file: FileId, facts: Option<Arc<FileFacts>>) {
@@ -369,7 +375,7 @@ impl Project {
             derived.revision
         };
         let config = self.config();
-        let roles = Arc::new(roles::roles(self, config, &self.settings().roles));
+        let roles = Arc::new(roles::roles(self, config));
         self.keep(revision, |derived| {
             derived.roles = Some(Arc::clone(&roles));
         });

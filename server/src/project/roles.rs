@@ -6,6 +6,7 @@ use generator::model::BETTER_AUTH_ROLES;
 
 use super::resolved::{Builder, Kind, List, Lookup, Resolved};
 use super::{Evaluator, Project};
+use crate::settings;
 use crate::span::{FileId, Place};
 use crate::syntax::ChangedPart;
 use crate::syntax::value::{Element, Value, ValueKind};
@@ -19,8 +20,8 @@ pub struct Roles {
     pub hierarchy: Hierarchy,
     /// The names of the hierarchy that holds, lowest first: the declared one or Better Auth's.
     pub names: Vec<String>,
-    /// Further roles, from `roles` of the settings.
-    pub extra: Vec<String>,
+    /// Further roles, from `roles` of the settings, each with the place of its text.
+    pub extra: Vec<(String, Place)>,
     /// The files that this was read from, besides the configuration.
     pub visited: Vec<FileId>,
     /// The constants that the configuration was read from and that hold an object or a list: their
@@ -42,17 +43,17 @@ pub enum Hierarchy {
 impl Roles {
     /// Whether a role without `+` is known: of the hierarchy, Better Auth's, or of the settings.
     pub fn knows(&self, role: &str) -> bool {
-        self.names.iter().chain(&self.extra).any(|n| n == role) || BETTER_AUTH_ROLES.contains(&role)
+        self.declared().any(|name| name == role) || BETTER_AUTH_ROLES.contains(&role)
+    }
+
+    fn declared(&self) -> impl Iterator<Item = &str> {
+        let extra = self.extra.iter().map(|(name, _)| name);
+        self.names.iter().chain(extra).map(String::as_str)
     }
 
     /// All known roles without `+`, the hierarchy's first.
     pub fn all(&self) -> Vec<&str> {
-        let mut all: Vec<&str> = self
-            .names
-            .iter()
-            .chain(&self.extra)
-            .map(String::as_str)
-            .collect();
+        let mut all: Vec<&str> = self.declared().collect();
         all.extend(BETTER_AUTH_ROLES);
         let mut seen = rustc_hash::FxHashSet::default();
         all.retain(|role| seen.insert(*role));
@@ -114,7 +115,7 @@ impl Roles {
 }
 
 /// Reads the roles of a project from its configuration file.
-pub fn roles(project: &Project, config: Option<FileId>, extra: &[String]) -> Roles {
+pub fn roles(project: &Project, config: Option<FileId>) -> Roles {
     let (hierarchy, visited, followed) = match config {
         Some(file) => {
             let evaluator = Evaluator::new(project, file);
@@ -135,11 +136,19 @@ pub fn roles(project: &Project, config: Option<FileId>, extra: &[String]) -> Rol
         Hierarchy::Declared(roles) => roles.iter().map(|r| r.0.clone()).collect(),
         Hierarchy::Absent | Hierarchy::Unknown => BETTER_AUTH_ROLES.map(str::to_owned).to_vec(),
     };
+    let settings = project.settings();
+    let extra = settings.roles.iter().map(|(name, span)| {
+        let place = Place {
+            file: settings::FILE,
+            span: *span,
+        };
+        (name.clone(), place)
+    });
     Roles {
         config,
         hierarchy,
         names,
-        extra: extra.to_vec(),
+        extra: extra.collect(),
         visited,
         followed,
     }

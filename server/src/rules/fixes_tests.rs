@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::facts::FileFacts;
 use crate::fix::{self, State};
 use crate::settings::Settings;
+use crate::span::Span;
 
 fn findings(fixture: &Fixture) -> Vec<Diagnostic> {
     fixture
@@ -123,7 +124,7 @@ fn fixes_in_a_whole_project_mend_it() {
         .map(|(path, text)| format!("//- {path}\n{text}\n"))
         .collect();
     let settings = Settings {
-        roles: vec!["sensitivity-reader".to_owned()],
+        roles: vec![("sensitivity-reader".to_owned(), Span::default())],
         ..Settings::default()
     };
     let fixture = fixture_with(&text, settings);

@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::facts;
-use crate::project::{Project, layout};
-use crate::settings::Settings;
+use crate::project::{Project, Read, layout};
+use crate::settings::{self, Settings};
 use crate::span::FileId;
 
 const ROOT: &str = "/project";
@@ -80,13 +80,17 @@ pub fn check_unfixable(text: &str, code: &str) {
     assert!(fixable.is_empty(), "{fixable:?}");
 }
 
-/// Reads a fixture.
+/// Reads a fixture, its settings too if it has any.
 pub fn fixture(text: &str) -> Fixture {
-    fixture_with(text, Settings::default())
+    read(text, None)
 }
 
 /// Reads a fixture with settings.
 pub fn fixture_with(text: &str, settings: Settings) -> Fixture {
+    read(text, Some(settings))
+}
+
+fn read(text: &str, settings: Option<Settings>) -> Fixture {
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut current: Option<String> = None;
     for line in text.split_inclusive('\n') {
@@ -110,7 +114,8 @@ pub fn fixture_with(text: &str, settings: Settings) -> Fixture {
         .iter()
         .map(|(path, text)| (Path::new(ROOT).join(path), text.clone()))
         .collect();
-    let read = Arc::new(move |path: &Path| absolute.get(path).cloned());
+    let read: Read = Arc::new(move |path: &Path| absolute.get(path).cloned());
+    let settings = settings.unwrap_or_else(|| settings::load(Path::new(ROOT), &read).0);
     let project = Project::new(PathBuf::from(ROOT), settings, read);
     let mut listed = Vec::new();
     for (path, text) in &files {

@@ -89,6 +89,7 @@ fn declaring(context: &Context<'_>, role: &str) -> Option<Fix> {
 mod tests {
     use crate::rules::testing::{check, check_fix, check_in, check_silent, claims, fixture_with};
     use crate::settings::Settings;
+    use crate::span::Span;
 
     const CONFIG: &str = "//- quickback/quickback.config.ts
 export default { auth: { roleHierarchy: ['member', 'editor', 'admin'] } };
@@ -164,7 +165,7 @@ export default { auth: { roleHierarchy: load() } };
     #[test]
     fn knows_the_roles_of_the_settings() {
         let settings = Settings {
-            roles: vec!["sensitivity-reader".into()],
+            roles: vec![("sensitivity-reader".into(), Span::default())],
             ..Settings::default()
         };
         let text = CONFIG.to_owned()

@@ -25,8 +25,9 @@ pub const SCHEMA_URL: &str = "https://docs.quickback.dev/realtime/quickback-real
 /// The settings of a project.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
-    /// Roles that are known besides those of the hierarchy.
-    pub roles: Vec<String>,
+    /// Roles that are known besides those of the hierarchy, each with where its text stands in
+    /// [`FILE`], without quotes.
+    pub roles: Vec<(String, Span)>,
     /// Severities by rule; `None` switches the rule off.
     pub rules: BTreeMap<String, Option<Severity>>,
     /// Globs of files that are left alone, relative to the root.

@@ -224,7 +224,7 @@ impl Reader<'_> {
         texts
     }
 
-    fn roles(&mut self, list: &[Value<'_>]) -> Vec<String> {
+    fn roles(&mut self, list: &[Value<'_>]) -> Vec<(String, Span)> {
         let mut roles = Vec::new();
         for (role, span) in self.texts(list, "the name of a role") {
             if let Some(name) = role.strip_suffix('+') {
@@ -233,7 +233,7 @@ impl Reader<'_> {
                 );
                 self.report(codes::INVALID_VALUE, span, message);
             } else {
-                roles.push(role);
+                roles.push((role, span));
             }
         }
         roles

@@ -29,6 +29,11 @@ fn load_in(root: &Path, text: &str) -> (Settings, Vec<String>) {
     (settings, found)
 }
 
+fn span_of(text: &str, part: &str) -> Span {
+    let start = text.find(part).unwrap();
+    Span::new(start, start + part.len())
+}
+
 #[test]
 fn without_the_file_the_defaults_hold() {
     let root = tempfile::tempdir().unwrap();
@@ -48,8 +53,7 @@ fn a_file_that_cannot_be_read_is_an_error() {
 
 #[test]
 fn every_key_is_read() {
-    let (settings, found) = load_text(
-        "\u{feff}{
+    let text = "\u{feff}{
           // the file may hold comments
           \"$schema\": \"x\",
           \"roles\": [\"auditor\"],
@@ -57,11 +61,11 @@ fn every_key_is_read() {
           \"exclude\": [\"scripts/**\"],
           \"output\": { \"helper\": \"./app//realtime.ts\", \"client\": false, \"worker\": \"workers\\\\rt/\" },
           \"generateOnSave\": false,
-        }",
-    );
+        }";
+    let (settings, found) = load_text(text);
     assert_eq!(found, Vec::<String>::new());
     let expected = Settings {
-        roles: vec!["auditor".into()],
+        roles: vec![("auditor".into(), span_of(text, "auditor"))],
         rules: [
             ("unknown-field".to_owned(), None),
             ("stale-output".to_owned(), Some(Severity::Warning)),
@@ -91,8 +95,7 @@ fn an_empty_file_is_right() {
 
 #[test]
 fn what_is_wrong_is_said() {
-    let (settings, found) = load_text(
-        r#"{
+    let text = r#"{
   "role": ["x"],
   "zzz": 1,
   "roles": ["auditor", "", 1, "admin+"],
@@ -101,10 +104,12 @@ fn what_is_wrong_is_said() {
   "exclude": "scripts",
   "output": { "helper": false, "server": "x" },
   "generateOnSave": "no"
-}"#,
-    );
+}"#;
+    let (settings, found) = load_text(text);
     insta::assert_snapshot!(found.join("\n"));
-    assert_eq!(settings.roles, ["auditor"]);
+    let (role, span) = settings.roles.first().unwrap();
+    assert_eq!((settings.roles.len(), role.as_str()), (1, "auditor"));
+    assert_eq!(span.text(text), "auditor");
     assert_eq!(settings.exclude, ["ok/**"]);
     assert!(settings.rules.is_empty() && settings.mistake.is_some());
     assert_eq!(settings.output, Output::default());

@@ -13,6 +13,7 @@ mod asking;
 mod bad_input;
 mod client;
 mod conditions;
+mod extra_roles;
 mod features;
 mod files;
 mod fixing;

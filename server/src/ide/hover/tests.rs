@@ -224,3 +224,16 @@ fn nothing_of_ours() {
     assert_eq!(shown(&in_options("  crud: { li$0st: {} },")), "nothing");
     assert_eq!(shown(&in_options("  // real$0time")), "nothing");
 }
+
+#[test]
+fn a_role_of_the_settings() {
+    let text = format!("{NEWSDESK}//- quickback-realtime.json\n{{ \"roles\": [\"aud$0itor\"] }}\n");
+    assert_snapshot!(shown(&text), @r"
+    [auditor]
+    **auditor**
+
+    A role outside of the hierarchy, which `quickback-realtime.json` names.
+
+    Roles are compared exactly: a higher role is not included without `+`.
+    ");
+}

@@ -126,3 +126,33 @@ fn nothing_of_ours() {
         assert_eq!(defined(&text), "", "{new}");
     }
 }
+
+#[test]
+fn a_role_of_the_settings() {
+    const SETTINGS: &str =
+        "//- quickback-realtime.json\n{\n  // é\n  \"roles\": [\"auditor\", \"copy\"],\n}\n";
+    let with = |old: &str, new: &str| {
+        let used = NEWSDESK.replace("...STAFF]", "...STAFF, 'auditor']");
+        let text = format!("{used}{SETTINGS}");
+        assert_eq!(text.matches(old).count(), 1, "{old}");
+        text.replace(old, new)
+    };
+    let used = with("'auditor'", "'audi$0tor'");
+    assert_snapshot!(defined(&used), @r#"quickback-realtime.json: "roles": ["«auditor»", "copy"],"#);
+    assert_snapshot!(all(&used), @r#"
+    stories.ts: requiredRoles: ['desk+', ...STAFF, '«auditor»'],
+    quickback-realtime.json: "roles": ["«auditor»*", "copy"],
+    "#);
+    let declared = with("\"auditor\"", "\"$0auditor\"");
+    assert_eq!(all(&declared), all(&used));
+    assert_eq!(defined(&declared), defined(&used));
+    let at = at_cursor(&declared);
+    let here = highlights(&at.fixture.project, at.file, at.offset);
+    assert_eq!(here.len(), 1);
+    // One that the hierarchy declares as well.
+    assert_snapshot!(defined(&with("\"copy\"", "\"co$0py\"")), @r#"
+    quickback-realtime.json: "roles": ["auditor", "«copy»"],
+    quickback.config.ts: export default { auth: { roleHierarchy: ['member', '«copy»', 'desk', 'admin', 'owner'] } };
+    "#);
+    assert_eq!(defined(&with("\"roles\"", "\"ro$0les\"")), "");
+}

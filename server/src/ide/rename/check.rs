@@ -4,14 +4,17 @@ use std::collections::BTreeSet;
 
 use generator::model::BETTER_AUTH_ROLES;
 
+use crate::codes;
 use crate::ide::cursor::is_word;
 use crate::ide::navigate;
 use crate::ide::symbol::{Named, Occurrence, Symbol, Unread};
 use crate::project::columns::INJECTED;
+use crate::project::layout::SETTINGS_NAME;
 use crate::project::model::{NameKind, Setting, Table};
 use crate::project::{Hierarchy, Project};
 use crate::rules::delivery::table_name;
 use crate::rules::identifiers::is_reserved;
+use crate::settings::Mistake;
 use crate::span::Place;
 use crate::syntax::{is_identifier, is_keyword};
 
@@ -122,9 +125,11 @@ fn role_may_change(project: &Project, name: &str) -> Result<(), String> {
                 .to_owned(),
         );
     }
-    if roles.extra.iter().any(|extra| extra == name) {
+    let is_unread =
+        |mistake: &Mistake| matches!(mistake.code, codes::SYNTAX_ERROR | codes::UNREADABLE_FILE);
+    if project.settings().mistake.as_ref().is_some_and(is_unread) {
         return Err(format!(
-            "`{name}` is declared in quickback-realtime.json. Change it there first."
+            "{SETTINGS_NAME} cannot be read, so `{name}` might be missed there."
         ));
     }
     Ok(())

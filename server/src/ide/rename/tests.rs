@@ -1,5 +1,6 @@
 mod reach;
 mod refused;
+mod settings;
 
 use std::collections::BTreeMap;
 
