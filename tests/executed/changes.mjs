@@ -112,7 +112,7 @@ function imported(project, file, from, name, choices) {
       file.add(`const { ${name} } = ${other};`);
       return { local: name };
     case 'by paths':
-      file.import(`import { ${name} } from '~/${from.path.replace('quickback/', '').replace(/(\/index)?\.ts$/, '')}';`);
+      file.import(`import { ${name} } from '${from.alias}';`);
       return { local: name };
     case 'barrel': {
       const barrel = project.sources.file(`quickback/shared/${project.sources.name('barrel')}.ts`, 0);

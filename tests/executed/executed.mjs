@@ -14,7 +14,7 @@ const [binary, work, seconds, seed, only] = process.argv.slice(2);
 /** How many failures are made small and printed; more of them are counted only. */
 const MOST = Number(process.env.EXECUTED_FAILURES ?? 5);
 const until = Date.now() + Number(seconds) * 1000;
-const avoided = new Set(process.env.EXECUTED_KNOWN ? [] : known.map(([idiom]) => idiom));
+const avoided = new Set(process.env.EXECUTED_KNOWN === '1' ? [] : known.map(([idiom]) => idiom));
 const tally = new Tally();
 const seen = new Set();
 let next = 0;

@@ -19,6 +19,9 @@ const mode = (name, maker, options) => new Code(`${maker}('${name}', ARGUMENT)`,
 const quickback = (text, argument) => new Code(`q.${text}`, ['q'], argument);
 const scope = (whose) => quickback('scope(ARGUMENT)', whose);
 
+/** A column that is the owner's by its scope, and another by the firewall: the scope goes before it. */
+const BOTH = 'owner of a firewall beside a scope';
+
 /** Columns that tables choose from, as drizzle and as Quickback write them. */
 const COLUMNS = {
   email: [drizzle('email', 'text', '.notNull()'), quickback('email()')],
@@ -37,13 +40,13 @@ const COLUMNS = {
 };
 
 /** The facts of the tables of a project. */
-export function tables(choices) {
+export function tables(choices, avoided) {
   return TABLES.map((name, index) => [name, choices.at(name), index])
     .filter(([, at, index]) => index === 0 || at.chance('there', index === 1 ? 0.7 : 0.3))
-    .map(([name, at]) => table(name, at));
+    .map(([name, at]) => table(name, at, avoided));
 }
 
-function table(name, choices) {
+function table(name, choices, avoided) {
   const form = choices.pick('form', ['table', 'table', 'table', 'table', 'q', 'feature', 'resource']);
   const kind = form === 'q' || form === 'feature' || form === 'resource' ? 1 : 0;
   const columns = {
@@ -52,16 +55,17 @@ function table(name, choices) {
   };
   const rest = choices.some('column', Object.keys(COLUMNS), 0.6);
   for (const column of rest) columns[column] = COLUMNS[column][kind];
-  const options = { firewall: firewall(choices, columns), masking: masking(choices, rest), realtime: realtime(choices, rest) };
+  const options = { firewall: firewall(choices, columns, avoided), masking: masking(choices, rest), realtime: realtime(choices, rest) };
   if (choices.chance('unmasked', 0.15)) delete options.masking;
+  else if (choices.chance('no masking', 0.02)) options.masking = undefined;
   if (choices.chance('silent', 0.05)) delete options.realtime;
   return { name, constant: name, database: `${name}_rows`, form, columns, options };
 }
 
-function firewall(choices, columns) {
+function firewall(choices, columns, avoided) {
   const wall = { organization: {} };
   const isScoped = columns.ownerId?.argument === 'owner';
-  if (!isScoped && choices.chance('owned', 0.2)) wall.owner = { column: choices.pick('owner', Object.keys(columns)) };
+  if (!(isScoped && avoided.has(BOTH)) && choices.chance('owned', 0.2)) wall.owner = { column: choices.pick('owner', Object.keys(columns)) };
   return wall;
 }
 
@@ -97,6 +101,8 @@ function realtime(choices, columns) {
   if (at.chance('fields', 0.6)) block.fields = ['id', ...at.some('field', columns, 0.5)];
   if (block.fields && at.chance('unknown field', 0.05)) block.fields.push('missing');
   if (block.requiredRoles && at.chance('unknown role', 0.05)) block.requiredRoles.push('boss');
+  // As a key that is there, and says nothing.
+  for (const key of ['requiredRoles', 'fields', 'onUpdate', 'enabled']) if (at.chance(`no ${key}`, 0.02)) block[key] = undefined;
   return block;
 }
 

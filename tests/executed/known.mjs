@@ -4,9 +4,7 @@ const HANDED = 'what a function does to what it is handed is not seen';
 const ANSWERED = 'what is changed of a function\'s answer is not seen where it was handed that, or is a method';
 const PUT = 'what is put into something after that was made, and changed there, is not seen';
 const CALLED = 'a method that changes a list is seen only where it is called by its name';
-
 const ELSEWISE = 'a definition is seen only where its function is called by its name';
-
 const EXPORTED = 'what another file changes through something else that holds it is not seen';
 
 /** Each with the reason; what mends one takes it out. */
@@ -50,6 +48,7 @@ export const known = [
   ['change by push bound', CALLED],
   ['change by Reflect.apply', CALLED],
   ['change by __defineGetter__', CALLED],
+  ['change in a module', 'who is no member and changes a constant by the name of a second one that stands for it is not seen'],
   ['change in a feature', 'a definition reads a constant by one name and changes it by another'],
   ['definition by an alias', ELSEWISE],
   ['definition by call', ELSEWISE],
@@ -74,8 +73,7 @@ export const known = [
   ['export of a variable', EXPORTED],
   ['declared function assigned again', 'a declared function is taken for what it was declared as'],
   ['async function', 'what a promise is of is taken for what a function answers'],
+  ['column argument', 'a column whose `mode` is not known is taken for one without'],
+  ['owner of a firewall beside a scope', 'where the columns are not known, one of them may be such a scope, yet the column of the firewall is taken'],
   ['escaped key', 'a key with an escape is compared as it is written, and reported as unknown'],
 ];
-
-// Another that is no idiom: where the columns are not known, one of them may be `q.scope("owner")`,
-// yet the column of `firewall.owner` is taken. `firewall` in facts.mjs makes no table with both.

@@ -8,8 +8,8 @@ import { plain } from './plain.mjs';
 import { ask } from './tool.mjs';
 
 /**
- * How a program's project compares with what running it says. Files that each other's order does not
- * matter to are loaded in either order: what is generated must be right for both.
+ * How a program's project compares with what running it says. In which order the compiler loads the
+ * files is not told anywhere: what is generated must be right for either.
  */
 export async function examine(binary, work, program) {
   const root = join(work, 'dressed');
@@ -27,7 +27,7 @@ export async function examine(binary, work, program) {
   let whole;
   for (const text of same ? texts.slice(0, 1) : texts) {
     const other = join(work, 'plain');
-    write(other, new Map([...text, ['quickback-realtime.json', program.files.get('quickback-realtime.json')], ['tsconfig.json', program.files.get('tsconfig.json')]]));
+    write(other, new Map([...text, ['quickback-realtime.json', program.files.get('quickback-realtime.json')]]));
     const files = definitionsOf(results[0], program.names);
     const { verdict, problems } = compare(dressed, await ask(binary, other), files);
     whole ??= { verdict, problems: [], dressed, plain: text };

@@ -13,12 +13,21 @@ const COMPILER = '@quickback/compiler';
 const DENSITIES = [0.05, 0.1, 0.25, 0.6];
 
 const SETTINGS = '{ "output": { "worker": false, "client": false } }\n';
-const TSCONFIG = '{ "compilerOptions": { "module": "ESNext", "moduleResolution": "Bundler", "strict": true, "paths": { "~/*": ["./quickback/*"], "~/special/*": ["./quickback/shared/special/*"] } } }\n';
+/** The same aliases, said in several ways. */
+const TSCONFIGS = [
+  { 'tsconfig.json': '{ "compilerOptions": { "paths": { "~/*": ["./quickback/*"], "~/special/*": ["./quickback/shared/special/*"] } } }' },
+  { 'tsconfig.json': '{ "compilerOptions": { "baseUrl": "./quickback", "paths": { "~/*": ["./*"], "~/special/*": ["shared/special/*"] } } }' },
+  {
+    'tsconfig.json': '{ "extends": "./tsconfig.base.json", /* the rest is there */ "include": ["quickback"] }',
+    'tsconfig.base.json': '{ "compilerOptions": { "paths": { "~/special/*": ["./quickback/shared/special/*"], "~/*": ["./nowhere/*", "./quickback/*"], }, }, }',
+  },
+];
+const PACKAGE = '{ "name": "executed", "imports": { "#*": "./quickback/*" } }';
 
 /** The project of a seed, without the choices at the names in `plain` and the idioms in `avoided`. */
-export function program(seed, { plain, avoided = new Set(), every = false } = {}) {
+export function program(seed, { plain, avoided = new Set() } = {}) {
   const choices = Choices.of(seed, plain);
-  const isAny = every || choices.chance('any idiom', 0.3);
+  const isAny = choices.chance('any idiom', 0.3);
   const project = {
     sources: new Sources(),
     density: choices.pick('density', DENSITIES),
@@ -27,16 +36,17 @@ export function program(seed, { plain, avoided = new Set(), every = false } = {}
     avoided,
     mayUse: ({ name }) => !avoided.has(name) && (isAny || followed.has(name)),
   };
-  const tables = facts.tables(choices.at('tables'));
+  const tables = facts.tables(choices.at('tables'), avoided);
   const definitions = tables.map((table, index) => definitionOf(project, table, index, choices.at('write').at(table.name)));
   project.later = (file) => definitions.filter(({ level }) => file.level < 1 && level > file.level);
   const names = new Map(tables.map((table) => [define(project, table, choices.at('write').at(table.name)), table.constant]));
   facts.namespaces(choices).forEach((namespace) => defineNamespace(project, namespace, choices.at('namespaces').at(namespace.name)));
   configure(project, facts.config(choices), choices.at('config'));
-  changes(project, choices.at('changes'), tables);
+  changes(project, choices.at('changes'));
   const files = project.sources.texts();
   files.set('quickback-realtime.json', SETTINGS);
-  files.set('tsconfig.json', TSCONFIG);
+  files.set('package.json', PACKAGE);
+  for (const [path, text] of Object.entries(choices.pick('tsconfig', TSCONFIGS))) files.set(path, text);
   return { files, names, used: project.used, choices };
 }
 

@@ -35,7 +35,7 @@ export class Tally {
 
 /** A project that fails, with everything that is needed to see why. */
 export function failure(project, signature, { files }, { problems, dressed }) {
-  const texts = [...files].filter(([path]) => !/^(tsconfig|quickback-realtime)\.json$/.test(path));
+  const texts = [...files].filter(([path]) => path !== 'quickback-realtime.json' && path !== 'package.json' && path !== 'tsconfig.json');
   const findings = dressed?.findings ?? [];
   return [
     `\n== ${project}: ${signature}`,

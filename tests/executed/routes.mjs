@@ -300,12 +300,12 @@ export const routes = [
     w.add(`let ${name}: any;`);
     return on(`(${name} = ${ref})`, path);
   }),
-  way('??= ', any, (w, ref, path, on) => {
+  way('??=', any, (w, ref, path, on) => {
     const name = w.name('other');
     w.add(`let ${name}: any; ${name} ??= ${ref};`);
     return on(name, path);
   }),
-  way('freeze', any, (w, ref, path, on) => on(`Object.seal(${ref})`, path)),
+  way('seal', any, (w, ref, path, on) => on(`Object.seal(${ref})`, path)),
   way('Proxy', any, (w, ref, path, on) => on(`new Proxy<any>(${ref}, {})`, path)),
   way('generator', any, (w, ref, path, on) => {
     const name = w.name('walk');

@@ -2,12 +2,12 @@
 
 import { dirname, relative } from 'node:path/posix';
 
-/** Where a file of the text stands that no other comes before. */
+/** All of them. */
 export class Sources {
   files = new Map();
   #named = 0;
 
-  /** The file of that path, which is made if it is not there. */
+  /** The file of that path, which is made if it is not there; those of a level import deeper ones only. */
   file(path, level = 0) {
     if (!this.files.has(path)) this.files.set(path, new Source(this, path, level));
     return this.files.get(path);
@@ -21,9 +21,12 @@ export class Sources {
 
   /** Paths and texts. */
   texts() {
-    return new Map([...this.files].map(([path, file]) => [path, file.text()]));
+    return new Map([...this.files].map(([path, file]) => [path, file.text()]).filter(([, text]) => text.trim()));
   }
 }
+
+/** A path as it is imported. */
+const withoutExtension = (path) => path.replace(/(\/index)?\.ts$/, '').replace(/\.mts$/, '.mjs');
 
 /** One of them. */
 export class Source {
@@ -53,8 +56,18 @@ export class Source {
 
   /** How another file is called in an import of this one. */
   to(other) {
-    const path = relative(dirname(this.path), other.path ?? other).replace(/(\/index)?\.ts$/, '');
+    const path = withoutExtension(relative(dirname(this.path), other.path));
     return path.startsWith('.') ? path : `./${path}`;
+  }
+
+  /** How it is called by `paths` of tsconfig.json. */
+  get alias() {
+    return withoutExtension(this.path.replace('quickback/', '~/'));
+  }
+
+  /** How it is called by `imports` of package.json. */
+  get hashed() {
+    return `#${this.path.replace('quickback/', '')}`;
   }
 
   text() {

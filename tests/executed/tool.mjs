@@ -37,5 +37,6 @@ function read(text) {
     return new Function(`return ${found[1]};`)();
   };
   const tables = new Map(value('TABLES').map(([name, json]) => [name, JSON.parse(json)]));
-  return { tables, hierarchy: value('HIERARCHY'), namespaces: new Map(value('EVENTS')) };
+  const types = text.slice(text.indexOf('export interface Tables'), text.indexOf('export interface Namespaces'));
+  return { tables, types, hierarchy: value('HIERARCHY'), namespaces: new Map(value('EVENTS')) };
 }

@@ -58,7 +58,8 @@ export class Writer {
   literal(value) {
     if (Array.isArray(value)) return `[${value.map((one, index) => this.part(`${index}`).value(one)).join(', ')}]`;
     if (isObject(value)) return `{ ${this.pairs(value).join(', ')} }`;
-    if (value instanceof Code && value.argument !== undefined) return this.code(value, this.part('argument', 'argument').value(value.argument));
+    const isDressed = value instanceof Code && value.argument !== undefined && !this.project.avoided.has('column argument');
+    if (isDressed) return this.code(value, this.part('argument', 'argument').value(value.argument));
     return this.plain(value);
   }
 
@@ -121,9 +122,9 @@ export class Writer {
   /** Remembers what a name of the file stands for. */
   hold(name, value, { statement, isExported = false, isFunction = false } = {}) {
     if (typeof value !== 'object' || value === null || value instanceof Code) return;
-    const { file, kind, depth } = this;
+    const { file, kind } = this;
     const key = `${this.choices.path}/${this.project.holders.filter(({ path }) => path === this.choices.path).length}`;
-    this.project.holders.push({ key, path: this.choices.path, name, value, kind, file, statement, isExported, isFunction, depth });
+    this.project.holders.push({ key, path: this.choices.path, name, value, kind, file, statement, isExported, isFunction });
   }
 
   /** A value of the same type that is another, written plainly. */
@@ -144,7 +145,7 @@ export class Writer {
   /** A file deeper than this one, which may be imported. */
   deeperFile(name = 'file') {
     const level = Math.floor(this.file.level) + 1;
-    return this.project.sources.file(`quickback/shared/level${level}${this.choices.pick(name, ['a', 'b', '/index', '/c'])}.ts`, level);
+    return this.project.sources.file(`quickback/shared/level${level}${this.choices.pick(name, ['a.ts', 'b.ts', '/index.ts', '/c.ts', 'd.mts'])}`, level);
   }
 }
 

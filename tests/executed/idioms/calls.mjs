@@ -41,6 +41,7 @@ export const calls = [
     const held = w.constant(value);
     return { text: `function ${name}(): any { return ${held}; Object.assign(${held}, ${w.another(value)}); }` };
   }),
+  made('overloads', any, (w, value, name) => ({ text: `function ${name}(): any; function ${name}(given?: string): any; function ${name}() { return ${w.value(value)}; }` })),
   made('directive', any, (w, value, name) => ({ text: `function ${name}() { 'use strict'; return ${w.value(value)}; }` })),
   made('comments', any, (w, value, name) => ({ text: `function ${name}() { /* return 1; */ // return 2;\n return /* 3 */ ${w.value(value)} /* 4 */; }` })),
   made('function in a function', any, (w, value, name) => ({ text: `function ${name}() { return inner(); function inner() { return ${w.value(value)}; } }` })),

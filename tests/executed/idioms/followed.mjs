@@ -22,6 +22,7 @@ export const followed = new Set([
   'function of a function', 'declared function assigned again', 'async function',
   'comments', 'spread of an enum', 'empty key', 'nested spread', 'spread of a call', 'spread of a called list',
   'nested spread of lists', 'trailing comma', 'list of an enum', 'member of a default export', 'namespace taken apart',
-  'member of a namespace by string', 'barrels in a circle', 'import beside a type', 'spread of a string',
+  'member of a namespace by string', 'barrels in a circle', 'import beside a type', 'spread of a string', 'overloads', 'const assertion', 'several casts',
+  'declared and exported', 'exported before it is made', 'exported by a string', 'enum of another enum', 'enum by a string',
   'spread of parts', 'spread of nothing', 'computed key of a string', 'quoted keys',
 ]);

@@ -56,12 +56,18 @@ export const modules = [
   }),
   there('import with an extension', (w, value, file, inner) => {
     const name = exported(inner, value);
-    w.file.import(`import { ${name} } from '${w.file.to(file).replace(/\/index$/, '')}${file.path.endsWith('/index.ts') ? '/index.js' : '.js'}';`);
+    const path = w.file.to(file);
+    w.file.import(`import { ${name} } from '${path.endsWith('.mjs') ? path : `${path}${file.path.endsWith('/index.ts') ? '/index' : ''}.js`}';`);
     return name;
   }),
   there('import by paths', (w, value, file, inner) => {
     const name = exported(inner, value);
-    w.file.import(`import { ${name} } from '~/${file.path.replace('quickback/', '').replace(/(\/index)?\.ts$/, '')}';`);
+    w.file.import(`import { ${name} } from '${file.alias}';`);
+    return name;
+  }),
+  there('import by a package', (w, value, file, inner) => {
+    const name = exported(inner, value);
+    w.file.import(`import { ${name} } from '${file.hashed}';`);
     return name;
   }),
   there('default import', (w, value, file) => {
@@ -76,7 +82,7 @@ export const modules = [
     const own = alone(w, file, 'whole');
     const local = w.name('whole');
     const name = w.in(own).constant(value);
-    own.add(w.choices.pick('as', [`export default ${name};`, `export { ${name} as default };`]));
+    own.add(w.choices.pick('as', [`export default ${name};`, `export { ${name} as default };`, `export default (${name} as any);`, `export default ${name} satisfies any;`, `export default (((${name})));`]));
     w.file.import(w.choices.pick('by', [`import ${local} from '${w.file.to(own)}';`, `import { default as ${local} } from '${w.file.to(own)}';`]));
     w.hold(local, value);
     return local;
@@ -198,6 +204,28 @@ export const modules = [
     const [name, type] = [exported(inner, value), w.name('Type')];
     inner.add(`export type ${type} = string;`);
     w.file.import(`import { type ${type}, ${name} } from '${w.file.to(file)}';`);
+    return name;
+  }),
+  there('exported by a string', (w, value, file, inner) => {
+    const [name, local] = [inner.constant(value), w.name('local')];
+    inner.add(`export { ${name} as 'the ${name}' };`);
+    w.file.import(`import { 'the ${name}' as ${local} } from '${w.file.to(file)}';`);
+    return local;
+  }),
+  there('declared and exported', (w, value, file, inner) => {
+    const name = w.name('HELD');
+    const statement = inner.add(`const ${name} = ${inner.value(value)};`);
+    inner.hold(name, value, { statement, isExported: true });
+    inner.add(`export { ${name} };`);
+    w.file.import(`import { ${name} } from '${w.file.to(file)}';`);
+    return name;
+  }),
+  there('exported before it is made', (w, value, file, inner) => {
+    const name = w.name('HELD');
+    inner.add(`export { ${name} };`);
+    const statement = inner.add(`const ${name} = ${inner.value(value)};`);
+    inner.hold(name, value, { statement, isExported: true });
+    w.file.import(`import { ${name} } from '${w.file.to(file)}';`);
     return name;
   }),
   there('swapped exports', (w, value, file) => {

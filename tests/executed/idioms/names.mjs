@@ -16,6 +16,14 @@ export const names = [
   say('satisfies', composite, (w, value) => w.constant(value, { after: ' satisfies object' })),
   say('as any', any, (w, value) => `(${w.value(value)} as any)`),
   say('as unknown as', any, (w, value) => w.constant(value, { after: ' as unknown as any' })),
+  say('const assertion', composite, (w, value) => w.constant(value, { text: `<const>${w.literal(value)}` })),
+  say('several casts', any, (w, value) => `((<any>(${w.value(value)}) as unknown) satisfies any as any)!`),
+  say('import alias', any, (w, value) => {
+    const [outer, name] = [w.name('Outer'), w.name('alias')];
+    w.add(`namespace ${outer} { export const held: any = ${w.value(value)}; }`);
+    w.add(`import ${name} = ${outer}.held;`);
+    return name;
+  }),
   say('not null', any, (w, value) => `${w.constant(value)}!`),
   say('typed const', any, (w, value) => w.constant(value, { type: ': any' })),
   say('alias', any, (w, value) => w.constant(value, { text: w.constant(value) })),

@@ -55,7 +55,7 @@ export const objects = [
     const { key, one } = apart(w, value);
     return `{ ${key}: ${w.part(key).another(one)}, ...${w.value(value)} }`;
   }),
-  say('spread that takes away', (value, w) => lacks(value, w) && w.kind !== 'masking', (w, value) => {
+  say('spread that takes away', (value, w) => lacks(value, w) && !['masking', 'columns'].includes(w.kind), (w, value) => {
     const key = extra(w, value);
     return `{ ...{ ${key}: ['admin'] }, ...${w.value(value)}, ...{ ${key}: undefined } }`;
   }),
@@ -67,7 +67,7 @@ export const objects = [
     const { key, one, rest } = apart(w, value);
     return `{ ...${w.value(rest)}, ...(${w.flag(true)} ? { ${key}: ${w.part(key).value(one)} } : {}) }`;
   }),
-  say('spread of && ', filled, (w, value) => {
+  say('spread of &&', filled, (w, value) => {
     const { key, one, rest } = apart(w, value);
     return `{ ...${w.value(rest)}, ...(${w.flag(true)} && { ${key}: ${w.part(key).value(one)} }) }`;
   }),

@@ -35,6 +35,23 @@ export const words = [
     w.add(`enum ${name} { Held = '${value}', Same = Held }`);
     return `${name}.Same`;
   }),
+  say('enum of another enum', text, (w, value) => {
+    const [one, other] = [w.name('Word'), w.name('Word')];
+    w.add(`enum ${one} { Held = '${value}' }`);
+    w.add(`enum ${other} { Held = ${one}.Held }`);
+    return `${other}.Held`;
+  }),
+  say('enum by a sum', long, (w, value) => {
+    const name = w.name('Word');
+    const [head, tail] = halves(value);
+    w.add(`enum ${name} { Head = '${head}', Held = \`\${Head}${tail}\` }`);
+    return `${name}.Held`;
+  }),
+  say('enum by a string', text, (w, value) => {
+    const name = w.name('Word');
+    w.add(`enum ${name} { 'the one' = '${value}', 'the other' = 'other' }`);
+    return `${name}['the one']`;
+  }),
   say('enum declared twice', text, (w, value) => {
     const name = w.name('Word');
     w.add(`enum ${name} { Other = 'other' }`);
