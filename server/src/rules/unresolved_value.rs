@@ -8,7 +8,7 @@ use crate::project::Hierarchy;
 use crate::project::layout::Role;
 use crate::project::model::{MaskRule, Namespace, Owner, Realtime, Setting, Table};
 use crate::project::resolved::{Kind, List, Resolved};
-use crate::span::{FileId, Span};
+use crate::span::{FileId, Place, Span};
 
 rule! {
     /// Reports a value that decides who receives what, and that only running the code would tell.
@@ -144,16 +144,34 @@ fn push_all(
     help: &str,
 ) {
     for span in spans.iter().filter(|span| !is_broken(context, **span)) {
+        let mut changed = context.model.changed.iter();
+        let changed = changed.find(|(name, _)| span.contains(*name));
+        if let Some((_, at)) = changed.filter(|(_, at)| is_untold(context, *at)) {
+            let message = format!("What changes this value is too much to follow, {effect}.");
+            report.push(
+                report
+                    .finding(*span, message)
+                    .with_related(*at, "To tell what is changed here would take too long")
+                    .with_help("Make what this is read from in a file that changes less."),
+            );
+            continue;
+        }
         let message = format!("This value is not known until the code runs, {effect}.");
         let finding = report.finding(*span, message);
-        let mut changed = context.model.changed.iter();
-        report.push(match changed.find(|(name, _)| span.contains(*name)) {
+        report.push(match changed {
             Some((_, at)) => finding
                 .with_related(*at, "What the constant holds is changed here")
                 .with_help("Write all of it where the constant is made: what is changed later is not followed."),
             None => finding.with_help(help),
         });
     }
+}
+
+/// Whether what is changed at a place cannot be told in time: then everything in the file counts as
+/// changed there.
+fn is_untold(context: &Context<'_>, at: Place) -> bool {
+    let facts = context.project.facts(at.file);
+    facts.is_some_and(|facts| facts.scopes.untold() == Some(at.span))
 }
 
 fn is_half_typed(context: &Context<'_>, file: FileId) -> bool {

@@ -108,6 +108,12 @@ impl Scopes {
         self.changed.binding(binding.name_span)
     }
 
+    /// Where something is changed of which it would take too long to tell what it is, so that
+    /// everything counts as changed.
+    pub fn untold(&self) -> Option<Span> {
+        self.changed.untold()
+    }
+
     /// What is changed of what a binding stands for.
     pub fn changed_parts(&self, binding: &Binding) -> impl Iterator<Item = &ChangedPart> {
         self.changed.parts(binding.name_span)

@@ -317,3 +317,27 @@ fn leaves_broken_code_to_the_syntax_error() {
         "unresolved-value",
     );
 }
+
+#[test]
+fn what_is_too_much_to_follow_is_said_to_be() {
+    // More elements than are followed for one change.
+    let elements = "{},".repeat(101_000);
+    let fixture = fixture(&format!(
+        "//- quickback/features/claims.ts
+import {{ feature, q }} from '@quickback/compiler';
+const rows = [{elements}];
+const fields = ['id'];
+rows[at].name.first = 'x';
+export default feature('claims', {{ columns: {{ id: q.id() }}, firewall: {{ organization: {{}} }}, realtime: {{ enabled: true, fields }} }});
+"
+    ));
+    let file = fixture.file("quickback/features/claims.ts");
+    let found = crate::rules::check(&fixture.project, file);
+    let finding = found.iter().find(|d| d.code == "unresolved-value").unwrap();
+    assert_eq!(
+        finding.message,
+        "What changes this value is too much to follow, so realtime of \"claims\" is generated as off."
+    );
+    let related = finding.related.first().unwrap();
+    assert_eq!(fixture.project.text(related.place), "rows[at].name.first");
+}

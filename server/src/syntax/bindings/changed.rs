@@ -95,6 +95,11 @@ impl Changed {
         found.map(|import| import.at).or(self.untold)
     }
 
+    /// Where something is changed of which it would take too long to tell what it is.
+    pub(super) fn untold(&self) -> Option<Span> {
+        self.untold
+    }
+
     /// All imports that are changed.
     pub(super) fn imports(&self) -> &[ChangedImport] {
         &self.imports
