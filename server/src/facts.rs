@@ -150,6 +150,21 @@ impl FileFacts {
     }
 }
 
+impl FileFacts {
+    /// The call of one of Quickback's functions that is the file's default export, or that a constant
+    /// holds which is, with the function's name.
+    pub fn exported_call(&self) -> Option<(&str, &Call)> {
+        let mut default = self.module.default.as_deref()?;
+        if let ValueKind::Ident(name) = &default.kind {
+            let binding = self.scopes.lookup(name, default.span.start)?;
+            default = binding.value.as_deref()?;
+        }
+        let call = default.as_call()?;
+        let name = quickback_name(&call.callee, &self.module, &self.scopes)?;
+        Some((name, call))
+    }
+}
+
 /// Whether a text can hold anything that matters, judged by its bytes alone. What is dismissed
 /// here is never parsed, unless another file follows a name into it: so are generated files, of
 /// which our own is the largest file of most projects.

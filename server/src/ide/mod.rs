@@ -16,7 +16,7 @@ pub mod preview;
 mod region;
 pub mod rename;
 mod shape;
-mod symbol;
+pub mod symbol;
 pub mod symbols;
 #[cfg(test)]
 mod testing;

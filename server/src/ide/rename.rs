@@ -2,11 +2,13 @@
 
 mod check;
 mod columns;
+mod compiled;
+mod meaning;
 mod shorthand;
 mod taken;
 mod uses;
 
-use super::symbol::{self, Occurrence, Symbol};
+use super::symbol::{self, Occurrence, Symbol, Unsure};
 use crate::diagnostic::Edit;
 use crate::project::Project;
 use crate::span::{FileId, Place, Span};
@@ -26,7 +28,7 @@ pub struct Renaming {
     /// The edits, none overlapping another, in the order of files and offsets.
     pub edits: Vec<Edit>,
     /// What it does not reach, to be looked at by hand.
-    pub note: Option<&'static str>,
+    pub note: Option<String>,
 }
 
 /// The name at an offset that can be changed; `None` where there is none of ours.
@@ -38,7 +40,8 @@ pub fn prepare(project: &Project, file: FileId, offset: u32) -> Result<Option<Re
         return Ok(None);
     };
     check::may_change(project, &occurrence.symbol)?;
-    named(project, &occurrence.symbol)?;
+    let (found, _) = named(project, &occurrence.symbol)?;
+    check::all_are_ours(project, &found)?;
     Ok(Some(Renameable {
         span: occurrence.place.span,
         name: check::name_of(project, &occurrence.symbol),
@@ -65,7 +68,10 @@ pub fn rename(
     check::may_change(project, symbol)?;
     check::may_be_called(project, symbol, new_name)?;
     let old_name = check::name_of(project, symbol);
-    let mut found = named(project, symbol)?;
+    if let Symbol::Column(place) = symbol {
+        meaning::keeps(project, *place, &old_name, new_name)?;
+    }
+    let (mut found, unsure) = named(project, symbol)?;
     found.extend(uses::in_code(project, symbol, &old_name, is_wanted)?);
     found.sort();
     found.dedup_by_key(|occurrence| occurrence.place);
@@ -86,7 +92,7 @@ pub fn rename(
         .collect();
     Ok(Some(Renaming {
         edits,
-        note: note(symbol),
+        note: note(project, symbol, &unsure),
     }))
 }
 
@@ -114,12 +120,14 @@ fn one(project: &Project, file: FileId, offset: u32) -> Result<Option<Occurrence
     }
 }
 
-/// Where definitions, configuration and calls name a symbol.
-fn named(project: &Project, symbol: &Symbol) -> Result<Vec<Occurrence>, String> {
-    let (mut all, mut unread) = (Vec::new(), Vec::new());
-    for (found, hidden) in symbol::in_all_files(project) {
-        all.extend(found);
-        unread.extend(hidden);
+/// Where definitions, configuration and calls name a symbol, and where they may.
+fn named(project: &Project, symbol: &Symbol) -> Result<(Vec<Occurrence>, Vec<Unsure>), String> {
+    let (mut all, mut unread, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
+    for said in symbol::in_all_files(project) {
+        all.extend(said.found);
+        unread.extend(said.unread);
+        let about_it = said.unsure.into_iter();
+        unsure.extend(about_it.filter(|unsure| unsure.symbol == *symbol));
     }
     check::may_be_missed(project, symbol, &unread)?;
     check::names_nothing_else(project, symbol, &all)?;
@@ -130,7 +138,8 @@ fn named(project: &Project, symbol: &Symbol) -> Result<Vec<Occurrence>, String> 
         // which names are the table's is told where they are looked for in code.
         found.retain(|o| o.is_declaration || is_quoted(project, o.place));
     }
-    Ok(found)
+    unsure.retain(|unsure| found.iter().all(|o| o.place != unsure.place));
+    Ok((found, unsure))
 }
 
 /// Whether a name is the text of a string.
@@ -147,23 +156,43 @@ fn is_quoted(project: &Project, place: Place) -> bool {
         .starts_with(['"', '\'', '`'])
 }
 
-/// What a renaming cannot see.
-fn note(symbol: &Symbol) -> Option<&'static str> {
-    match symbol {
-        Symbol::Column(_) => Some(
-            "The rename covers definitions, configuration, calls and `table.column` expressions. Properties of records, such as `record.column`, and the database's own name for the column stay as they are.",
+/// What a renaming cannot see, and where it cannot tell what is meant.
+fn note(project: &Project, symbol: &Symbol, unsure: &[Unsure]) -> Option<String> {
+    let note = match symbol {
+        Symbol::Column(_) => {
+            "The rename covers definitions, configuration, calls and `table.column` expressions. Properties of records, such as `record.column`, and the database's own name for the column stay as they are."
+        }
+        Symbol::Role(_) => {
+            "The rename covers the configuration, definitions and calls. Members who hold the role under its old name, and code that compares names of roles, stay as they are."
+        }
+        Symbol::Table(_) => {
+            "The rename covers definitions, calls, and code that uses the table object. Subscribers listen to the name on the wire, which changes with it. What a database client makes of the name, such as `db.query.name`, stays as it is."
+        }
+        Symbol::Namespace(_) | Symbol::Event(..) => {
+            "The rename covers the definition and calls. Subscribers listen to the name on the wire, which changes with it."
+        }
+        Symbol::Injected(_) => return None,
+    };
+    let mut options: Vec<String> = unsure
+        .iter()
+        .map(|unsure| {
+            format!(
+                "`{}` in {}",
+                unsure.option,
+                project.relative(unsure.place.file)
+            )
+        })
+        .collect();
+    options.sort();
+    options.dedup();
+    let stays = match options.as_slice() {
+        [] => String::new(),
+        options => format!(
+            " It stays in {} too, where it may mean something else: look there.",
+            options.join(", ")
         ),
-        Symbol::Role(_) => Some(
-            "The rename covers the configuration, definitions and calls. Members who hold the role under its old name, and code that compares names of roles, stay as they are.",
-        ),
-        Symbol::Table(_) => Some(
-            "The rename covers definitions, calls, and code that uses the table object. Subscribers listen to the name on the wire, which changes with it. What a database client makes of the name, such as `db.query.name`, stays as it is.",
-        ),
-        Symbol::Namespace(_) | Symbol::Event(..) => Some(
-            "The rename covers the definition and calls. Subscribers listen to the name on the wire, which changes with it.",
-        ),
-        Symbol::Injected(_) => None,
-    }
+    };
+    Some(format!("{note}{stays}"))
 }
 
 #[cfg(test)]

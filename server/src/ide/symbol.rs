@@ -3,7 +3,10 @@
 //! Navigation, highlights, renaming and hover all ask here: one walk over what a file means gives
 //! every place at which a column, a role, a table, a namespace or an event is named.
 
+mod actions;
 mod options;
+
+use smol_str::SmolStr;
 
 use crate::facts::FileFacts;
 use crate::project::Project;
@@ -42,23 +45,44 @@ pub struct Occurrence {
     pub is_declaration: bool,
 }
 
+/// A place at which something may be named, or something else that is called the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Unsure {
+    /// Where the name stands.
+    pub place: Place,
+    /// What it may stand for.
+    pub symbol: Symbol,
+    /// The option of a definition that it stands in.
+    pub option: SmolStr,
+}
+
+/// What a file says of names.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// Every place that its meaning names something at.
+    pub found: Vec<Occurrence>,
+    /// What may name something and cannot be read.
+    pub unread: Vec<Unread>,
+    /// What names something or is only called so.
+    pub unsure: Vec<Unsure>,
+}
+
 /// Every place that the meaning of `file` names something at. Some are in other files: those of
 /// constants that it takes up.
 pub fn occurrences(project: &Project, file: FileId) -> Vec<Occurrence> {
-    read(project, file).0
+    read(project, file).found
 }
 
-/// The same, and what may name something else and cannot be read.
-fn read(project: &Project, file: FileId) -> (Vec<Occurrence>, Vec<Unread>) {
+/// The same, and what may name something too.
+fn read(project: &Project, file: FileId) -> Said {
     let mut walk = Walk {
         project,
         file,
-        found: Vec::new(),
-        unread: Vec::new(),
+        said: Said::default(),
     };
     if file == settings::FILE {
         walk.extra_roles();
-        return (walk.found, walk.unread);
+        return walk.said;
     }
     let model = project.model(file);
     walk.declared(&model);
@@ -73,14 +97,15 @@ fn read(project: &Project, file: FileId) -> (Vec<Occurrence>, Vec<Unread>) {
     }
     if let Some(facts) = project.facts(file) {
         walk.arguments(file, &facts, &model);
+        walk.actions(&facts);
     }
     if project.config() == Some(file) {
         walk.hierarchy();
     }
-    let mut found = walk.found;
-    found.sort();
-    found.dedup();
-    (found, walk.unread)
+    let mut said = walk.said;
+    said.found.sort();
+    said.found.dedup();
+    said
 }
 
 /// What is named at an offset, the narrowest name first; more than one where a constant stands for
@@ -106,8 +131,8 @@ pub fn at(project: &Project, file: FileId, offset: u32) -> Vec<Occurrence> {
     found
 }
 
-/// Every place in the project that names something, and what cannot be read, file by file.
-pub fn in_all_files(project: &Project) -> impl Iterator<Item = (Vec<Occurrence>, Vec<Unread>)> {
+/// What all files of the project say of names, file by file.
+pub fn in_all_files(project: &Project) -> impl Iterator<Item = Said> {
     let mut files = project.members();
     if let Some(config) = project.config()
         && !files.contains(&config)
@@ -121,7 +146,7 @@ pub fn in_all_files(project: &Project) -> impl Iterator<Item = (Vec<Occurrence>,
 /// Every place in the project that names one of the symbols, in the order of files and offsets.
 pub fn everywhere(project: &Project, symbols: &[Symbol]) -> Vec<Occurrence> {
     let mut found: Vec<Occurrence> = in_all_files(project)
-        .flat_map(|(found, _)| found)
+        .flat_map(|said| said.found)
         .filter(|o| symbols.contains(&o.symbol))
         .collect();
     found.sort_by(|a, b| {
@@ -135,14 +160,13 @@ pub fn everywhere(project: &Project, symbols: &[Symbol]) -> Vec<Occurrence> {
 struct Walk<'p> {
     project: &'p Project,
     file: FileId,
-    found: Vec<Occurrence>,
-    unread: Vec<Unread>,
+    said: Said,
 }
 
 impl Walk<'_> {
     fn push(&mut self, place: Place, symbol: Symbol, is_declaration: bool) {
         if !place.span.is_empty() {
-            self.found.push(Occurrence {
+            self.said.found.push(Occurrence {
                 place,
                 symbol,
                 is_declaration,

@@ -89,7 +89,7 @@ pub fn rename(
     at: Position,
     new_name: &str,
     is_wanted: &dyn Fn() -> bool,
-) -> Result<Option<(WorkspaceEdit, Option<&'static str>)>, Error> {
+) -> Result<Option<(WorkspaceEdit, Option<String>)>, Error> {
     let project = &document.located.entry.project;
     let found = rename::rename(
         project,

@@ -9,7 +9,7 @@ mod build;
 pub mod columns;
 mod derived;
 mod evaluate;
-mod firewall;
+pub mod firewall;
 mod imports;
 mod index;
 pub mod layout;

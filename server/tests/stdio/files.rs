@@ -215,7 +215,7 @@ fn a_rename_is_of_what_closed_files_say_on_the_disk() {
     let params = json!({
         "textDocument": { "uri": table },
         "position": { "line": line, "character": at },
-        "newName": "tenantId",
+        "newName": "organizationId",
     });
     let edit = client
         .raw_request("textDocument/rename", params)
@@ -254,7 +254,7 @@ fn a_byte_order_mark_of_a_closed_file_moves_nothing() {
         json!({ "textDocument": { "uri": table }, "position": { "line": line, "character": character } })
     };
     let mut renaming = at("orgId");
-    renaming["newName"] = json!("tenantId");
+    renaming["newName"] = json!("organizationId");
     let edit = client
         .raw_request("textDocument/rename", renaming)
         .expect("edits");

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use generator::model::BETTER_AUTH_ROLES;
 
+use super::is_quoted;
 use crate::codes;
 use crate::ide::cursor::is_word;
 use crate::ide::navigate;
@@ -316,7 +317,8 @@ pub fn all_are_ours(project: &Project, found: &[Occurrence]) -> Result<(), Strin
 
 /// Refuses a name of a table object that means something else where the object is used.
 pub fn is_free(project: &Project, found: &[Occurrence], new: &str) -> Result<(), String> {
-    for occurrence in found {
+    // In a string the name stands for nothing that a file calls so.
+    for occurrence in found.iter().filter(|o| !is_quoted(project, o.place)) {
         let Some(facts) = project.facts(occurrence.place.file) else {
             continue;
         };

@@ -2,15 +2,17 @@
 //! the callbacks in the calls that make tables.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use super::compiled;
 use super::taken::{parameter_of, pattern_of, source_of};
 use crate::facts::FileFacts;
 use crate::project::columns::columns;
 use crate::project::shape::{Shapes, is_drizzle, is_table_function, table_call};
-use crate::project::{Evaluator, Project};
+use crate::project::{Columns, Evaluator, Project};
 use crate::span::{FileId, Place, Span};
 use crate::syntax::value::{Call, Member, Value, ValueKind};
 use crate::syntax::{Node, Tree, lower};
@@ -93,6 +95,9 @@ impl<'a> ColumnSearch<'a> {
             // `(t) => [primaryKey({ columns: [t.a, t.b] })]`
             return names.is_empty() && self.callbacks().contains(&binding.scope);
         }
+        if binding.is_none() && self.is_compiled(name, &names) {
+            return true;
+        }
         names.push(name.clone());
         let path = (binding.map(|binding| binding.name_span), names);
         if let Some(known) = self.paths.borrow().get(&path) {
@@ -101,6 +106,19 @@ impl<'a> ColumnSearch<'a> {
         let has = self.is_made_with(value);
         self.paths.borrow_mut().insert(path, has);
         has
+    }
+
+    /// Whether a path of names stands for a table of the compiler's module that has the column.
+    fn is_compiled(&self, first: &str, behind: &[SmolStr]) -> bool {
+        let Some(table) = compiled::table(self.project, self.file, self.facts, first, behind)
+        else {
+            return false;
+        };
+        let index = self.project.index();
+        let defined = index.table(table).map(|table| Arc::clone(&table.columns));
+        let internal = || Some(Arc::clone(&index.internal_table(table)?.columns));
+        let columns = defined.or_else(internal);
+        columns.is_some_and(|columns| self.is_in(&columns))
     }
 
     fn is_made_with(&self, value: &Value) -> bool {
@@ -117,6 +135,13 @@ impl<'a> ColumnSearch<'a> {
         match table_call(&self.evaluator, file, &maker) {
             Some(call) => self.declares(file, call),
             None => match &maker.kind {
+                // `tips` of `import tips from "./tips"`, which exports what `feature("tips", ...)` makes.
+                ValueKind::Call(_) => {
+                    let model = self.project.model(file);
+                    let mut tables = model.tables.iter();
+                    let defined = tables.find(|table| table.span == maker.span);
+                    defined.is_some_and(|table| self.is_in(&table.columns))
+                }
                 // `const columns = { title: text("title") }`
                 ValueKind::Object(_) => {
                     let object = Evaluator::new(self.project, file).value(&maker);
@@ -134,7 +159,11 @@ impl<'a> ColumnSearch<'a> {
         let evaluator = Evaluator::new(self.project, file);
         let given = call.arg(1).map(|argument| evaluator.value(argument));
         let is_drizzle = is_drizzle(&evaluator, file, call);
-        let columns = columns(&evaluator, given.as_ref(), is_drizzle);
+        self.is_in(&columns(&evaluator, given.as_ref(), is_drizzle))
+    }
+
+    /// Whether the column is one of these.
+    fn is_in(&self, columns: &Columns) -> bool {
         let column = columns.get(self.name);
         column.is_some_and(|column| column.place == Some(self.place))
     }

@@ -1,6 +1,7 @@
 //! Where code uses a table object or one of its columns: `claims`, `claims.title`.
 
 use super::columns::ColumnSearch;
+use super::compiled;
 use super::go_on;
 use super::taken::source_of;
 use crate::document::Dialect;
@@ -10,6 +11,7 @@ use crate::ide::navigate;
 use crate::ide::symbol::{Occurrence, Symbol};
 use crate::project::{Evaluator, Project, Target};
 use crate::span::{FileId, Place, Span};
+use crate::syntax::value::ValueKind;
 use crate::syntax::{ExportTarget, Imported, Node, Tree, lower};
 
 /// How many wrappers are taken off an expression: parentheses and `await`.
@@ -179,11 +181,16 @@ impl TableSearch<'_> {
             .find(|i| i.local == self.name)
             .is_some_and(|import| {
                 matches!(&import.imported, Imported::Name(_, span) if *span == import.local_span)
-                    && self
-                        .project
-                        .resolve(file, &import.module)
-                        .is_some_and(|there| self.exports_object(there, seen))
+                    && self.is_exported(file, &import.module, seen)
             })
+    }
+
+    /// Whether what a file imports as `module` exports the object by the name that changes.
+    fn is_exported(&self, file: FileId, module: &str, seen: &mut Vec<FileId>) -> bool {
+        match self.project.resolve(file, module) {
+            Some(there) => self.exports_object(there, seen),
+            None => compiled::is_schema(self.project, file, module),
+        }
     }
 
     /// Whether a file exports the object by the name that changes.
@@ -202,11 +209,7 @@ impl TableSearch<'_> {
                     local == self.name && self.name_is_object(file, &facts, 0, seen)
                 }
                 ExportTarget::From { name, module, .. } => {
-                    name.as_deref() == Some(self.name)
-                        && self
-                            .project
-                            .resolve(file, module)
-                            .is_some_and(|there| self.exports_object(there, seen))
+                    name.as_deref() == Some(self.name) && self.is_exported(file, module, seen)
                 }
             };
         }
@@ -217,8 +220,7 @@ impl TableSearch<'_> {
     }
 
     fn module_exports_object(&self, module: &str) -> bool {
-        let there = self.project.resolve(self.file, module);
-        there.is_some_and(|there| self.exports_object(there, &mut Vec::new()))
+        self.is_exported(self.file, module, &mut Vec::new())
     }
 
     /// Whether what is imported by the name at a range is the object.
@@ -244,6 +246,14 @@ impl TableSearch<'_> {
             return self.module_exports_object(&module);
         }
         let value = lower(source, &self.facts.text);
+        if let ValueKind::Ident(name) = &value.kind
+            && self.facts.scopes.lookup(name, value.span.start).is_none()
+        {
+            let behind = [self.name.into()];
+            if compiled::table(self.project, self.file, self.facts, name, &behind).is_some() {
+                return true;
+            }
+        }
         let evaluator = Evaluator::new(self.project, self.file);
         evaluator.symbol(self.file, &value).is_some_and(|symbol| {
             matches!(symbol.target, Target::Namespace)

@@ -1,12 +1,33 @@
 //! What the options of definitions and calls name: columns and roles, and which of the options
 //! cannot be read.
 
-use super::{Symbol, Walk, name_of, text_of};
+mod access;
+mod firewall;
+
+use super::{Symbol, Unsure, Walk, name_of, text_of};
 use crate::project::model::{Call, Setting, Table};
 use crate::project::resolved::{Kind, List, Lookup, Object, Resolved};
 use crate::span::{FileId, Place};
+pub(super) use access::Level;
 
-/// How deep rules of access are looked at.
+/// The options that are read, whatever is in them; any other may name columns too.
+const READ: [&str; 13] = [
+    "columns",
+    "realtime",
+    "masking",
+    "firewall",
+    "embeddings",
+    "guards",
+    "crud",
+    "create",
+    "update",
+    "delete",
+    "read",
+    "views",
+    "actions",
+];
+
+/// How deep other options are looked at.
 const DEEPEST: usize = 8;
 
 /// An option that may name something and cannot be read.
@@ -51,45 +72,6 @@ impl Named {
     }
 }
 
-/// What a value in `crud` or `read` is, from which follows where roles can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Level {
-    /// `crud` or `views`: each of its properties is a [`Level::Part`].
-    Parts,
-    /// An operation or a view, with a rule among other things.
-    Part,
-    /// `read`, with views and a rule among other things.
-    Read,
-    /// `access`, and what it combines.
-    Rule,
-    /// Anything else.
-    Other,
-}
-
-impl Level {
-    fn below(self, key: &str) -> Self {
-        match (self, key) {
-            (Self::Rule, "roles" | "and" | "or") => Self::Rule,
-            (Self::Rule, _) => Self::Other,
-            (_, "access") => Self::Rule,
-            (Self::Parts, _) => Self::Part,
-            (Self::Read, "views") => Self::Parts,
-            _ => Self::Other,
-        }
-    }
-
-    /// Whether what cannot be read in an object may be a rule.
-    fn hides(self, object: &Object) -> bool {
-        let is_hidden = |key| matches!(object.get(key), Lookup::Unknown(_));
-        match self {
-            Self::Parts | Self::Rule => object.unresolved().is_some(),
-            Self::Part => is_hidden("access"),
-            Self::Read => is_hidden("access") || is_hidden("views"),
-            Self::Other => false,
-        }
-    }
-}
-
 impl Walk<'_> {
     pub(super) fn table(&mut self, table: &Table) {
         if let Some(name) = &table.name {
@@ -124,11 +106,8 @@ impl Walk<'_> {
         if let Some(rules) = self.object(options, "masking", &both) {
             self.rules("masking", rules, Some(table));
         }
-        if let Some(firewall) = self.object(options, "firewall", &[columns])
-            && let Some(owner) = self.object(firewall, "owner", &[columns])
-            && let Some(column) = self.option(owner, "column", &[columns])
-        {
-            self.column_text(table, column);
+        if let Some(firewall) = self.option(options, "firewall", &[columns]) {
+            self.firewall(table, firewall, 0);
         }
         if let Some(all) = self.project.options(table) {
             self.other_options(table, &all);
@@ -138,6 +117,7 @@ impl Walk<'_> {
     /// The siblings of `realtime` that name columns and roles too, which would go stale.
     fn other_options(&mut self, table: &Table, options: &Object) {
         let columns = [Named::columns_of(table)];
+        let both = [Named::Roles, Named::columns_of(table)];
         for (block, keys) in [
             ("embeddings", &["fields", "onUpdate"][..]),
             ("guards", &["createable", "updatable", "immutable"][..]),
@@ -157,64 +137,71 @@ impl Walk<'_> {
                 }
             }
         }
-        for (key, level) in [("crud", Level::Parts), ("read", Level::Read)] {
-            if let Some(value) = self.option(options, key, &[Named::Roles]) {
-                self.access(key, value, level, 0);
+        for (key, level) in [
+            ("crud", Level::Parts),
+            ("create", Level::Part),
+            ("update", Level::Part),
+            ("delete", Level::Part),
+            ("read", Level::Read),
+            ("views", Level::Parts),
+            ("actions", Level::Parts),
+        ] {
+            if let Some(value) = self.option(options, key, &both) {
+                self.access(Some(table), key, value, level, 0);
             }
         }
-        let Some(read) = self.object(options, "read", &columns) else {
-            return;
-        };
-        let Some(views) = self.object(read, "views", &columns) else {
-            return;
-        };
-        if views.unresolved().is_some() {
-            self.unread(Some("views"), &columns);
-        }
-        for view in views.properties() {
-            match view.value.as_object() {
-                Some(view) => self.column_list(table, view, "fields"),
-                None if view.value.is_unknown() => self.unread(Some("views"), &columns),
-                None => {}
+        for property in options.properties() {
+            if !READ.contains(&property.key.as_str()) {
+                self.may_name(Some(table), &property.key, &property.value, 0);
             }
         }
     }
 
-    /// The roles of `access` clauses, wherever they stand in `crud` and `read`.
-    fn access(&mut self, option: &'static str, value: &Resolved, level: Level, depth: usize) {
-        let Some(object) = value.as_object().filter(|_| depth < DEEPEST) else {
-            let is_hidden = value.is_unknown() || value.as_object().is_some();
-            if is_hidden && level != Level::Other {
-                self.unread(Some(option), &[Named::Roles]);
-            }
+    /// The names in something of which is not known what it is.
+    fn may_name(&mut self, table: Option<&Table>, option: &str, value: &Resolved, depth: usize) {
+        if depth >= DEEPEST {
             return;
-        };
-        if level.hides(object) {
-            self.unread(Some(option), &[Named::Roles]);
         }
-        for property in object.properties() {
-            let below = level.below(&property.key);
-            let Some(list) = as_list(&property.value) else {
-                self.access(option, &property.value, below, depth + 1);
-                continue;
-            };
-            if below == Level::Rule && !list.unresolved.is_empty() {
-                self.unread(Some(option), &[Named::Roles]);
+        match &value.kind {
+            Kind::String(text) => {
+                if let Some(column) = column_of(table, text) {
+                    self.is_unsure(option, text_of(value), column);
+                    return;
+                }
+                let (role, place) = role_of(text, value);
+                if self.project.roles().knows(role) {
+                    self.is_unsure(option, place, Symbol::Role(role.to_owned()));
+                }
             }
-            if property.key == "roles" {
-                self.roles_in(list);
+            Kind::List(list) => {
+                for item in list.items.iter() {
+                    self.may_name(table, option, item, depth + 1);
+                }
             }
-            // `or: [{ roles: [...] }, ...]`
-            for item in list.items.iter() {
-                self.access(option, item, below, depth + 1);
+            Kind::Object(object) => {
+                for property in object.properties() {
+                    if let Some(column) = column_of(table, &property.key) {
+                        self.is_unsure(option, name_of(property), column);
+                    }
+                    self.may_name(table, option, &property.value, depth + 1);
+                }
             }
+            _ => {}
         }
+    }
+
+    fn is_unsure(&mut self, option: &str, place: Place, symbol: Symbol) {
+        self.said.unsure.push(Unsure {
+            place,
+            symbol,
+            option: option.into(),
+        });
     }
 
     pub(super) fn call_options(&mut self, call: &Call, table: Option<&Table>) {
         let columns = table.map(Named::columns_of);
         let both: Vec<Named> = columns.into_iter().chain([Named::Roles]).collect();
-        let before = self.unread.len();
+        let before = self.said.unread.len();
         if let Setting::Unknown(_) = call.options {
             self.unread(None, &both);
         }
@@ -226,7 +213,7 @@ impl Walk<'_> {
         {
             self.rules("maskingConfig", rules, table);
         }
-        for unread in self.unread.iter_mut().skip(before) {
+        for unread in self.said.unread.iter_mut().skip(before) {
             unread.in_call = true;
         }
     }
@@ -248,6 +235,9 @@ impl Walk<'_> {
                 }
                 continue;
             };
+            if let Some(query) = rule.last("query") {
+                self.may_name(table, key, &query.value, 0);
+            }
             if let Some(show) = self.object(rule, "show", &[Named::Roles])
                 && let Some(roles) = self.option(show, "roles", &[Named::Roles])
                 && let Some(list) = as_list(roles)
@@ -287,14 +277,7 @@ impl Walk<'_> {
     fn roles_in(&mut self, list: &List) {
         for item in list.items.iter() {
             let Some(name) = item.as_str() else { continue };
-            let mut place = text_of(item);
-            let role = match name.strip_suffix('+') {
-                Some(role) => {
-                    place.span.end = place.span.end.saturating_sub(1);
-                    role
-                }
-                None => name,
-            };
+            let (role, place) = role_of(name, item);
             self.push(place, Symbol::Role(role.to_owned()), false);
         }
     }
@@ -338,13 +321,31 @@ impl Walk<'_> {
     }
 
     fn unread(&mut self, key: Option<&'static str>, names: &[Named]) {
-        self.unread.extend(names.iter().map(|names| Unread {
+        self.said.unread.extend(names.iter().map(|names| Unread {
             file: self.file,
             in_call: false,
             key,
             names: *names,
         }));
     }
+}
+
+/// A role without its `+`, and where it stands.
+fn role_of<'t>(text: &'t str, value: &Resolved) -> (&'t str, Place) {
+    let mut place = text_of(value);
+    match text.strip_suffix('+') {
+        Some(role) => {
+            place.span.end = place.span.end.saturating_sub(1);
+            (role, place)
+        }
+        None => (text, place),
+    }
+}
+
+/// The column of that name, if the table declares one.
+fn column_of(table: Option<&Table>, name: &str) -> Option<Symbol> {
+    let column = table?.columns.get(name)?;
+    column.place.map(Symbol::Column)
 }
 
 fn as_list(value: &Resolved) -> Option<&List> {

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::{changed_lines, newsroom, rename, renamed, renamed_at, renamed_with};
-use crate::ide::testing::at_cursor;
+use crate::ide::testing::{NEWSDESK, at_cursor};
 
 #[test]
 fn a_file_that_holds_nothing_else_changes_too() {
@@ -156,4 +156,191 @@ export const b = claims.title;
             (Err("The request has been dropped.".to_owned()), -1)
         );
     }
+}
+
+#[test]
+fn what_a_firewall_and_rules_of_access_name_changes_too() {
+    let definition = |options: &str| {
+        let text = NEWSDESK.replace("crud: { list: { access: { roles: ['desk+'] } } },", options);
+        renamed_at(
+            &text.replace("fields: ['id', 'title',", "fields: ['id', 'ti$0tle',"),
+            "headline",
+        )
+    };
+    for options in [
+        "firewall: [{ field: '@', equals: 'title' }],",
+        "firewall: [{ or: [{ field: 'id', isNull: true }, { and: [{ field: '@' }] }] }],",
+        "firewall: (ctx) => [{ field: '@', equals: ctx.activeOrgId }],",
+        "firewall: (ctx) => ({ owner: { column: '@' } }),",
+        "firewall: { organization: { column: '@' } },",
+        "firewall: { team: { column: '@' }, softDelete: { column: 'deletedAt' } },",
+        "crud: { list: { access: { roles: ['desk'], record: { @: { equals: 'title' } } } } },",
+        "crud: { list: { access: { or: [{ and: [{ record: { '@': { in: ['title'] } } }] }] } } },",
+        "crud: { list: { fields: ['@'] } },",
+        "create: { access: { record: { @: { equals: null } } } },",
+        "update: { access: { record: { @: { equals: null } } } },",
+        "delete: { access: { record: { @: { equals: null } } } },",
+        "read: { access: { record: { @: { equals: null } } } },",
+        "read: { views: { short: { access: { record: { @: { equals: null } } } } } },",
+        "views: { short: { fields: ['@'] } },",
+        "actions: { spike: { access: { record: { @: { equals: null } } }, input: { title: 1 } } },",
+    ] {
+        let changed = definition(&options.replace('@', "title"));
+        let line = format!("stories.ts: {}", options.replace('@', "headline"));
+        assert!(changed.contains(&line), "{options}: {changed}");
+    }
+}
+
+const ACTIONS: &str = "
+//- quickback/features/stories/actions.ts
+import { defineActions as define } from '@quickback/compiler';
+import { stories } from './schema';
+const actions = define(stories, {
+  publish: { access: { roles: ['desk+'], record: { title: { notEquals: '' } } }, input: z.object({ title: z.string() }) },
+});
+export default actions;
+";
+
+#[test]
+fn the_actions_of_a_table_change_too() {
+    let text = format!("{NEWSDESK}{ACTIONS}");
+    let changed = renamed_at(
+        &text.replace("fields: ['id', 'title',", "fields: ['id', 'ti$0tle',"),
+        "headline",
+    );
+    let line = "actions.ts: publish: { access: { roles: ['desk+'], record: { headline: { notEquals: '' } } }, input: z.object({ title: z.string() }) },";
+    assert!(changed.contains(line), "{changed}");
+    let role = text.replace("roles: ['desk+'], record", "roles: ['de$0sk+'], record");
+    let changed = renamed_at(&role, "night");
+    let line = "actions.ts: publish: { access: { roles: ['night+'],";
+    assert!(
+        changed.contains(line) && changed.contains("requiredRoles: ['night+'"),
+        "{changed}"
+    );
+    let unread = text.replace("record: { title: { notEquals: '' } }", "record: RECORD");
+    let unread = unread.replace("fields: ['id', 'title',", "fields: ['id', 'ti$0tle',");
+    assert_eq!(
+        renamed_at(&unread, "headline"),
+        "`actions` of \"stories\" cannot be resolved, so `title` might be missed there."
+    );
+    // Of another module it is another thing.
+    let foreign = role.replace(
+        "from '@quickback/compiler';\nimport { stories } from './schema';\nconst actions",
+        "from './own';\nimport { stories } from './schema';\nconst actions",
+    );
+    assert_eq!(renamed_at(&foreign, "night"), "nothing");
+}
+
+#[test]
+fn a_column_of_what_feature_makes_where_it_is_imported() {
+    let more = "
+//- quickback/features/tips.ts
+import { feature, q } from '@quickback/compiler';
+export default feature('tips', { columns: { id: q.id(), title: q.text('tip') } });
+//- src/a.ts
+import tips from '../quickback/features/tips';
+import { claims } from '../quickback/schema';
+export const a = [tips.title, tips['title'], claims.title];
+export const b = q.table('b', { tipTitle: q.text().references(() => tips.title) });
+";
+    assert_snapshot!(renamed_with(more, "tit$0le: q.text('tip')", "headline"), @r"
+    tips.ts: export default feature('tips', { columns: { id: q.id(), headline: q.text('tip') } });
+    a.ts: export const a = [tips.headline, tips['headline'], claims.title];
+    a.ts: export const b = q.table('b', { tipTitle: q.text().references(() => tips.headline) });
+    ");
+}
+
+#[test]
+fn an_action_belongs_to_the_table_beside_it() {
+    let action = |path: &str| {
+        let text = format!(
+            "{NEWSDESK}//- quickback/features/stories/notes.ts
+import {{ feature, q }} from '@quickback/compiler';
+export default feature('notes', {{ columns: {{ id: q.id(), title: q.text() }} }});
+//- quickback/features/{path}
+import {{ defineAction }} from '@quickback/compiler';
+export default defineAction({{ access: {{ roles: ['copy'], record: {{ title: {{ notEquals: '' }} }} }} }});
+"
+        );
+        let text = text.replace("fields: ['id', 'title',", "fields: ['id', 'ti$0tle',");
+        let changed = renamed_at(&text, "headline");
+        assert!(changed.contains("headline: text("), "{changed}");
+        changed.contains("record: { headline: { notEquals: '' } }")
+    };
+    assert!(action("stories/actions/publish.ts"));
+    assert!(action("stories/actions/stories/publish.ts"));
+    for other in [
+        "stories/actions/notes/publish.ts",
+        "stories/actions/a/b/publish.ts",
+        "tips/actions/publish.ts",
+        "stories/publish.ts",
+    ] {
+        assert!(!action(other), "{other}");
+    }
+}
+
+#[test]
+fn what_is_imported_from_the_schema_that_the_compiler_makes_changes_too() {
+    let more = "
+//- quickback/features/handlers/a.ts
+import { claims, claims as own } from '../schema';
+import * as schema from '../schema';
+export { claims } from '../schema';
+const { claims: taken } = schema;
+export const a = [claims.title, own.title, schema.claims.title, taken];
+function f(claims: { title: string }) { return claims.title; }
+//- quickback/features/handlers/b.ts
+import { claims } from './tables';
+import { claims as others } from 'schema';
+export const b = [claims.title, others.title];
+";
+    assert_snapshot!(renamed_with(more, "export const cla$0ims = sqliteTable", "cases"), @r"
+    claims.ts: import { cases } from '../schema';
+    claims.ts: export default defineTable(cases, { realtime: { enabled: true, fields: ['id', 'title'] } });
+    a.ts: import { cases, cases as own } from '../schema';
+    a.ts: export { cases } from '../schema';
+    a.ts: const { cases: taken } = schema;
+    a.ts: export const a = [cases.title, own.title, schema.cases.title, taken];
+    schema.ts: export const cases = sqliteTable('claims', { id: text('id'), title: text('title') });
+    ");
+    assert_snapshot!(renamed_with(more, "tit$0le: text", "headline"), @r"
+    claims.ts: export default defineTable(claims, { realtime: { enabled: true, fields: ['id', 'headline'] } });
+    a.ts: export const a = [claims.headline, own.headline, schema.claims.headline, taken];
+    schema.ts: export const claims = sqliteTable('claims', { id: text('id'), headline: text('title') });
+    ");
+}
+
+#[test]
+fn a_table_is_called_like_a_variable_where_only_its_name_is_sent() {
+    let more = "
+//- src/a.ts
+import { createRealtime } from './lib/realtime';
+export const a = (ctx, cases) => createRealtime(ctx.env).insert('claims', cases, ctx.org);
+";
+    let changed = renamed_with(more, "export const cla$0ims = sqliteTable", "cases");
+    assert!(
+        changed.contains("insert('cases', cases, ctx.org)"),
+        "{changed}"
+    );
+}
+
+#[test]
+fn what_may_mean_something_else_is_left_and_told() {
+    let text = NEWSDESK.replace(
+        "embeddings: { fields: ['title'] },",
+        "layouts: { all: { sections: [{ fields: ['title', 'desk'] }] } }, crud: { list: { sort: 'title' } },",
+    );
+    let text = text.replacen("crud: { list: { access: { roles: ['desk+'] } } },", "", 1);
+    let note = |marked: &str, name: &str| {
+        let plain = marked.replace("$0", "");
+        assert_eq!(text.matches(&plain).count(), 1, "{plain}");
+        let at = at_cursor(&text.replace(&plain, marked));
+        let renaming = rename(&at.fixture.project, at.file, at.offset, name);
+        let renaming = renaming.unwrap().unwrap();
+        let changed = changed_lines(&at.fixture, &renaming.edits);
+        assert!(!changed.contains("layouts"), "{changed}");
+        renaming.note.unwrap()
+    };
+    assert_snapshot!(note("fields: ['id', 'ti$0tle',", "headline"), @"The rename covers definitions, configuration, calls and `table.column` expressions. Properties of records, such as `record.column`, and the database's own name for the column stay as they are. It stays in `crud` in quickback/features/stories/stories.ts, `layouts` in quickback/features/stories/stories.ts too, where it may mean something else: look there.");
+    assert_snapshot!(note("requiredRoles: ['de$0sk+'", "night"), @"The rename covers the configuration, definitions and calls. Members who hold the role under its old name, and code that compares names of roles, stay as they are. It stays in `layouts` in quickback/features/stories/stories.ts too, where it may mean something else: look there.");
 }
