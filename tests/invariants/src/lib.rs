@@ -22,6 +22,7 @@ pub mod parsers;
 pub mod pieces;
 pub mod project;
 pub mod protocol;
+pub mod renames;
 pub mod replay;
 pub mod settings;
 pub mod typescript;

@@ -47,6 +47,16 @@ pub fn small() -> Texts {
         .collect()
 }
 
+/// The texts of a project in one: `//- path` begins a file.
+pub fn files(text: &str) -> Texts {
+    let mut texts = Texts::new();
+    for file in text.split("//- ").skip(1) {
+        let (path, text) = file.split_once('\n').expect("a path is a line");
+        texts.insert(Path::new(ROOT).join(path.trim()), text.to_owned());
+    }
+    texts
+}
+
 /// A project of texts.
 pub fn project(root: &Path, texts: &Texts) -> Project {
     let read = {
