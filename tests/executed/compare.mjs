@@ -52,10 +52,7 @@ export function compare(dressed, plain, files) {
   const isKnown = dressed.hierarchy.length > 0;
   if (isKnown && `${dressed.hierarchy}` !== `${plain.hierarchy}`) problems.push({ kind: 'other hierarchy', found: dressed.hierarchy, expected: plain.hierarchy });
   if (!isKnown) verdict = 'closed';
-  // Columns of unknown types are no finding, but they are of any type then.
-  if (verdict === 'equal' && lines(dressed.types) !== lines(plain.types) && !dressed.types.includes('unknown')) {
-    problems.push({ kind: 'other types', found: dressed.types, expected: plain.types });
-  }
+  if (verdict === 'equal') problems.push(...otherTypes(dressed.types, plain.types));
   problems.push(...falseAlarms(dressed, plain, unknown, isKnown), ...lostFindings(dressed, plain, unknown, isKnown));
   return { verdict, problems };
 }
@@ -72,8 +69,25 @@ function isOpen(found, expected) {
   return (found.owner === null || found.owner === expected.owner) && isEqual(found, { ...expected, owner: found.owner, masks });
 }
 
-/** A text's lines in an order of their own: columns may stand in another. */
-const lines = (text) => text.split('\n').sort().join('\n');
+/** Columns whose types in the helper are others, and not wider since something of them is not known. */
+function otherTypes(dressed, plain) {
+  const expected = columnTypes(plain);
+  const isAlike = (type, other) => type === other || /\bunknown\b/.test(type) || type === other?.replace(/"[^"]*"( \| "[^"]*")*/, 'string');
+  const others = [...columnTypes(dressed)].filter(([column, type]) => !isAlike(type, expected.get(column)));
+  return others.map(([column, type]) => ({ kind: 'other type', name: column, found: type, expected: expected.get(column) }));
+}
+
+/** The types of columns by their names, each behind that of its table. */
+function columnTypes(text) {
+  const types = new Map();
+  let table = '';
+  for (const line of text.split('\n')) {
+    table = /^ {2}(\S+): \{$/.exec(line)?.[1] ?? table;
+    const [, column, type] = /^ {4}(\S+?)\??: (.*);$/.exec(line) ?? [];
+    if (column) types.set(`${table}.${column}`, type);
+  }
+  return types;
+}
 
 /** A policy without the entries of `fields` that findings say are no columns: they hold no data. */
 function withoutWhatIsNoColumn(policy, findings) {
