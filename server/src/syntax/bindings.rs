@@ -4,6 +4,7 @@ mod answers;
 mod assigned;
 mod changed;
 mod enums;
+mod handed;
 mod members;
 mod sources;
 
@@ -14,6 +15,7 @@ use smol_str::SmolStr;
 
 use changed::Changed;
 pub use changed::{ChangedImport, ChangedPart, ImportedFrom};
+use handed::Handed;
 use members::Members;
 
 use super::changes::{self, Changes};
@@ -66,6 +68,8 @@ struct Reader<'s, 't> {
     scopes: &'s Scopes,
     tree: &'t Tree<'t>,
     text: &'t str,
+    /// What is known of what functions are handed.
+    handed: &'s Handed<'t>,
 }
 
 /// An expression, and the members that lead from it to what is changed.

@@ -259,7 +259,8 @@ fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
                     None => (None, span(child)),
                 };
                 // What a getter answers is known when it is asked.
-                let value = if is_accessor(child, text) {
+                let is = |word| is_marked(child, word, text);
+                let value = if is("get") || is("set") {
                     Value {
                         span: span(child),
                         kind: ValueKind::Unknown,
@@ -290,14 +291,15 @@ fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
     result
 }
 
-/// Whether a method of an object is `get name() {}` or `set name(value) {}`.
-fn is_accessor(method: Node<'_>, text: &str) -> bool {
-    let name = method.child_by_field_name("name");
+/// Whether a word stands before the name of a member of an object or a class: `get`, `set`,
+/// `static`.
+pub(super) fn is_marked(member: Node<'_>, word: &str, text: &str) -> bool {
+    let name = member.child_by_field_name("name");
     let before = name.and_then(|name| {
-        let (start, end) = (span(method).start as usize, span(name).start as usize);
+        let (start, end) = (span(member).start as usize, span(name).start as usize);
         text.get(start..end)
     });
-    before.is_some_and(|before| before.starts_with("get") || before.starts_with("set"))
+    before.is_some_and(|before| before.split_whitespace().any(|before| before == word))
 }
 
 fn pair(node: Node<'_>, text: &str, depth: usize) -> Property {

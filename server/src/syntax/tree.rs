@@ -156,7 +156,8 @@ impl<'t> Tree<'t> {
         self.node(u32::try_from(at).ok()?)
     }
 
-    fn node(&self, index: u32) -> Option<Node<'_>> {
+    /// The node at a place in the order of [`Tree::nodes`].
+    pub fn node(&self, index: u32) -> Option<Node<'_>> {
         let entry = self.nodes.get(index as usize)?;
         Some(Node {
             nodes: &self.nodes,

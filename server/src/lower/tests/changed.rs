@@ -199,6 +199,10 @@ fn what_is_changed_through_another_name_is_off() {
         "let rules = MASKS; rules.email = { type: 'redact' };",
         "masks().email = { type: 'redact' };",
         "const { ...copy } = MASKS; copy.email.show.roles.length = 1;",
+        "function tighten(masks: any) { masks.email = { type: 'redact' }; }\ntighten(MASKS);",
+        "const tighten = (rule: any) => { delete rule.show; };\nObject.values(MASKS).forEach(tighten);",
+        "const same = (given: any) => given; delete same(MASKS).email;",
+        "class Tighten { constructor(masks: any) { delete masks.email; } }\nnew Tighten(MASKS);",
     ] {
         assert_eq!(masked(text), None, "{text}");
     }
@@ -209,6 +213,8 @@ fn what_is_changed_through_another_name_is_off() {
         "const copy = { ...MASKS }; copy.email = { type: 'redact' };",
         "const copy = structuredClone(MASKS); copy.email.show.roles.push('admin');",
         "let rules = MASKS; rules = { ...rules, amount: { type: 'redact' } }; delete rules.email;",
+        "function describe(masks: any) { const copy = { ...masks }; delete copy.email; return copy; }\ndescribe(MASKS);",
+        "const pick = (of: any, key: string) => of[key]; pick(MASKS, 'email'); pick({ a: {} }, 'a').b = 1;",
     ] {
         assert!(masked(text).is_some(), "{text}");
     }

@@ -1,10 +1,33 @@
 //! Where what a call answers comes from.
 
-use super::members::{Member, Members};
+use std::rc::Rc;
+
+use super::handed::method_of;
+use super::members::{Entered, Member, Members};
 use super::sources::{arguments, bare};
 use super::{Reader, Step};
 use crate::syntax::calls::is_function;
 use crate::syntax::{Node, span};
+
+/// The methods of lists and of promises that answer such ones.
+const OF_LISTS: [&str; 16] = [
+    "sort",
+    "reverse",
+    "slice",
+    "filter",
+    "toSorted",
+    "toReversed",
+    "splice",
+    "concat",
+    "flat",
+    "map",
+    "flatMap",
+    "entries",
+    "values",
+    "then",
+    "catch",
+    "finally",
+];
 
 impl<'t> Reader<'_, 't> {
     /// Adds the expressions that what a call answers is part of, as far as that is known: of the
@@ -19,6 +42,7 @@ impl<'t> Reader<'_, 't> {
             found.extend(node.zip(members));
         };
         let itself = || Some(members.clone());
+        let answer = |members: Members| members.of(Member::Answer(None));
         // What leads into an element of the answer leads into one of the list.
         let copy = || members.of_copy();
         let inner = || members.split().map(|(_, rest)| rest);
@@ -45,7 +69,7 @@ impl<'t> Reader<'_, 't> {
                 inner().map(|rest| rest.of(Member::Named("1".into())).of(Member::Element)),
             ),
             "Array.from" => match arguments.get(1) {
-                Some(function) => self.returns(*function, inner(), found),
+                Some(function) => add(Some(*function), inner().map(answer)),
                 None => add(first, copy()),
             },
             "Array.of" => {
@@ -53,10 +77,13 @@ impl<'t> Reader<'_, 't> {
                     add(Some(element), inner());
                 }
             }
-            _ if callee.kind() == "member_expression" => {
-                self.method(callee, &arguments, members, found);
+            "Reflect.apply" => add(first, Some(members.of_answer(call.index()))),
+            _ => {
+                if callee.kind() == "member_expression" {
+                    self.method(callee, &arguments, members, found);
+                }
+                self.function_of(call, callee, members, found);
             }
-            _ => self.returns(callee, itself(), found),
         }
     }
 
@@ -76,6 +103,10 @@ impl<'t> Reader<'_, 't> {
         };
         let first = arguments.first().copied();
         let inner = || members.split().map(|(_, rest)| rest);
+        let answers = |members: Option<Members>| {
+            let members = members.map(|members| members.of(Member::Answer(None)));
+            first.zip(members)
+        };
         let mut of_object = |members: Option<Members>| {
             found.extend(members.map(|members| (object, members)));
         };
@@ -104,65 +135,95 @@ impl<'t> Reader<'_, 't> {
             "get" => of_object(Some(
                 members.of(Member::Named("1".into())).of(Member::Element),
             )),
-            "map" => {
-                if let Some(function) = first {
-                    self.returns(function, inner(), found);
-                }
-            }
+            "map" => found.extend(answers(inner())),
             "flatMap" => {
-                if let Some(function) = first {
-                    self.returns(function, members.of_copy(), found);
-                    self.returns(function, inner(), found);
-                }
+                found.extend(answers(members.of_copy()));
+                found.extend(answers(inner()));
             }
             "reduce" | "reduceRight" => {
                 let initial = arguments.get(1);
                 found.extend(initial.map(|initial| (*initial, members.clone())));
-                if let Some(function) = first {
-                    self.returns(function, Some(members.clone()), found);
-                }
+                found.extend(answers(Some(members.clone())));
             }
             // A promise is taken for what it is of.
-            "then" => {
-                if let Some(function) = first {
-                    self.returns(function, Some(members.clone()), found);
-                }
-            }
+            "then" => found.extend(answers(Some(members.clone()))),
             _ => {}
         }
     }
 
-    /// What a function returns, one that is written there or that a name of this file stands for.
-    fn returns(&self, function: Node<'t>, members: Option<Members>, found: &mut Vec<Step<'t>>) {
-        let (Some(function), Some(members)) = (self.function(function), members) else {
+    /// What a function of the file answers that is called.
+    fn function_of(
+        &self,
+        call: Node<'t>,
+        callee: Node<'t>,
+        members: &Members,
+        found: &mut Vec<Step<'t>>,
+    ) {
+        let by_call = members.of_answer(call.index());
+        let Some(object) = callee.child_by_field_name("object").map(bare) else {
+            return found.push((callee, by_call));
+        };
+        match method_of(callee, self.text) {
+            Some("call" | "apply") => {
+                found.push((object, by_call));
+                found.push((callee, members.of(Member::Answer(None))));
+            }
+            Some("bind") => found.push((object, members.clone())),
+            // Most chains are of the methods of lists, which are no functions of the file.
+            Some(name) if OF_LISTS.contains(&name) && object.kind() == "call_expression" => {}
+            _ => found.push((callee, by_call)),
+        }
+    }
+
+    /// What a function returns or yields, where its answer is asked for.
+    pub(super) fn returned(
+        &self,
+        function: Node<'t>,
+        members: &Members,
+        found: &mut Vec<Step<'t>>,
+    ) {
+        let Some((call, members)) = members.answered() else {
             return;
         };
         let Some(body) = function.child_by_field_name("body") else {
             return;
         };
+        let function = function.index();
+        let members = members.entered_by(call.map(|by| Rc::new(Entered { function, by })));
         if body.kind() != "statement_block" {
             found.push((body, members));
             return;
         }
         let mut stack = vec![body];
         while let Some(node) = stack.pop() {
-            if node.kind() == "return_statement" {
-                let returned = node.first_named_child();
-                found.extend(returned.map(|returned| (returned, members.clone())));
-            } else if !is_function(node) {
+            match node.kind() {
+                "return_statement" => {
+                    let returned = node.first_named_child();
+                    found.extend(returned.map(|returned| (returned, members.clone())));
+                }
+                // A list is handed on by its elements.
+                "yield_expression" => {
+                    let members = match is_of_all(node, self.text) {
+                        true => Some(members.clone()),
+                        false => members.of_element(),
+                    };
+                    found.extend(node.first_named_child().zip(members));
+                }
+                _ => {}
+            }
+            if !is_function(node) {
                 stack.extend(node.named_children());
             }
         }
     }
 
     /// The function that an expression is or names, if it is one that cannot be another.
-    fn function(&self, callee: Node<'t>) -> Option<Node<'t>> {
+    pub(super) fn function(&self, callee: Node<'t>) -> Option<Node<'t>> {
         let callee = bare(callee);
         if callee.kind() != "identifier" {
             return Some(callee).filter(|callee| is_function(*callee));
         }
-        let name = span(callee);
-        let binding = self.scopes.lookup(name.text(self.text), name.start)?;
+        let binding = self.binding(callee)?;
         binding.value.as_ref()?;
         let declaration = self.tree.node_at(binding.name_span)?.parent()?;
         let function = match declaration.kind() {
@@ -171,6 +232,12 @@ impl<'t> Reader<'_, 't> {
         };
         Some(function).filter(|function| is_function(*function))
     }
+}
+
+/// Whether it is `yield* list`.
+fn is_of_all(node: Node<'_>, text: &str) -> bool {
+    let behind = span(node).text(text).strip_prefix("yield");
+    behind.is_some_and(|behind| behind.trim_start().starts_with('*'))
 }
 
 /// What leads into the second of a pair in a list leads into a member of what the pairs are of.

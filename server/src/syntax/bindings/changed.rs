@@ -1,5 +1,7 @@
 //! From changes to the names whose values they change.
 
+mod calls;
+mod imports;
 mod literals;
 mod part;
 
@@ -9,16 +11,18 @@ use std::collections::hash_map::Entry;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use imports::every_import;
 use literals::leads_on;
 pub use part::ChangedPart;
 
 use super::assigned::{Assigned, Function, function_around};
+use super::handed::{Handed, Place};
 use super::members::{Member, Members};
-use super::sources::{arguments, bare};
+use super::sources::arguments;
 use super::{Reader, Scopes, Step};
 use crate::span::Span;
+use crate::syntax::calls::is_function;
 use crate::syntax::changes::{Changes, unwrapped};
-use crate::syntax::lower::string;
 use crate::syntax::{Node, Tree, span};
 
 /// How many expressions are looked at for all changes of a file, and for each change more. As many
@@ -32,7 +36,7 @@ const MAX_LOOKS: usize = 10_000_000;
 
 /// In how many ways one change may lead to a name before the members of these ways count in any
 /// order and number: a circle, as of `node = node.next`, leads there in ways without number.
-const MAX_WAYS: usize = 16;
+const MAX_WAYS: usize = 8;
 
 /// What a file changes after it was made; of several places the first.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -110,10 +114,12 @@ impl Changed {
         if changes.changes.is_empty() {
             return Self::default();
         }
+        let handed = Handed::default();
         let reader = Reader {
             scopes,
             tree,
             text: tree.text(),
+            handed: &handed,
         };
         let mut search = Search {
             reader,
@@ -131,8 +137,7 @@ impl Changed {
             imports: Vec::new(),
         };
         for name in &changes.assigned {
-            let at = span(*name);
-            if let Some(binding) = scopes.lookup(at.text(reader.text), at.start) {
+            if let Some(binding) = reader.binding(*name) {
                 let assigned = search.assigned.entry(binding.name_span).or_default();
                 assigned.push(*name);
             }
@@ -140,7 +145,7 @@ impl Changed {
         search.assigned.values_mut().for_each(Assigned::sort);
         for change in &changes.changes {
             search.at = change.at;
-            search.part = match change.member.map(|member| search.member_of(member)) {
+            search.part = match change.member.map(|member| reader.member_of(member)) {
                 Some(member) => ChangedPart::of(&member),
                 None => ChangedPart::Itself,
             };
@@ -171,28 +176,6 @@ impl Changed {
             untold: None,
         }
     }
-}
-
-/// All that a file imports, as if it were changed.
-fn every_import(reader: &Reader<'_, '_>, at: Span) -> Box<[ChangedImport]> {
-    let names = reader.tree.nodes().filter_map(|node| match node.kind() {
-        "import_specifier" => {
-            let alias = node.child_by_field_name("alias");
-            alias.or_else(|| node.child_by_field_name("name"))
-        }
-        "namespace_import" => node.first_named_child(),
-        "identifier" => {
-            let clause = node.parent()?;
-            (clause.kind() == "import_clause").then_some(node)
-        }
-        _ => None,
-    });
-    let import = |name: Node<'_>| ChangedImport {
-        from: ImportedFrom::Name(span(name).text(reader.text).into()),
-        part: ChangedPart::Any,
-        at,
-    };
-    names.map(import).collect()
 }
 
 /// What is declared at a range, the members that lead from it to a change, and what it changes.
@@ -231,12 +214,13 @@ impl<'t> Search<'_, 't> {
         self.ways.clear();
         self.left = self.left.saturating_add(MAX_STEPS_OF_ONE);
         self.found.push((object, Members::default()));
-        while let Some((node, members)) = self.found.pop() {
+        while let Some((node, mut members)) = self.found.pop() {
             if leads_on(node, &members) {
                 self.left = self.left.checked_sub(1)?;
+                self.reader.leave(node, &mut members);
                 self.expression(node, &members);
             }
-            if self.looks == 0 {
+            if self.looks == 0 || self.reader.handed.is_spent() {
                 return None;
             }
         }
@@ -268,7 +252,7 @@ impl<'t> Search<'_, 't> {
         match node.kind() {
             "identifier" | "shorthand_property_identifier" => self.name(node, members),
             "member_expression" | "subscript_expression" => {
-                self.push(field("object"), &members.of(self.member_of(node)));
+                self.push(field("object"), &members.of(self.reader.member_of(node)));
             }
             "ternary_expression" => {
                 self.push(field("consequence"), members);
@@ -289,6 +273,8 @@ impl<'t> Search<'_, 't> {
             "object" => self.object(node, members),
             "array" => self.array(node, members),
             "call_expression" => self.call(node, members),
+            "this" => self.around(node, Place::This, members),
+            _ if is_function(node) => self.reader.returned(node, members, &mut self.found),
             // A set is taken for the list that it is made of, a map for the list of its pairs.
             "new_expression" => {
                 let made = field("constructor").map(|made| span(made).text(self.reader.text));
@@ -305,19 +291,6 @@ impl<'t> Search<'_, 't> {
         self.found.extend(node.map(|node| (node, members.clone())));
     }
 
-    /// The member behind a dot or in brackets.
-    fn member_of(&self, node: Node<'t>) -> Member {
-        let text = self.reader.text;
-        if let Some(name) = node.child_by_field_name("property") {
-            return Member::Named(span(name).text(text).into());
-        }
-        match node.child_by_field_name("index").map(bare) {
-            Some(index) if index.kind() == "string" => Member::Named(string(index, text)),
-            Some(index) if index.kind() == "number" => Member::Named(span(index).text(text).into()),
-            _ => Member::Any,
-        }
-    }
-
     /// Whether an expression is one of its two parts: `a || b`, `a && b`, `a ?? b`.
     fn is_choice(&self, binary: Node<'t>) -> bool {
         let mut tokens = binary.children().map(Node::kind);
@@ -330,9 +303,12 @@ impl<'t> Search<'_, 't> {
         let local = at.text(self.reader.text);
         let scopes = self.reader.scopes;
         let Some(binding) = scopes.lookup(local, at.start) else {
+            if local == "arguments" {
+                self.around(name, Place::From(0), members);
+            }
             return self.import(ImportedFrom::Name(local.into()), members);
         };
-        if binding.value.is_some() {
+        if binding.value.is_some() && !members.are_derived() {
             self.bindings.push((binding.name_span, self.at));
             let declared = binding.name_span;
             let parts = self.part.behind(members);
@@ -342,6 +318,9 @@ impl<'t> Search<'_, 't> {
         let Some(declared) = self.reader.tree.node_at(binding.name_span) else {
             return;
         };
+        let mut members = members.clone();
+        self.reader.leave(declared, &mut members);
+        let members = &members;
         if !self.assigned.contains_key(&binding.name_span) {
             if let Some(members) = self.enter(binding.name_span, members) {
                 self.reader.sources(declared, &members, &mut self.found);
@@ -402,46 +381,6 @@ impl<'t> Search<'_, 't> {
         self.looks = self.looks.saturating_sub(names.len());
         for name in names {
             self.reader.sources(*name, members, &mut self.found);
-        }
-    }
-
-    fn import(&mut self, from: ImportedFrom, members: &Members) {
-        let at = self.at;
-        for part in self.part.behind(members) {
-            let from = from.clone();
-            self.imports.push(ChangedImport { from, part, at });
-        }
-    }
-
-    /// A call: what it answers may be part of something, or of another module.
-    fn call(&mut self, call: Node<'t>, members: &Members) {
-        let Some(callee) = call.child_by_field_name("function").map(bare) else {
-            return;
-        };
-        let name = span(callee).text(self.reader.text);
-        let is_free = || {
-            self.reader
-                .scopes
-                .lookup(name, span(callee).start)
-                .is_none()
-        };
-        match callee.kind() {
-            "import" => self.module(call, members),
-            "identifier" if name == "require" && is_free() => self.module(call, members),
-            "identifier" if is_free() => self.import(ImportedFrom::Call(name.into()), members),
-            _ => {
-                if let Some(members) = self.enter(span(call), members) {
-                    self.reader.answers(call, &members, &mut self.found);
-                }
-            }
-        }
-    }
-
-    fn module(&mut self, call: Node<'t>, members: &Members) {
-        let module = arguments(call).first().copied().map(bare);
-        if let Some(module) = module.filter(|module| module.kind() == "string") {
-            let module = string(module, self.reader.text);
-            self.import(ImportedFrom::Module(module), members);
         }
     }
 }

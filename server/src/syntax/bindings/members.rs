@@ -12,6 +12,9 @@ const MAX_LENGTH: usize = 32;
 /// How many names may follow each other in any order. A circle of more may lead anywhere.
 const MAX_NAMES: usize = 32;
 
+/// How many calls in each other are told apart. Behind that any call of a function counts.
+const MAX_ENTERED: usize = 2;
+
 /// A member of a value, or several of which it is one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Member {
@@ -23,6 +26,36 @@ pub(super) enum Member {
     Any,
     /// One of these.
     OneOf(Rc<BTreeSet<Member>>),
+    /// What it answers, if it is a function; to that call, if it is known to which.
+    Answer(Option<Rc<Call>>),
+    /// What it makes, if it is a class.
+    Made,
+    /// The function that is called by what is assigned to it.
+    Set,
+}
+
+/// A call, by its index, and where it stands.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Call {
+    pub index: u32,
+    pub within: Option<Rc<Entered>>,
+}
+
+/// A function, by its index, and the call by which it was entered.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Entered {
+    pub function: u32,
+    pub by: Rc<Call>,
+}
+
+impl Call {
+    /// A call that stands in functions that were entered by others, as far as these are told apart.
+    pub(super) fn new(index: u32, within: Option<Rc<Entered>>) -> Rc<Self> {
+        let outer = std::iter::successors(within.as_ref(), |entered| entered.by.within.as_ref());
+        let is_told = outer.take(MAX_ENTERED).count() < MAX_ENTERED;
+        let within = within.filter(|_| is_told);
+        Rc::new(Self { index, within })
+    }
 }
 
 impl Member {
@@ -30,7 +63,7 @@ impl Member {
     pub(super) fn may_be_key(&self, key: Option<&str>) -> bool {
         match self {
             Self::Named(name) => key.is_none_or(|key| key == name),
-            Self::Element => false,
+            Self::Element | Self::Answer(_) | Self::Made | Self::Set => false,
             Self::Any => true,
             Self::OneOf(members) => members.iter().any(|member| member.may_be_key(key)),
         }
@@ -41,8 +74,44 @@ impl Member {
         match self {
             Self::Named(name) => place.is_none_or(|place| *name == place.to_string()),
             Self::Element | Self::Any => true,
+            Self::Answer(_) | Self::Made | Self::Set => false,
             Self::OneOf(members) => members.iter().any(|member| member.may_be_place(place)),
         }
+    }
+
+    /// Whether it may be another.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        match other {
+            Self::Named(name) => {
+                self.may_be_key(Some(name))
+                    || name
+                        .parse()
+                        .is_ok_and(|place| self.may_be_place(Some(place)))
+            }
+            _ => self.may_be_key(None) || self.may_be_place(None),
+        }
+    }
+
+    /// The place in a list that it names.
+    pub(super) fn place(&self) -> Option<usize> {
+        match self {
+            Self::Named(name) => name.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The call of which it is what a function answers, or may be.
+    fn answered(&self) -> Option<Option<Rc<Call>>> {
+        match self {
+            Self::Answer(call) => Some(call.clone()),
+            Self::OneOf(members) => members.iter().find_map(Self::answered).map(|_| None),
+            _ => None,
+        }
+    }
+
+    /// Whether it is no part of a value, but something that comes of one.
+    fn is_derived(&self) -> bool {
+        matches!(self, Self::Answer(_) | Self::Made | Self::Set)
     }
 
     /// Whether it is the member of that name and no other.
@@ -67,14 +136,17 @@ pub(super) struct Members {
     /// From the last to the first.
     reversed: Vec<Member>,
     end: End,
+    /// The call by which the function was entered that the value is looked for in; `None` where it
+    /// may be any.
+    pub entered: Option<Rc<Entered>>,
 }
 
 impl Members {
     /// Any members at all, or none.
     fn any() -> Self {
         Self {
-            reversed: Vec::new(),
             end: End::Anything,
+            ..Self::default()
         }
     }
 
@@ -84,8 +156,8 @@ impl Members {
             return Self::any();
         }
         Self {
-            reversed: Vec::new(),
             end: End::Of(Rc::new(names.clone())),
+            ..Self::default()
         }
     }
 
@@ -116,8 +188,8 @@ impl Members {
         if longer.reversed.len() > MAX_LENGTH {
             let mut names = BTreeSet::from([longer.reversed.remove(0)]);
             let end = Self {
-                reversed: Vec::new(),
                 end: longer.end,
+                ..Self::default()
             };
             end.add_to(&mut names);
             longer.end = Self::any_of(&names).end;
@@ -137,9 +209,46 @@ impl Members {
         }
     }
 
+    /// How many are known.
+    pub(super) fn len(&self) -> usize {
+        self.reversed.len()
+    }
+
     /// Whether there are none: it is the value itself that is changed.
     pub(super) fn is_none(&self) -> bool {
         self.reversed.is_empty() && self.end == End::Nothing
+    }
+
+    /// These, in a function that was entered by a call.
+    pub(super) fn entered_by(&self, entered: Option<Rc<Entered>>) -> Self {
+        Self {
+            entered,
+            ..self.clone()
+        }
+    }
+
+    /// These of what a function answers to a call, which stands where they are looked for.
+    pub(super) fn of_answer(&self, call: u32) -> Self {
+        let call = Call::new(call, self.entered.clone());
+        self.of(Member::Answer(Some(call)))
+    }
+
+    /// Those behind an element of a list, if the first may be one.
+    pub(super) fn of_element(&self) -> Option<Self> {
+        let (first, rest) = self.split()?;
+        first.may_be_place(None).then_some(rest)
+    }
+
+    /// The call of which a function's answer comes first, if that is known, and those behind that;
+    /// `None` where something else comes first.
+    pub(super) fn answered(&self) -> Option<(Option<Rc<Call>>, Self)> {
+        let (first, rest) = self.split()?;
+        Some((first.answered()?, rest))
+    }
+
+    /// Whether they lead to no part of the value, but to something that comes of it.
+    pub(super) fn are_derived(&self) -> bool {
+        self.reversed.iter().any(Member::is_derived)
     }
 
     /// These, from a list of whose elements they led into one: it may stand anywhere else there.

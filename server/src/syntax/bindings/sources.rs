@@ -1,29 +1,16 @@
 //! Where what a name stands for comes from: what it is declared with, an element of the list that
 //! a loop or a function goes through, a part of what a pattern takes apart, what is assigned to it.
 
+use super::handed::{Place, parameters};
 use super::members::{Member, Members};
-use super::{Reader, Step};
+use super::{Binding, Reader, Step};
 use crate::span::Span;
 use crate::syntax::changes::unwrapped;
-use crate::syntax::lower::property_key;
+use crate::syntax::lower::{property_key, string};
 use crate::syntax::{Node, span};
 
 /// How far a name is followed out of a pattern. Deeper ones are written by nobody.
 const MAX_DEPTH: usize = 32;
-
-/// The methods that hand each element of a list to a function.
-const OF_EACH: [&str; 10] = [
-    "forEach",
-    "map",
-    "flatMap",
-    "filter",
-    "find",
-    "findIndex",
-    "findLast",
-    "findLastIndex",
-    "some",
-    "every",
-];
 
 impl<'t> Reader<'_, 't> {
     /// Adds the expressions that a name takes its value from where it is declared or assigned to.
@@ -90,15 +77,25 @@ impl<'t> Reader<'_, 't> {
                     return;
                 }
                 "formal_parameters" => {
-                    let parameters = parent.named_children().filter(|p| p.kind() != "comment");
-                    let index = parameters.take_while(|p| *p != node).count();
                     if let Some(function) = parent.parent() {
-                        self.handed(function, index, &members, found);
+                        let place = place_of(function, node);
+                        self.handed(function, place, &members, found);
                     }
                     return;
                 }
                 "arrow_function" if is("parameter") => {
-                    self.handed(parent, 0, &members, found);
+                    self.handed(parent, Place::At(0), &members, found);
+                    return;
+                }
+                "function_declaration"
+                | "generator_function_declaration"
+                | "function_expression"
+                | "generator_function"
+                | "class_declaration"
+                | "abstract_class_declaration"
+                    if is("name") =>
+                {
+                    found.push((parent, members));
                     return;
                 }
                 _ => return,
@@ -107,43 +104,36 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// What a function that stands among arguments is handed as its parameter at an index.
-    fn handed(
-        &self,
-        function: Node<'t>,
-        index: usize,
-        members: &Members,
-        found: &mut Vec<Step<'t>>,
-    ) {
-        let Some(call) = function.parent().and_then(|arguments| arguments.parent()) else {
-            return;
-        };
-        let Some(callee) = call.child_by_field_name("function") else {
-            return;
-        };
-        let arguments = arguments(call);
-        let Some(place) = arguments.iter().position(|argument| *argument == function) else {
-            return;
-        };
-        let method = callee.child_by_field_name("property");
-        let method = method.map_or("", |method| span(method).text(self.text));
-        let object = callee.child_by_field_name("object");
-        let first = arguments.first().copied();
-        let initial = arguments.get(1).copied();
-        let is_from = span(callee).text(self.text) == "Array.from";
-        let (list, members) = match (method, place, index) {
-            (_, 1, 0) if is_from => (first, members.of(Member::Element)),
-            (method, 0, 0) if OF_EACH.contains(&method) => (object, members.of(Member::Element)),
-            (method, 0, 2) if OF_EACH.contains(&method) => (object, members.clone()),
-            ("sort" | "toSorted", 0, 0 | 1) => (object, members.of(Member::Element)),
-            ("reduce" | "reduceRight", 0, 0) if initial.is_some() => (initial, members.clone()),
-            ("reduce" | "reduceRight", 0, 0 | 1) => (object, members.of(Member::Element)),
-            ("reduce" | "reduceRight", 0, 3) => (object, members.clone()),
-            // A promise is taken for what it is of.
-            ("then", 0, 0) => (object, members.clone()),
-            _ => return,
-        };
-        found.extend(list.map(|list| (list, members)));
+    /// What a name stands for in this file.
+    pub(super) fn binding(&self, name: Node<'t>) -> Option<&'_ Binding> {
+        let at = span(name);
+        self.scopes.lookup(at.text(self.text), at.start)
+    }
+
+    /// The member behind a dot or in brackets.
+    pub(super) fn member_of(&self, node: Node<'t>) -> Member {
+        if let Some(name) = node.child_by_field_name("property") {
+            return Member::Named(span(name).text(self.text).into());
+        }
+        match node.child_by_field_name("index").map(bare) {
+            Some(index) if index.kind() == "string" => Member::Named(string(index, self.text)),
+            Some(index) if index.kind() == "number" => {
+                Member::Named(span(index).text(self.text).into())
+            }
+            _ => Member::Any,
+        }
+    }
+}
+
+/// What a parameter stands for.
+fn place_of(function: Node<'_>, parameter: Node<'_>) -> Place {
+    let parameters = parameters(function);
+    let index = parameters.iter().take_while(|p| **p != parameter).count();
+    let pattern = parameter.child_by_field_name("pattern");
+    match pattern.map(Node::kind) {
+        Some("rest_pattern") => Place::From(index),
+        Some("this") => Place::This,
+        _ => Place::At(index),
     }
 }
 

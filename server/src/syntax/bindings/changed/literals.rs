@@ -3,7 +3,8 @@
 use super::Search;
 use crate::syntax::Node;
 use crate::syntax::bindings::members::{Member, Members};
-use crate::syntax::lower::property_key;
+use crate::syntax::calls::is_function;
+use crate::syntax::lower::{is_marked, property_key};
 
 impl<'t> Search<'_, 't> {
     /// Of a key that is written several times the last counts.
@@ -25,12 +26,16 @@ impl<'t> Search<'_, 't> {
                     property.child_by_field_name("key"),
                     property.child_by_field_name("value"),
                 ),
-                "method_definition" => (property.child_by_field_name("name"), None),
+                "method_definition" => (property.child_by_field_name("name"), Some(property)),
                 _ => continue,
             };
             let key = key.and_then(|key| property_key(key, self.reader.text).0);
             if first.may_be_key(key.as_deref()) {
-                self.push(value, &rest);
+                let rest = match is_marked(property, "get", self.reader.text) {
+                    true => &rest.of(Member::Answer(None)),
+                    false => &rest,
+                };
+                self.push(value, rest);
             }
             if key.is_some_and(|key| first.is(&key)) {
                 return;
@@ -63,13 +68,8 @@ impl<'t> Search<'_, 't> {
 /// part of nothing else, and only its members may be.
 pub(super) fn leads_on(node: Node<'_>, members: &Members) -> bool {
     match node.kind() {
-        "string"
-        | "number"
-        | "true"
-        | "false"
-        | "null"
-        | "arrow_function"
-        | "function_expression" => false,
+        "string" | "number" | "true" | "false" | "null" => false,
+        _ if is_function(node) => members.answered().is_some(),
         "object" | "array" => !members.is_none(),
         _ => true,
     }

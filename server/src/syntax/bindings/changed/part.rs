@@ -32,7 +32,7 @@ impl ChangedPart {
     pub(super) fn of(member: &Member) -> Self {
         match member {
             Member::Named(name) => Self::of_names(std::slice::from_ref(name)),
-            Member::Element | Member::Any | Member::OneOf(_) => Self::Any,
+            _ => Self::Any,
         }
     }
 

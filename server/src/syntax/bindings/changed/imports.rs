@@ -1,0 +1,48 @@
+//! What changes lead to that other files export.
+
+use super::{ChangedImport, ChangedPart, ImportedFrom, Search};
+use crate::span::Span;
+use crate::syntax::bindings::Reader;
+use crate::syntax::bindings::members::Members;
+use crate::syntax::{Node, span};
+
+impl Search<'_, '_> {
+    /// Notes that an import is changed, or what a function answers that is one.
+    pub(super) fn import(&mut self, from: ImportedFrom, members: &Members) {
+        let at = self.at;
+        if members.are_derived() {
+            if let (ImportedFrom::Name(name), Some((_, rest))) = (from, members.answered())
+                && !rest.are_derived()
+            {
+                self.import(ImportedFrom::Call(name), &rest);
+            }
+            return;
+        }
+        for part in self.part.behind(members) {
+            let from = from.clone();
+            self.imports.push(ChangedImport { from, part, at });
+        }
+    }
+}
+
+/// All that a file imports, as if it were changed.
+pub(super) fn every_import(reader: &Reader<'_, '_>, at: Span) -> Box<[ChangedImport]> {
+    let names = reader.tree.nodes().filter_map(|node| match node.kind() {
+        "import_specifier" => {
+            let alias = node.child_by_field_name("alias");
+            alias.or_else(|| node.child_by_field_name("name"))
+        }
+        "namespace_import" => node.first_named_child(),
+        "identifier" => {
+            let clause = node.parent()?;
+            (clause.kind() == "import_clause").then_some(node)
+        }
+        _ => None,
+    });
+    let import = |name: Node<'_>| ChangedImport {
+        from: ImportedFrom::Name(span(name).text(reader.text).into()),
+        part: ChangedPart::Any,
+        at,
+    };
+    names.map(import).collect()
+}
