@@ -67,6 +67,18 @@ fn a_table_is_read_with_its_roles_expanded() {
 }
 
 #[test]
+fn keys_with_escapes_mean_what_they_say() {
+    let plain = realtime(
+        "{ masking: { email: { type: 'redact', show: { roles: ['editor'] } } }, realtime: { enabled: true, fields: ['id', 'email'] } }",
+    );
+    assert!(plain.is_some());
+    let escaped = realtime(
+        r"{ m\u0061sking: { \u0065mail: { typ\u{65}: 'redact', 'sho\u0077': { r\u006fles: ['editor'] } } }, realtim\u0065: { ['\u0065nabled']: true, fi\u0065lds: ['id', 'email'] } }",
+    );
+    assert_eq!(escaped, plain);
+}
+
+#[test]
 fn what_is_off_or_absent_is_not_sent() {
     for options in [
         "{}",

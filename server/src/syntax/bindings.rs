@@ -19,6 +19,7 @@ use handed::Handed;
 use members::Members;
 
 use super::changes::{self, Changes};
+use super::escapes;
 use super::lower::{lower, property_key};
 use super::value::{Element, Member, Value, ValueKind};
 use super::{Node, Tree, span};
@@ -282,7 +283,7 @@ impl Scopes {
         for child in pattern.named_children() {
             let (key, target) = match child.kind() {
                 "shorthand_property_identifier_pattern" => {
-                    (Some((span(child).text(text).into(), span(child))), child)
+                    (Some((escapes::name(child, text), span(child))), child)
                 }
                 "pair_pattern" => {
                     let target = child
@@ -383,7 +384,7 @@ impl Scopes {
 
     fn push(&mut self, name: Node<'_>, text: &str, scope: Span, value: Option<Value>) {
         self.bindings.push(Binding {
-            name: span(name).text(text).into(),
+            name: escapes::name(name, text),
             name_span: span(name),
             scope,
             value: value.map(Arc::new),

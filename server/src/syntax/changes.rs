@@ -3,33 +3,13 @@
 //! When a change happens is not looked at. What is changed anywhere may differ from its literal
 //! wherever it is read.
 
+mod called;
+
+use called::called;
+
+use super::parts::unwrapped;
 use super::{Node, span};
 use crate::span::Span;
-
-/// The methods of a list that change it.
-const OF_LISTS: [&str; 9] = [
-    "push",
-    "splice",
-    "unshift",
-    "pop",
-    "shift",
-    "sort",
-    "reverse",
-    "fill",
-    "copyWithin",
-];
-
-/// The functions of `Object` and `Reflect` that change their first argument.
-const OF_OBJECTS: [&str; 8] = [
-    "Object.assign",
-    "Object.defineProperty",
-    "Object.defineProperties",
-    "Object.setPrototypeOf",
-    "Reflect.set",
-    "Reflect.defineProperty",
-    "Reflect.deleteProperty",
-    "Reflect.setPrototypeOf",
-];
 
 /// A change of an object or a list.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +18,8 @@ pub(super) struct Change<'t> {
     pub object: Node<'t>,
     /// The one member of it that is, as `object.member`, if it is no more than that.
     pub member: Option<Node<'t>>,
+    /// Whether it is the first element of that value instead that is changed.
+    pub is_first: bool,
     /// What says so.
     pub at: Span,
 }
@@ -52,9 +34,14 @@ pub(super) struct Changes<'t> {
 }
 
 impl<'t> Changes<'t> {
-    fn push(&mut self, object: Option<Node<'t>>, member: Option<Node<'t>>, at: Span) {
-        let change = object.map(|object| Change { object, member, at });
-        self.changes.extend(change);
+    /// Adds a change of a member.
+    fn push(&mut self, object: Option<Node<'t>>, member: Node<'t>) {
+        self.changes.extend(object.map(|object| Change {
+            object,
+            member: Some(member),
+            is_first: false,
+            at: span(member),
+        }));
     }
 }
 
@@ -84,7 +71,7 @@ fn assigned<'t>(target: Option<Node<'t>>, changes: &mut Changes<'t>) {
     while let Some(node) = stack.pop() {
         match node.kind() {
             "member_expression" | "subscript_expression" => {
-                changes.push(node.child_by_field_name("object"), Some(node), span(node));
+                changes.push(node.child_by_field_name("object"), node);
             }
             "identifier" | "shorthand_property_identifier_pattern" => changes.assigned.push(node),
             "object_pattern" | "array_pattern" | "rest_pattern" => {
@@ -96,37 +83,5 @@ fn assigned<'t>(target: Option<Node<'t>>, changes: &mut Changes<'t>) {
             "pair_pattern" => stack.extend(node.child_by_field_name("value")),
             _ => stack.extend(unwrapped(node)),
         }
-    }
-}
-
-/// `list.push(...)`, `Object.assign(object, ...)`.
-fn called<'t>(node: Node<'t>, text: &str, changes: &mut Changes<'t>) {
-    let Some(callee) = node.child_by_field_name("function") else {
-        return;
-    };
-    if callee.kind() != "member_expression" {
-        return;
-    }
-    let name = callee
-        .child_by_field_name("property")
-        .map_or("", |property| span(property).text(text));
-    if OF_LISTS.contains(&name) {
-        changes.push(callee.child_by_field_name("object"), None, span(callee));
-    } else if OF_OBJECTS.contains(&span(callee).text(text)) {
-        let arguments = node.child_by_field_name("arguments");
-        let first = arguments.and_then(Node::first_named_child);
-        changes.push(first, None, first.map(span).unwrap_or_default());
-    }
-}
-
-/// The expression in parentheses, or before `as`, `satisfies` or `!`.
-pub(super) fn unwrapped(node: Node<'_>) -> Option<Node<'_>> {
-    match node.kind() {
-        "parenthesized_expression"
-        | "as_expression"
-        | "satisfies_expression"
-        | "non_null_expression" => node.first_named_child(),
-        "type_assertion" => node.named_children().last(),
-        _ => None,
     }
 }

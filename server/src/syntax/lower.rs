@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use super::escapes::{name, string};
 use super::value::{Call, Element, Function, Member, Property, Value, ValueKind};
 use super::{Node, span};
 
@@ -42,10 +43,6 @@ impl From<ValueKind> for Wrapped {
     }
 }
 
-fn source<'a>(node: Node<'_>, text: &'a str) -> &'a str {
-    span(node).text(text)
-}
-
 fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
     if node.is_missing() || node.is_error() {
         return ValueKind::Broken.into();
@@ -68,7 +65,7 @@ fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
         "null" => ValueKind::Null.into(),
         "undefined" => ValueKind::Undefined.into(),
         "identifier" | "shorthand_property_identifier" | "this" | "super" => {
-            ValueKind::Ident(source(node, text).into()).into()
+            ValueKind::Ident(name(node, text)).into()
         }
         "array" => ValueKind::Array(elements(node, text, depth)).into(),
         "object" => ValueKind::Object(properties(node, text, depth)).into(),
@@ -105,94 +102,6 @@ fn inner(node: Node<'_>, text: &str, depth: usize, child: Option<Node<'_>>) -> W
         Some(child) if !child.is_error() => Wrapped::Inner(lower_at(child, text, depth)),
         _ if node.has_error() => ValueKind::Broken.into(),
         _ => ValueKind::Unknown.into(),
-    }
-}
-
-/// The text of a string node, unescaped. A lone surrogate escape becomes U+FFFD.
-pub(super) fn string(node: Node<'_>, text: &str) -> SmolStr {
-    let mut children = node.named_children();
-    match (children.next(), children.next()) {
-        (None, _) => return SmolStr::default(),
-        (Some(only), None) if only.kind() != "escape_sequence" => return source(only, text).into(),
-        _ => {}
-    }
-    let mut result = String::new();
-    let mut high = None;
-    for child in node.named_children() {
-        let piece = source(child, text);
-        if child.kind() != "escape_sequence" {
-            if high.take().is_some() {
-                result.push(char::REPLACEMENT_CHARACTER);
-            }
-            result.push_str(piece);
-            continue;
-        }
-        let unit = escape(piece);
-        match (high.take(), unit) {
-            (Some(first), Escape::Unit(second @ 0xDC00..=0xDFFF)) => {
-                let code =
-                    0x10000 + ((u32::from(first) - 0xD800) << 10) + (u32::from(second) - 0xDC00);
-                result.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-                continue;
-            }
-            (Some(_), _) => result.push(char::REPLACEMENT_CHARACTER),
-            (None, _) => {}
-        }
-        match unit {
-            Escape::Unit(unit @ 0xD800..=0xDBFF) => high = Some(unit),
-            Escape::Unit(unit) => {
-                result.push(char::from_u32(unit.into()).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            Escape::Char(c) => result.push(c),
-            Escape::Nothing => {}
-        }
-    }
-    if high.is_some() {
-        result.push(char::REPLACEMENT_CHARACTER);
-    }
-    result.into()
-}
-
-#[derive(Clone, Copy)]
-enum Escape {
-    Unit(u16),
-    Char(char),
-    Nothing,
-}
-
-/// What an escape sequence stands for (ECMAScript, `EscapeSequence`).
-fn escape(sequence: &str) -> Escape {
-    let body = sequence.strip_prefix('\\').unwrap_or(sequence);
-    let mut chars = body.chars();
-    match chars.next() {
-        Some('n') => Escape::Char('\n'),
-        Some('t') => Escape::Char('\t'),
-        Some('r') => Escape::Char('\r'),
-        Some('b') => Escape::Char('\u{8}'),
-        Some('f') => Escape::Char('\u{c}'),
-        Some('v') => Escape::Char('\u{b}'),
-        Some('0') if body.len() == 1 => Escape::Char('\0'),
-        Some('\n' | '\r' | '\u{2028}' | '\u{2029}') | None => Escape::Nothing,
-        Some('x') => match u16::from_str_radix(chars.as_str(), 16) {
-            Ok(unit) => Escape::Unit(unit),
-            Err(_) => Escape::Char(char::REPLACEMENT_CHARACTER),
-        },
-        Some('u') => {
-            let hex = chars.as_str();
-            match hex.strip_prefix('{').and_then(|h| h.strip_suffix('}')) {
-                Some(hex) => Escape::Char(
-                    u32::from_str_radix(hex, 16)
-                        .ok()
-                        .and_then(char::from_u32)
-                        .unwrap_or(char::REPLACEMENT_CHARACTER),
-                ),
-                None => match u16::from_str_radix(hex, 16) {
-                    Ok(unit) => Escape::Unit(unit),
-                    Err(_) => Escape::Char(char::REPLACEMENT_CHARACTER),
-                },
-            }
-        }
-        Some(other) => Escape::Char(other),
     }
 }
 
@@ -245,9 +154,8 @@ fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
         match child.kind() {
             "pair" => result.push(pair(child, text, depth)),
             "shorthand_property_identifier" => {
-                let name = source(child, text).into();
                 result.push(Property::Pair {
-                    key: Some(name),
+                    key: Some(name(child, text)),
                     key_span: span(child),
                     value: lower_at(child, text, depth),
                     span: span(child),
@@ -255,7 +163,7 @@ fn properties(node: Node<'_>, text: &str, depth: usize) -> Vec<Property> {
             }
             "method_definition" => {
                 let (key, key_span) = match child.child_by_field_name("name") {
-                    Some(name) => property_key(name, text),
+                    Some(key) => property_key(key, text),
                     None => (None, span(child)),
                 };
                 // What a getter answers is known when it is asked.
@@ -336,7 +244,7 @@ pub(super) fn property_key(node: Node<'_>, text: &str) -> (Option<SmolStr>, crat
             Some(inner) if inner.kind() == "string" => property_key(inner, text),
             _ => (None, span(node)),
         },
-        _ => (Some(source(node, text).into()), span(node)),
+        _ => (Some(name(node, text)), span(node)),
     }
 }
 
@@ -349,7 +257,7 @@ fn member(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
     };
     ValueKind::Member(Box::new(Member {
         object: lower_at(object, text, depth),
-        name: source(property, text).into(),
+        name: name(property, text),
         name_span: span(property),
     }))
 }
@@ -394,13 +302,13 @@ fn function(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
         node.child_by_field_name("parameter"),
         node.child_by_field_name("parameters"),
     ) {
-        (Some(single), _) => vec![Some(source(single, text).into())],
+        (Some(single), _) => vec![Some(name(single, text))],
         (None, Some(list)) => list
             .named_children()
             .filter(|p| p.kind() != "comment")
             .map(|p| {
                 let pattern = p.child_by_field_name("pattern")?;
-                (pattern.kind() == "identifier").then(|| source(pattern, text).into())
+                (pattern.kind() == "identifier").then(|| name(pattern, text))
             })
             .collect(),
         (None, None) => Vec::new(),

@@ -7,9 +7,11 @@ mod bindings;
 mod calls;
 mod changes;
 mod comments;
+mod escapes;
 pub mod flow;
 mod lower;
 mod module;
+mod parts;
 mod tree;
 pub mod value;
 

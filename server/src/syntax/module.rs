@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::lower::{lower, string};
+use super::escapes::{name, string};
+use super::lower::lower;
 use super::value::{Value, ValueKind};
 use super::{Node, Tree, span};
 use crate::span::Span;
@@ -111,7 +112,7 @@ fn name_of(node: Node<'_>, text: &str) -> SmolStr {
     if node.kind() == "string" {
         string(node, text)
     } else {
-        span(node).text(text).into()
+        name(node, text)
     }
 }
 
@@ -121,7 +122,7 @@ fn import(node: Node<'_>, text: &str, result: &mut Module) {
     };
     let mut push = |local: Node<'_>, imported| {
         result.imports.push(Import {
-            local: span(local).text(text).into(),
+            local: name(local, text),
             local_span: span(local),
             imported,
             module: module.clone(),
@@ -209,7 +210,7 @@ fn named_declaration(node: Node<'_>, text: &str) -> Option<Value> {
     let name = node.child_by_field_name("name")?;
     Some(Value {
         span: span(name),
-        kind: ValueKind::Ident(span(name).text(text).into()),
+        kind: ValueKind::Ident(self::name(name, text)),
     })
 }
 
@@ -245,11 +246,11 @@ fn clause(node: Node<'_>, text: &str, from: Option<&(SmolStr, Span)>, result: &m
 }
 
 fn declared_names(node: Node<'_>, text: &str, result: &mut Module) {
-    let mut push = |name: Node<'_>| {
-        let local = SmolStr::new(span(name).text(text));
+    let mut push = |declared: Node<'_>| {
+        let local = name(declared, text);
         result.exports.push(Export {
             name: local.clone(),
-            name_span: span(name),
+            name_span: span(declared),
             target: ExportTarget::Local(local),
         });
     };
@@ -312,7 +313,7 @@ fn require(node: Node<'_>, text: &str, result: &mut Module) {
         };
         let mut push = |local: Node<'_>, imported| {
             result.imports.push(Import {
-                local: span(local).text(text).into(),
+                local: self::name(local, text),
                 local_span: span(local),
                 imported,
                 module: module.clone(),
@@ -325,20 +326,14 @@ fn require(node: Node<'_>, text: &str, result: &mut Module) {
                 for part in name.named_children() {
                     match part.kind() {
                         "shorthand_property_identifier_pattern" => {
-                            push(
-                                part,
-                                Imported::Name(span(part).text(text).into(), span(part)),
-                            );
+                            push(part, Imported::Name(self::name(part, text), span(part)));
                         }
                         "pair_pattern" => {
                             if let (Some(key), Some(local)) = (
                                 part.child_by_field_name("key"),
                                 part.child_by_field_name("value"),
                             ) {
-                                push(
-                                    local,
-                                    Imported::Name(span(key).text(text).into(), span(key)),
-                                );
+                                push(local, Imported::Name(name_of(key, text), span(key)));
                             }
                         }
                         _ => {}

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use super::handed::method_of;
 use super::members::{Entered, Member, Members};
-use super::sources::{arguments, bare};
 use super::{Reader, Step};
 use crate::syntax::calls::is_function;
-use crate::syntax::{Node, span};
+use crate::syntax::parts::{arguments, bare};
+use crate::syntax::{Node, escapes, span};
 
 /// The methods of lists and of promises that answer such ones.
 const OF_LISTS: [&str; 16] = [

@@ -18,11 +18,12 @@ pub use part::ChangedPart;
 use super::assigned::{Assigned, Function, function_around};
 use super::handed::{Handed, Place};
 use super::members::{Member, Members};
-use super::sources::arguments;
 use super::{Reader, Scopes, Step};
 use crate::span::Span;
 use crate::syntax::calls::is_function;
-use crate::syntax::changes::{Changes, unwrapped};
+use crate::syntax::changes::Changes;
+use crate::syntax::escapes;
+use crate::syntax::parts::{arguments, unwrapped};
 use crate::syntax::{Node, Tree, span};
 
 /// How many expressions are looked at for all changes of a file, and for each change more. As many
@@ -149,7 +150,11 @@ impl Changed {
                 Some(member) => ChangedPart::of(&member),
                 None => ChangedPart::Itself,
             };
-            if search.follow(change.object).is_none() {
+            let members = match change.is_first {
+                true => Members::default().of(Member::Named("0".into())),
+                false => Members::default(),
+            };
+            if search.follow(change.object, members).is_none() {
                 return Self {
                     untold: Some(change.at),
                     imports: every_import(&reader, change.at),
@@ -210,10 +215,10 @@ struct Search<'s, 't> {
 impl<'t> Search<'_, 't> {
     /// Notes that what an expression stands for is changed, and with it all that it is part of.
     /// `None` if that takes too long.
-    fn follow(&mut self, object: Node<'t>) -> Option<()> {
+    fn follow(&mut self, object: Node<'t>, members: Members) -> Option<()> {
         self.ways.clear();
         self.left = self.left.saturating_add(MAX_STEPS_OF_ONE);
-        self.found.push((object, Members::default()));
+        self.found.push((object, members));
         while let Some((node, mut members)) = self.found.pop() {
             if leads_on(node, &members) {
                 self.left = self.left.checked_sub(1)?;
@@ -300,13 +305,13 @@ impl<'t> Search<'_, 't> {
     /// A name: what it stands for, and where that comes from.
     fn name(&mut self, name: Node<'t>, members: &Members) {
         let at = span(name);
-        let local = at.text(self.reader.text);
+        let local = escapes::name(name, self.reader.text);
         let scopes = self.reader.scopes;
-        let Some(binding) = scopes.lookup(local, at.start) else {
+        let Some(binding) = scopes.lookup(&local, at.start) else {
             if local == "arguments" {
                 self.around(name, Place::From(0), members);
             }
-            return self.import(ImportedFrom::Name(local.into()), members);
+            return self.import(ImportedFrom::Name(local), members);
         };
         if binding.value.is_some() && !members.are_derived() {
             self.bindings.push((binding.name_span, self.at));

@@ -9,9 +9,9 @@ mod uses;
 use std::rc::Rc;
 
 use super::members::{Entered, Member, Members};
-use super::sources::{arguments, bare};
 use super::{Reader, Step};
 use crate::syntax::calls::is_function;
+use crate::syntax::parts::{arguments, bare};
 use crate::syntax::{Node, span};
 pub(super) use flows::Handed;
 pub(super) use taken::parameters;

@@ -5,9 +5,9 @@ use super::handed::{Place, parameters};
 use super::members::{Member, Members};
 use super::{Binding, Reader, Step};
 use crate::span::Span;
-use crate::syntax::changes::unwrapped;
-use crate::syntax::lower::{property_key, string};
-use crate::syntax::{Node, span};
+use crate::syntax::lower::property_key;
+use crate::syntax::parts::member;
+use crate::syntax::{Node, escapes, span};
 
 /// How far a name is followed out of a pattern. Deeper ones are written by nobody.
 const MAX_DEPTH: usize = 32;
@@ -25,7 +25,7 @@ impl<'t> Reader<'_, 't> {
                 found.extend(default.map(|default| (default, members.clone())));
                 node = parent;
             }
-            members = members.of(Member::Named(span(name).text(self.text).into()));
+            members = members.of(Member::Named(escapes::name(name, self.text)));
         }
         for _ in 0..MAX_DEPTH {
             let Some(parent) = node.parent() else {
@@ -106,22 +106,14 @@ impl<'t> Reader<'_, 't> {
 
     /// What a name stands for in this file.
     pub(super) fn binding(&self, name: Node<'t>) -> Option<&'_ Binding> {
-        let at = span(name);
-        self.scopes.lookup(at.text(self.text), at.start)
+        let local = escapes::name(name, self.text);
+        self.scopes.lookup(&local, span(name).start)
     }
 
     /// The member behind a dot or in brackets.
     pub(super) fn member_of(&self, node: Node<'t>) -> Member {
-        if let Some(name) = node.child_by_field_name("property") {
-            return Member::Named(span(name).text(self.text).into());
-        }
-        match node.child_by_field_name("index").map(bare) {
-            Some(index) if index.kind() == "string" => Member::Named(string(index, self.text)),
-            Some(index) if index.kind() == "number" => {
-                Member::Named(span(index).text(self.text).into())
-            }
-            _ => Member::Any,
-        }
+        let named = member(node, self.text);
+        named.map_or(Member::Any, |(_, name)| Member::Named(name))
     }
 }
 
@@ -135,13 +127,6 @@ fn place_of(function: Node<'_>, parameter: Node<'_>) -> Place {
         Some("this") => Place::This,
         _ => Place::At(index),
     }
-}
-
-/// The arguments of a call.
-pub(super) fn arguments(call: Node<'_>) -> Vec<Node<'_>> {
-    let arguments = call.child_by_field_name("arguments");
-    let arguments = arguments.into_iter().flat_map(Node::named_children);
-    arguments.filter(|a| a.kind() != "comment").collect()
 }
 
 /// The index of an element, holes counted.
@@ -161,11 +146,4 @@ fn place_in(pattern: Node<'_>, element: Node<'_>, text: &str) -> String {
         end = after;
     }
     commas.to_string()
-}
-
-/// An expression without what it is wrapped in.
-pub(super) fn bare(node: Node<'_>) -> Node<'_> {
-    std::iter::successors(Some(node), |node| unwrapped(*node))
-        .last()
-        .unwrap_or(node)
 }

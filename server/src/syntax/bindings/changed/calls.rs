@@ -3,8 +3,8 @@
 use super::{ImportedFrom, Search};
 use crate::syntax::bindings::handed::Place;
 use crate::syntax::bindings::members::Members;
-use crate::syntax::bindings::sources::{arguments, bare};
-use crate::syntax::lower::string;
+use crate::syntax::escapes::string;
+use crate::syntax::parts::{arguments, bare};
 use crate::syntax::{Node, span};
 
 impl<'t> Search<'_, 't> {

@@ -5,8 +5,8 @@ use super::flows::{Flow, Found};
 use crate::syntax::Node;
 use crate::syntax::bindings::Reader;
 use crate::syntax::bindings::members::{Member, Members};
-use crate::syntax::bindings::sources::bare;
 use crate::syntax::lower::is_marked;
+use crate::syntax::parts::bare;
 
 impl<'t> Reader<'_, 't> {
     /// What stands in a class is a member of it, or of what it makes.

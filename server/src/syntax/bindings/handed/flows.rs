@@ -10,10 +10,10 @@ use super::uses::Uses;
 use super::{Called, Given, Handing, How, method_of};
 use crate::syntax::bindings::Reader;
 use crate::syntax::bindings::members::{Call, Entered, Member, Members};
-use crate::syntax::bindings::sources::{arguments, bare};
 use crate::syntax::calls::is_function;
-use crate::syntax::changes::unwrapped;
 use crate::syntax::lower::property_key;
+use crate::syntax::parts::unwrapped;
+use crate::syntax::parts::{arguments, bare};
 use crate::syntax::{Node, span};
 
 /// How many expressions are looked at for the functions of a file. As many are in no text that

@@ -4,8 +4,8 @@ use super::flows::Found;
 use crate::syntax::Node;
 use crate::syntax::bindings::Reader;
 use crate::syntax::bindings::members::{Member, Members};
-use crate::syntax::bindings::sources::bare;
 use crate::syntax::lower::property_key;
+use crate::syntax::parts::bare;
 
 impl<'t> Reader<'_, 't> {
     /// Follows something into the pattern that takes it apart.
