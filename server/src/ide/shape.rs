@@ -194,7 +194,11 @@ fn written(cursor: &Cursor, index: usize, name: Option<&Word>) -> Columns {
             list.push(column(name, kind));
         }
     }
-    Columns { list, open: true }
+    Columns {
+        list,
+        open: true,
+        may_hide_scope: true,
+    }
 }
 
 /// The keys of the payload in a call that is no table's.

@@ -33,6 +33,7 @@ pub fn columns(evaluator: &Evaluator<'_>, value: Option<&Resolved>, is_drizzle: 
     let mut columns = Columns {
         list: Vec::new(),
         open: true,
+        may_hide_scope: !is_drizzle,
     };
     if let Some(Resolved {
         kind: Kind::Object(object),
@@ -64,6 +65,7 @@ pub fn columns(evaluator: &Evaluator<'_>, value: Option<&Resolved>, is_drizzle: 
             columns.list.retain(|c| c.name != column.name);
             columns.list.push(column);
         }
+        columns.may_hide_scope = is_mixed && columns.open;
         // Drizzle's types let nothing of Quickback's into a table.
         if !is_mixed {
             columns.list.iter_mut().for_each(|c| c.may_be_scope = false);

@@ -99,8 +99,9 @@ fn is_followed(value: &Resolved) -> bool {
 }
 
 /// The column that holds a table's owner. A column of a usual name is the owner's only where nothing
-/// that could not be followed may name another: the wrong owner would see what is masked. What is
-/// named plainly is taken, whatever other columns may be.
+/// that could not be followed may name another: the wrong owner would see what is masked. The
+/// column of the firewall is the owner's only where no other may be `q.scope("owner")`, which goes
+/// before it.
 pub fn owner(options: &Object, setting_of_options: &Setting<Object>, columns: &Columns) -> Owner {
     if let Some(column) = columns.list.iter().find(|c| c.kind == ColumnKind::Owner) {
         return Owner::Column(column.name.to_string());
@@ -109,6 +110,7 @@ pub fn owner(options: &Object, setting_of_options: &Setting<Object>, columns: &C
         return Owner::Unknown;
     }
     match of_firewall(options) {
+        Clause::Column(column) if columns.may_hold_scope(Some(column)) => return Owner::Unknown,
         Clause::Column(column) => return Owner::Column(column.to_owned()),
         Clause::Unknown => return Owner::Unknown,
         Clause::Silent if columns.open => return Owner::Unknown,
@@ -116,13 +118,9 @@ pub fn owner(options: &Object, setting_of_options: &Setting<Object>, columns: &C
     }
     let mut usual = ["ownerId", "userId"].into_iter();
     let usual = usual.find(|name| columns.get(name).is_some());
-    // Where that one may be a scope itself, it is the owner's either way.
-    let mut others = columns
-        .list
-        .iter()
-        .filter(|c| Some(c.name.as_str()) != usual);
     match usual {
-        _ if others.any(|c| c.may_be_scope) => Owner::Unknown,
+        // Where that one may be a scope itself, it is the owner's either way.
+        _ if columns.may_hold_scope(usual) => Owner::Unknown,
         Some(name) => Owner::Column(name.to_owned()),
         None => Owner::None,
     }

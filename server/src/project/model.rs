@@ -222,12 +222,23 @@ pub struct Columns {
     pub list: Vec<Column>,
     /// Whether there may be others, because something could not be followed.
     pub open: bool,
+    /// Whether a `q.scope(...)` may be among these others: drizzle's tables hold none.
+    pub may_hide_scope: bool,
 }
 
 impl Columns {
     /// The column of that name.
     pub fn get(&self, name: &str) -> Option<&Column> {
         self.list.iter().find(|c| c.name == name)
+    }
+
+    /// Whether another column than that one may be a `q.scope(...)` that is not known.
+    pub fn may_hold_scope(&self, besides: Option<&str>) -> bool {
+        let mut others = self
+            .list
+            .iter()
+            .filter(|c| Some(c.name.as_str()) != besides);
+        self.may_hide_scope || others.any(|c| c.may_be_scope)
     }
 
     /// The names of all known columns.

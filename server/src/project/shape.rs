@@ -45,6 +45,7 @@ impl Shape {
         let columns = Columns {
             list: Vec::new(),
             open: true,
+            may_hide_scope: true,
         };
         Self {
             name: None,

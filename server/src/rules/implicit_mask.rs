@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 fn help(table: &Table) -> &'static str {
     if table.owner == Owner::Unknown {
-        "Write the rule out, so that it says who sees the value and stays when the column is renamed. Which column holds the owner is not known until the code runs, so no owner sees it in a message: name that in the firewall, `owner: { column: \"...\" }`, or leave `or: \"owner\"` out."
+        "Write the rule out, so that it says who sees the value and stays when the column is renamed. Which column holds the owner is not known until the code runs, so no owner sees it in a message: write the columns and the `firewall` so that they can be followed, or leave `or: \"owner\"` out."
     } else {
         "Write the rule out, so that it says who sees the value and stays when the column is renamed."
     }

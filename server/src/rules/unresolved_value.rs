@@ -25,8 +25,8 @@ rule! {
     /// The owner's column cannot be told where the `firewall` cannot be followed, as a function that
     /// does more than to return cannot, nor where a column of `q.table` or `feature` may be
     /// `q.scope("owner")`: what makes it cannot be followed, and says `scope` somewhere, or names what
-    /// cannot be read. What the `firewall` or a plain `q.scope("owner")` names is the owner's all the
-    /// same.
+    /// cannot be read. Such a column, or one among columns that are not known, goes before the one
+    /// that the `firewall` names. A plain `q.scope("owner")` is the owner's all the same.
     ///
     /// A table whose name is not known cannot even be generated as off, so then nothing is generated
     /// at all. Its name is that of the constant that it is declared as, or imported as by name, its
@@ -102,7 +102,7 @@ fn push_table(context: &Context<'_>, report: &mut Report<'_>, table: &Table) {
         );
         let finding = report.finding(span, message);
         report.push(finding.with_help(
-            "Name it in the firewall, `owner: { column: \"...\" }`, or write the columns and the `firewall` so that they can be followed.",
+            "Make it by `q.scope(\"owner\")` where it can be seen, or write the columns and the `firewall` so that they can be followed.",
         ));
     }
 }

@@ -8,7 +8,7 @@ import { defineTable, feature, q } from '@quickback/compiler';
 import { integer, pgTable, sqliteTable, text, vector } from 'drizzle-orm/sqlite-core';
 import { KEY, OWNED, SCOPE, column, ownedBy } from '@acme/fw';
 import * as own from '../lib/columns';
-import { KINDS, PLAIN, by, cents, changed, chosen, cuid, maybe, mine, owned, owner, ownership, price, same, scoped, tenant, theirs, vec, withDefault } from '../lib/columns';
+import { KINDS, PLAIN, PLAIN_COLUMNS, by, cents, changed, chosen, cuid, maybe, mine, owned, owner, ownership, price, same, scoped, tenant, theirs, vec, withDefault } from '../lib/columns';
 const { text: qtext } = q;
 const money = customType({ dataType: () => 'numeric' });
 const mood = pgEnum('mood', ['sad', 'ok']);
@@ -44,6 +44,7 @@ export const chosen = (n) => current;
 export function choose(c) { current = c; }
 export const changed = { of: () => q.text() };
 changed.of = choose;
+export const PLAIN_COLUMNS = { note: q.text() };
 export const owned = q.scope(process.env.KIND);
 export const round = (name) => round(name);
 ";
@@ -125,15 +126,52 @@ fn an_owner_whose_column_the_firewall_says_is_known() {
         "{ organization: {}, owner: { column: 'authorId', mode: OWNED } }",
         "() => ({ owner: { column: 'authorId' } })",
     ] {
+        let firewall = format!("firewall: {firewall}");
         for columns in [
             "authorId: q.text(), userId: q.text()",
-            // Other columns change nothing.
-            "authorId: q.text(), userId: q.text(), a: column(), b: ownership(), ...OWNED",
+            "authorId: column(), userId: q.text(), ...PLAIN_COLUMNS",
         ] {
-            let found = owner_of(columns, &format!("firewall: {firewall}"));
+            let found = owner_of(columns, &firewall);
             assert_eq!(found, column("authorId"), "{firewall}, {columns}");
         }
+        // A scope among the others goes before it.
+        for columns in ["b: ownership()", "b: column()", "...OWNED"] {
+            let columns = format!("authorId: q.text(), {columns}");
+            assert_eq!(owner_of(&columns, &firewall), Owner::Unknown, "{columns}");
+        }
     }
+}
+
+#[test]
+fn the_firewall_names_the_owner_of_a_table_of_drizzle_s_whatever_its_columns_are() {
+    let of = |made: &str| {
+        let definition = format!(
+            "export const t = {made};
+export default defineTable(t, {{ firewall: {{ organization: {{}}, owner: {{ column: 'authorId' }} }} }});"
+        );
+        table(&definition).owner.clone()
+    };
+    for made in [
+        "sqliteTable('t', { authorId: text('a'), ...OWNED })",
+        "sqliteTable('t', { authorId: text('a'), b: column() })",
+        "sqliteTable('t', OWNED)",
+        "pgSchema('shop').table('t', ownedBy({ authorId: text('a') }))",
+    ] {
+        assert_eq!(of(made), column("authorId"), "{made}");
+    }
+    for made in [
+        "q.table('t', ownedBy({ authorId: q.text() }))",
+        "q.table('t', OWNED)",
+        "q.table('t', { authorId: q.text(), ...OWNED })",
+        "ownedBy('t', { authorId: q.text() })",
+        "sqliteTable('t', { authorId: text('a'), ...OWNED, note: q.text() })",
+    ] {
+        assert_eq!(of(made), Owner::Unknown, "{made}");
+    }
+    assert_eq!(
+        of("q.table('t', { authorId: q.text(), userId: q.scope('owner'), ...OWNED })"),
+        column("userId")
+    );
 }
 
 #[test]
