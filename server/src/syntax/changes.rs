@@ -4,8 +4,10 @@
 //! wherever it is read.
 
 mod called;
+mod stored;
 
 use called::called;
+pub(super) use stored::{Slot, Store};
 
 use super::parts::unwrapped;
 use super::{Node, span};
@@ -31,6 +33,8 @@ pub(super) struct Changes<'t> {
     pub changes: Vec<Change<'t>>,
     /// The names that another value is assigned to, which may be an object.
     pub assigned: Vec<Node<'t>>,
+    /// What is put into something by other means than an assignment.
+    pub stores: Vec<Store<'t>>,
 }
 
 impl<'t> Changes<'t> {
@@ -60,7 +64,10 @@ pub(super) fn collect<'t>(node: Node<'t>, text: &str, changes: &mut Changes<'t>)
         "unary_expression" if span(node).text(text).starts_with("delete") => {
             assigned(node.child_by_field_name("argument"), changes);
         }
-        "call_expression" => called(node, text, changes),
+        "call_expression" => {
+            called(node, text, changes);
+            stored::collect(node, text, &mut changes.stores);
+        }
         _ => {}
     }
 }

@@ -7,7 +7,7 @@ use super::members::{Entered, Member, Members};
 use super::{Reader, Step};
 use crate::syntax::calls::is_function;
 use crate::syntax::parts::{arguments, bare};
-use crate::syntax::{Node, escapes, span};
+use crate::syntax::{Node, span};
 
 /// The methods of lists and of promises that answer such ones.
 const OF_LISTS: [&str; 16] = [
@@ -53,6 +53,16 @@ impl<'t> Reader<'_, 't> {
             | "Object.setPrototypeOf"
             | "Object.defineProperty"
             | "Object.defineProperties" => add(first, itself()),
+            // A promise is taken for what it is of.
+            "Promise.resolve" | "Promise.all" => add(first, itself()),
+            "Promise.race" | "Promise.any" => add(first, Some(members.of(Member::Element))),
+            "Promise.allSettled" => {
+                let value = members.split().and_then(|(place, rest)| {
+                    let (_, rest) = rest.split()?;
+                    Some(rest.of(place))
+                });
+                add(first, value);
+            }
             "Object.assign" => {
                 add(first, itself());
                 let is_inner = members.split().is_some();
@@ -60,6 +70,8 @@ impl<'t> Reader<'_, 't> {
                     add(Some(*from), itself());
                 }
             }
+            // What is made so has the members of another.
+            "Object.create" => add(first, members.split().and_then(|_| itself())),
             // The members of an object are no elements.
             "Object.values" => add(first, inner().map(|rest| rest.of(Member::Any))),
             // Its elements are pairs of a name and a member.
@@ -111,11 +123,29 @@ impl<'t> Reader<'_, 't> {
             found.extend(members.map(|members| (object, members)));
         };
         match span(method).text(self.text) {
-            "sort" | "reverse" | "fill" | "copyWithin" | "catch" | "finally" => {
+            "sort" | "reverse" | "copyWithin" | "catch" | "finally" => {
                 of_object(Some(members.clone()));
             }
-            "slice" | "filter" | "toSorted" | "toReversed" | "toSpliced" | "splice" | "with"
-            | "values" => of_object(members.of_copy()),
+            // A list or a set that something was put into.
+            "fill" | "add" => {
+                of_object(Some(members.clone()));
+                found.extend(first.zip(inner()));
+            }
+            // A map, which is taken for the list of its pairs.
+            "set" => {
+                of_object(Some(members.clone()));
+                found.extend(arguments.get(1).copied().zip(second_of_pair(members)));
+            }
+            "slice" | "filter" | "toSorted" | "toReversed" | "toSpliced" | "splice" | "with" => {
+                of_object(members.of_copy());
+            }
+            // Of a list or of a map, which is taken for the list of its pairs.
+            "values" => {
+                of_object(members.of_copy());
+                of_object(
+                    inner().map(|rest| rest.of(Member::Named("1".into())).of(Member::Element)),
+                );
+            }
             "concat" => {
                 of_object(members.of_copy());
                 for list in arguments {
@@ -127,7 +157,12 @@ impl<'t> Reader<'_, 't> {
                 of_object(members.of_copy());
                 of_object(inner().map(|rest| rest.of(Member::Element).of(Member::Element)));
             }
-            "entries" => of_object(pairs(members, Member::Element)),
+            "entries" => {
+                of_object(members.of_copy());
+                of_object(pairs(members, Member::Element));
+            }
+            // Of a reference that is weak, which is taken for what it is of.
+            "deref" => of_object(Some(members.clone())),
             "find" | "findLast" | "at" | "pop" | "shift" => {
                 of_object(Some(members.of(Member::Element)))
             }
@@ -242,7 +277,12 @@ fn is_of_all(node: Node<'_>, text: &str) -> bool {
 
 /// What leads into the second of a pair in a list leads into a member of what the pairs are of.
 fn pairs(members: &Members, of: Member) -> Option<Members> {
+    second_of_pair(members).map(|rest| rest.of(of))
+}
+
+/// What leads into the second of a pair in a list, from there.
+fn second_of_pair(members: &Members) -> Option<Members> {
     let (_, pair) = members.split()?;
     let (part, rest) = pair.split()?;
-    part.may_be_place(Some(1)).then(|| rest.of(of))
+    part.may_be_place(Some(1)).then_some(rest)
 }

@@ -51,6 +51,11 @@ impl<'t> Assigned<'t> {
         after.map_or((own, true), |after| (after, false))
     }
 
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = Node<'t>> {
+        self.by_function.values().flatten().copied()
+    }
+
     /// Those in one function.
     pub(super) fn of(&self, function: Function) -> &[Node<'t>] {
         self.by_function.get(&function).map_or(&[], Vec::as_slice)

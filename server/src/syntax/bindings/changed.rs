@@ -1,9 +1,12 @@
 //! From changes to the names whose values they change.
 
 mod calls;
+mod classes;
 mod imports;
 mod literals;
+mod made;
 mod part;
+mod stores;
 
 use std::collections::BTreeSet;
 use std::collections::hash_map::Entry;
@@ -11,9 +14,10 @@ use std::collections::hash_map::Entry;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use imports::every_import;
+use classes::{Of, is_class};
 use literals::leads_on;
 pub use part::ChangedPart;
+use stores::{Holder, Stores};
 
 use super::assigned::{Assigned, Function, function_around};
 use super::handed::{Handed, Place};
@@ -23,7 +27,7 @@ use crate::span::Span;
 use crate::syntax::calls::is_function;
 use crate::syntax::changes::Changes;
 use crate::syntax::escapes;
-use crate::syntax::parts::{arguments, unwrapped};
+use crate::syntax::parts::unwrapped;
 use crate::syntax::{Node, Tree, span};
 
 /// How many expressions are looked at for all changes of a file, and for each change more. As many
@@ -132,6 +136,7 @@ impl Changed {
             known: FxHashSet::default(),
             known_outside: FxHashMap::default(),
             ways: FxHashMap::default(),
+            stores: Stores::default(),
             found: Vec::new(),
             bindings: Vec::new(),
             parts: Vec::new(),
@@ -144,6 +149,7 @@ impl Changed {
             }
         }
         search.assigned.values_mut().for_each(Assigned::sort);
+        search.store(changes);
         for change in &changes.changes {
             search.at = change.at;
             search.part = match change.member.map(|member| reader.member_of(member)) {
@@ -155,12 +161,11 @@ impl Changed {
                 false => Members::default(),
             };
             if search.follow(change.object, members).is_none() {
-                return Self {
-                    untold: Some(change.at),
-                    imports: every_import(&reader, change.at),
-                    ..Self::default()
-                };
+                return Self::all(&reader, change.at);
             }
+        }
+        if search.loose().is_none() {
+            return Self::all(&reader, search.at);
         }
         let Search {
             mut bindings,
@@ -205,6 +210,8 @@ struct Search<'s, 't> {
     known_outside: FxHashMap<Known, Option<Function>>,
     /// In how many ways the change leads there, and by which members.
     ways: FxHashMap<Span, (usize, BTreeSet<Member>)>,
+    /// What is put into something after that was made.
+    stores: Stores<'t>,
     /// What is still to be followed.
     found: Vec<Step<'t>>,
     bindings: Vec<(Span, Span)>,
@@ -217,6 +224,7 @@ impl<'t> Search<'_, 't> {
     /// `None` if that takes too long.
     fn follow(&mut self, object: Node<'t>, members: Members) -> Option<()> {
         self.ways.clear();
+        self.stores.begin();
         self.left = self.left.saturating_add(MAX_STEPS_OF_ONE);
         self.found.push((object, members));
         while let Some((node, mut members)) = self.found.pop() {
@@ -278,15 +286,13 @@ impl<'t> Search<'_, 't> {
             "object" => self.object(node, members),
             "array" => self.array(node, members),
             "call_expression" => self.call(node, members),
-            "this" => self.around(node, Place::This, members),
-            _ if is_function(node) => self.reader.returned(node, members, &mut self.found),
-            // A set is taken for the list that it is made of, a map for the list of its pairs.
-            "new_expression" => {
-                let made = field("constructor").map(|made| span(made).text(self.reader.text));
-                if matches!(made, Some("Set" | "Map")) && members.split().is_some() {
-                    self.push(arguments(node).first().copied(), members);
-                }
+            "this" => {
+                self.this(node, members);
+                self.around(node, Place::This, members);
             }
+            _ if is_class(node) => self.class(node, Of::Class, members),
+            _ if is_function(node) => self.reader.returned(node, members, &mut self.found),
+            "new_expression" => self.made(node, members),
             _ => self.push(unwrapped(node), members),
         }
     }
@@ -313,7 +319,8 @@ impl<'t> Search<'_, 't> {
             }
             return self.import(ImportedFrom::Name(local), members);
         };
-        if binding.value.is_some() && !members.are_derived() {
+        let is_put = self.holder(Holder::Declared(binding.name_span), members);
+        if binding.value.is_some() && !is_put && !members.are_derived() {
             self.bindings.push((binding.name_span, self.at));
             let declared = binding.name_span;
             let parts = self.part.behind(members);
@@ -329,6 +336,15 @@ impl<'t> Search<'_, 't> {
         if !self.assigned.contains_key(&binding.name_span) {
             if let Some(members) = self.enter(binding.name_span, members) {
                 self.reader.sources(declared, &members, &mut self.found);
+            }
+            return;
+        }
+        if self.stores.are_sought() {
+            // Whatever it may be anywhere.
+            if let Some(members) = self.enter(binding.name_span, members) {
+                let all = self.assigned.get(&binding.name_span).into_iter();
+                let all: Vec<Node<'t>> = all.flat_map(Assigned::all).chain([declared]).collect();
+                self.assigned_at(&all, &members);
             }
             return;
         }

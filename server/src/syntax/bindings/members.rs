@@ -1,5 +1,7 @@
 //! The members that lead from a value to a part of it.
 
+mod places;
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -143,7 +145,7 @@ pub(super) struct Members {
 
 impl Members {
     /// Any members at all, or none.
-    fn any() -> Self {
+    pub(super) fn any() -> Self {
         Self {
             end: End::Anything,
             ..Self::default()

@@ -76,6 +76,11 @@ impl<'t> Reader<'_, 't> {
                     found.extend(list.map(|list| (list, members.of(Member::Element))));
                     return;
                 }
+                "catch_clause" if is("parameter") => {
+                    let thrown = parent.parent().map_or_else(Vec::new, thrown);
+                    found.extend(thrown.into_iter().map(|value| (value, members.clone())));
+                    return;
+                }
                 "formal_parameters" => {
                     if let Some(function) = parent.parent() {
                         let place = place_of(function, node);
@@ -127,6 +132,19 @@ fn place_of(function: Node<'_>, parameter: Node<'_>) -> Place {
         Some("this") => Place::This,
         _ => Place::At(index),
     }
+}
+
+/// What is thrown in what is tried.
+fn thrown(tried: Node<'_>) -> Vec<Node<'_>> {
+    let mut thrown = Vec::new();
+    let mut stack: Vec<Node<'_>> = tried.child_by_field_name("body").into_iter().collect();
+    while let Some(node) = stack.pop() {
+        match node.kind() {
+            "throw_statement" => thrown.extend(node.first_named_child()),
+            _ => stack.extend(node.named_children()),
+        }
+    }
+    thrown
 }
 
 /// The index of an element, holes counted.

@@ -1,6 +1,7 @@
 //! What changes lead to that other files export.
 
-use super::{ChangedImport, ChangedPart, ImportedFrom, Search};
+use super::stores::Holder;
+use super::{Changed, ChangedImport, ChangedPart, ImportedFrom, Search};
 use crate::span::Span;
 use crate::syntax::bindings::Reader;
 use crate::syntax::bindings::members::Members;
@@ -9,6 +10,12 @@ use crate::syntax::{Node, span};
 impl Search<'_, '_> {
     /// Notes that an import is changed, or what a function answers that is one.
     pub(super) fn import(&mut self, from: ImportedFrom, members: &Members) {
+        if let ImportedFrom::Name(local) = &from {
+            self.holder(Holder::Imported(local.clone()), members);
+        }
+        if self.stores.are_sought() {
+            return;
+        }
         let at = self.at;
         if members.are_derived() {
             if let (ImportedFrom::Name(name), Some((_, rest))) = (from, members.answered())
@@ -25,8 +32,19 @@ impl Search<'_, '_> {
     }
 }
 
+impl Changed {
+    /// Of a file in which everything counts as changed.
+    pub(super) fn all(reader: &Reader<'_, '_>, at: Span) -> Self {
+        Self {
+            untold: Some(at),
+            imports: every_import(reader, at),
+            ..Self::default()
+        }
+    }
+}
+
 /// All that a file imports, as if it were changed.
-pub(super) fn every_import(reader: &Reader<'_, '_>, at: Span) -> Box<[ChangedImport]> {
+fn every_import(reader: &Reader<'_, '_>, at: Span) -> Box<[ChangedImport]> {
     let names = reader.tree.nodes().filter_map(|node| match node.kind() {
         "import_specifier" => {
             let alias = node.child_by_field_name("alias");

@@ -1,5 +1,7 @@
 //! What changes what.
 
+mod stored;
+
 use super::{MAX_LOOKS, MAX_STEPS};
 use crate::document::Dialect;
 use crate::syntax::{Scopes, Tree};
