@@ -19,9 +19,6 @@ const mode = (name, maker, options) => new Code(`${maker}('${name}', ARGUMENT)`,
 const quickback = (text, argument) => new Code(`q.${text}`, ['q'], argument);
 const scope = (whose) => quickback('scope(ARGUMENT)', whose);
 
-/** A column that is the owner's by its scope, and another by the firewall: the scope goes before it. */
-const BOTH = 'owner of a firewall beside a scope';
-
 /** Columns that tables choose from, as drizzle and as Quickback write them. */
 const COLUMNS = {
   email: [drizzle('email', 'text', '.notNull()'), quickback('email()')],
@@ -40,13 +37,13 @@ const COLUMNS = {
 };
 
 /** The facts of the tables of a project. */
-export function tables(choices, avoided) {
+export function tables(choices) {
   return TABLES.map((name, index) => [name, choices.at(name), index])
     .filter(([, at, index]) => index === 0 || at.chance('there', index === 1 ? 0.7 : 0.3))
-    .map(([name, at]) => table(name, at, avoided));
+    .map(([name, at]) => table(name, at));
 }
 
-function table(name, choices, avoided) {
+function table(name, choices) {
   const form = choices.pick('form', ['table', 'table', 'table', 'table', 'q', 'feature', 'resource']);
   const kind = form === 'q' || form === 'feature' || form === 'resource' ? 1 : 0;
   const columns = {
@@ -55,17 +52,17 @@ function table(name, choices, avoided) {
   };
   const rest = choices.some('column', Object.keys(COLUMNS), 0.6);
   for (const column of rest) columns[column] = COLUMNS[column][kind];
-  const options = { firewall: firewall(choices, columns, avoided), masking: masking(choices, rest), realtime: realtime(choices, rest) };
+  const options = { firewall: firewall(choices, columns), masking: masking(choices, rest), realtime: realtime(choices, rest) };
   if (choices.chance('unmasked', 0.15)) delete options.masking;
   else if (choices.chance('no masking', 0.02)) options.masking = undefined;
   if (choices.chance('silent', 0.05)) delete options.realtime;
   return { name, constant: name, database: `${name}_rows`, form, columns, options };
 }
 
-function firewall(choices, columns, avoided) {
+function firewall(choices, columns) {
   const wall = { organization: {} };
-  const isScoped = columns.ownerId?.argument === 'owner';
-  if (!(isScoped && avoided.has(BOTH)) && choices.chance('owned', 0.2)) wall.owner = { column: choices.pick('owner', Object.keys(columns)) };
+  // The owner's column by its scope goes before that of the firewall.
+  if (choices.chance('owned', 0.2)) wall.owner = { column: choices.pick('owner', Object.keys(columns)) };
   return wall;
 }
 

@@ -36,7 +36,7 @@ export function program(seed, { plain, avoided = new Set() } = {}) {
     avoided,
     mayUse: ({ name }) => !avoided.has(name) && (isAny || followed.has(name)),
   };
-  const tables = facts.tables(choices.at('tables'), avoided);
+  const tables = facts.tables(choices.at('tables'));
   const definitions = tables.map((table, index) => definitionOf(project, table, index, choices.at('write').at(table.name)));
   project.later = (file) => definitions.filter(({ level }) => file.level < 1 && level > file.level);
   const names = new Map(tables.map((table) => [define(project, table, choices.at('write').at(table.name)), table.constant]));
