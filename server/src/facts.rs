@@ -1,5 +1,6 @@
 //! What one file says that matters here, with ranges; nothing of other files.
 
+mod definitions;
 mod suppression;
 
 use std::path::Path;
@@ -15,16 +16,8 @@ use crate::span::Span;
 use crate::syntax::flow::{self, Flow};
 use crate::syntax::value::{Call, Value, ValueKind};
 use crate::syntax::{self, CallExpression, Import, Imported, Module, Scopes, Tree};
+pub use definitions::{Definition, DefinitionKind, Named, QUICKBACK_MODULES, may_lead};
 pub use suppression::{SUPPRESSION, Suppression};
-
-/// The modules whose functions define tables and namespaces: today's first, then older ones.
-pub const QUICKBACK_MODULES: [&str; 5] = [
-    "@quickback/compiler",
-    "@quickback/define",
-    "@quickback/core",
-    "quickback",
-    "@kardoe/quickback",
-];
 
 /// At most this many syntax errors of a file are kept: one is reported.
 const MAX_ERRORS: usize = 64;
@@ -53,37 +46,6 @@ pub struct FileFacts {
     /// Whether the file says that it is generated: then nothing in it is anybody's mistake, but what
     /// it defines is defined.
     pub generated: bool,
-}
-
-/// A call of one of Quickback's functions.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Definition {
-    /// Which function.
-    pub kind: DefinitionKind,
-    /// The call.
-    pub value: Arc<Value>,
-    /// The range of what is called.
-    pub callee_span: Span,
-    /// Whether the file's default export is this call.
-    pub is_default_export: bool,
-}
-
-impl Definition {
-    /// The call itself.
-    pub fn call(&self) -> Option<&Call> {
-        self.value.as_call()
-    }
-}
-
-/// Which of Quickback's functions a definition calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DefinitionKind {
-    /// `defineTable(table, options)` or the older `defineResource`.
-    Table,
-    /// `feature(name, { columns, ... })`.
-    Feature,
-    /// `defineRealtime({ name, events })`.
-    Namespace,
 }
 
 /// A call on what `createRealtime` returned: `realtime.insert(...)`, `realtime.presence.joined(...)`.
@@ -128,11 +90,19 @@ impl FileFacts {
         Self::of_tree(text, &Tree::read(text, dialect))
     }
 
+    /// The definitions that are called by names which only other files say to be Quickback's: `named`
+    /// answers the name there of an import, or of a member of one.
+    pub fn definitions_through(&self, dialect: Dialect, named: Named<'_>) -> Vec<Definition> {
+        let tree = Tree::read(&self.text, dialect);
+        definitions::definitions(&tree, &self.module, &self.scopes, named)
+    }
+
     /// Reads the tree of a text.
     pub fn of_tree(text: &Arc<str>, tree: &Tree<'_>) -> Self {
         let module = syntax::module(tree);
         let scopes = Scopes::of(tree);
-        let definitions = definitions(tree, &module, &scopes);
+        let definitions =
+            definitions::definitions(tree, &module, &scopes, &definitions::quickback_name);
         let helper_calls = helper_calls(tree, &module, &scopes);
         let comments = syntax::comments(tree);
         Self {
@@ -153,14 +123,14 @@ impl FileFacts {
 impl FileFacts {
     /// The call of one of Quickback's functions that is the file's default export, or that a constant
     /// holds which is, with the function's name.
-    pub fn exported_call(&self) -> Option<(&str, &Call)> {
+    pub fn exported_call(&self) -> Option<(SmolStr, &Call)> {
         let mut default = self.module.default.as_deref()?;
         if let ValueKind::Ident(name) = &default.kind {
             let binding = self.scopes.lookup(name, default.span.start)?;
             default = binding.value.as_deref()?;
         }
         let call = default.as_call()?;
-        let name = quickback_name(&call.callee, &self.module, &self.scopes)?;
+        let name = definitions::called_name(&call.callee, &self.module, &self.scopes)?;
         Some((name, call))
     }
 }
@@ -206,83 +176,6 @@ pub fn is_generated(text: &str) -> bool {
         let closing = if rest.starts_with("/*") { 2 } else { 0 };
         rest = rest.get(2 + comment.len() + closing..).unwrap_or_default();
     }
-}
-
-/// The name under which Quickback exports what `callee` names, if it is Quickback's.
-fn quickback_name<'m>(callee: &'m Value, module: &'m Module, scopes: &Scopes) -> Option<&'m str> {
-    let import = |local: &str| {
-        let import = module.imports.iter().find(|i| i.local == local)?;
-        let shadowed = scopes
-            .lookup(local, callee.span.start)
-            .is_some_and(|b| b.scope.start > 0);
-        (QUICKBACK_MODULES.contains(&import.module.as_str()) && !shadowed).then_some(import)
-    };
-    match &callee.kind {
-        ValueKind::Ident(local) => match &import(local)?.imported {
-            Imported::Name(name, _) => Some(name),
-            Imported::Default | Imported::Namespace => None,
-        },
-        ValueKind::Member(member) => match &member.object.kind {
-            ValueKind::Ident(local) if import(local)?.imported == Imported::Namespace => {
-                Some(&member.name)
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn definitions(tree: &Tree<'_>, module: &Module, scopes: &Scopes) -> Vec<Definition> {
-    if !module
-        .imports
-        .iter()
-        .any(|i| QUICKBACK_MODULES.contains(&i.module.as_str()))
-    {
-        return Vec::new();
-    }
-    let default = module.default.as_deref().map(|value| match &value.kind {
-        ValueKind::Ident(name) => scopes
-            .lookup(name, value.span.start)
-            .and_then(|binding| binding.value.as_ref())
-            .map_or(value.span, |value| value.span),
-        _ => value.span,
-    });
-    let kind = |callee: &Value| match quickback_name(callee, module, scopes)? {
-        "defineTable" | "defineResource" => Some(DefinitionKind::Table),
-        "feature" => Some(DefinitionKind::Feature),
-        "defineRealtime" => Some(DefinitionKind::Namespace),
-        _ => None,
-    };
-    let text = tree.text();
-    let wanted = |callee: syntax::Node<'_>| {
-        let is_name = matches!(callee.kind(), "identifier" | "member_expression")
-            && syntax::root_name(callee, text).is_some_and(|name| {
-                let mut imports = module.imports.iter();
-                imports.any(|i| i.local == name && QUICKBACK_MODULES.contains(&i.module.as_str()))
-            });
-        is_name && kind(&syntax::lower(callee, text)).is_some()
-    };
-    // Most definitions are their file's default export, or a const.
-    let known = |at: Span| {
-        let bound = scopes.iter().filter_map(|binding| binding.value.as_ref());
-        let mut values = module.default.iter().chain(bound);
-        values
-            .find(|value| value.span == at && value.as_call().is_some())
-            .cloned()
-    };
-    syntax::calls(tree, true, wanted, known)
-        .into_iter()
-        .filter_map(|call| {
-            let callee = &call.value.as_call()?.callee;
-            let kind = kind(callee)?;
-            Some(Definition {
-                kind,
-                callee_span: callee.span,
-                is_default_export: default == Some(call.value.span),
-                value: call.value,
-            })
-        })
-        .collect()
 }
 
 fn helper_calls(tree: &Tree<'_>, module: &Module, scopes: &Scopes) -> Vec<HelperCall> {
@@ -390,30 +283,6 @@ mod tests {
 
     fn facts(text: &str) -> FileFacts {
         FileFacts::of_text(text, Path::new("a.ts"))
-    }
-
-    #[test]
-    fn finds_definitions_under_any_name() {
-        let found = facts(
-            "import { defineTable as dt } from '@quickback/compiler';\n\
-             import * as qb from 'quickback';\n\
-             import { defineRealtime } from './mine';\n\
-             export default dt(claims, { realtime: {} });\n\
-             const other = qb.feature('x', {});\n\
-             defineRealtime({});\n",
-        );
-        let kinds: Vec<_> = found
-            .definitions
-            .iter()
-            .map(|d| (d.kind, d.is_default_export))
-            .collect();
-        assert_eq!(
-            kinds,
-            [
-                (DefinitionKind::Table, true),
-                (DefinitionKind::Feature, false)
-            ]
-        );
     }
 
     #[test]

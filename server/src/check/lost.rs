@@ -44,7 +44,9 @@ fn explains(project: &Project, found: &[Finding], needed: &Needed) -> bool {
         .map(|import| import.local.as_str())
         .collect();
     // Without the table itself, nothing of it is known.
+    let model = project.model(needed.file);
     let definitions = facts.iter().flat_map(|facts| &facts.definitions);
+    let definitions = definitions.chain(&model.definitions);
     let mut tables = definitions.filter_map(|definition| definition.call()?.arg(0));
     let is_table = |value: &Value| match &value.kind {
         ValueKind::Ident(name) => locals.contains(&name.as_str()),

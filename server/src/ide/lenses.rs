@@ -43,9 +43,8 @@ pub fn lenses(project: &Project, file: FileId) -> Vec<Lens> {
     let roles = project.roles();
     let index = project.index();
     let callee = |span: Span| {
-        let definitions = facts.iter().flat_map(|facts| &facts.definitions);
-        let mut same = definitions.filter(|d| d.value.span == span);
-        same.next().map_or(span, |d| d.callee_span)
+        let definition = facts.as_ref().and_then(|f| model.definition(f, span));
+        definition.map_or(span, |definition| definition.callee_span)
     };
     for table in &model.tables {
         let Some(name) = &table.name else { continue };

@@ -290,7 +290,7 @@ impl Walk<'_> {
 
     /// `claims` in `defineTable(claims, ...)`.
     fn arguments(&mut self, file: FileId, facts: &FileFacts, model: &FileModel) {
-        for definition in &facts.definitions {
+        for definition in facts.definitions.iter().chain(&model.definitions) {
             let mut tables = model.tables.iter();
             let table = tables.find(|table| table.span == definition.value.span);
             let (Some(name), Some(argument)) = (

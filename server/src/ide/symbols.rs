@@ -133,8 +133,8 @@ fn table_outline(project: &Project, table: &Table) -> Option<DocumentSymbol> {
 /// `claims` in `defineTable(claims, ...)`.
 fn first_argument(project: &Project, table: &Table) -> Option<Span> {
     let facts = project.facts(table.file)?;
-    let mut definitions = facts.definitions.iter();
-    let definition = definitions.find(|d| d.value.span == table.span)?;
+    let model = project.model(table.file);
+    let definition = model.definition(&facts, table.span)?;
     Some(definition.call()?.arg(0)?.span)
 }
 

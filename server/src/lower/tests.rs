@@ -1,4 +1,5 @@
 mod changed;
+mod otherwise;
 mod required;
 mod roles;
 mod unlisted;

@@ -2,6 +2,7 @@
 
 mod declared;
 mod factories;
+mod otherwise;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -41,7 +42,14 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
     if role.holds_tables() {
         builder.declared(facts);
     }
-    for definition in &facts.definitions {
+    let through = if role.is_definition() {
+        builder.through(file, facts)
+    } else {
+        Vec::new()
+    };
+    let mut definitions: Vec<&Definition> = facts.definitions.iter().chain(&through).collect();
+    definitions.sort_by_key(|definition| definition.value.span);
+    for definition in definitions {
         match definition.kind {
             DefinitionKind::Table | DefinitionKind::Feature if role.holds_tables() => {
                 builder.table(definition)
@@ -52,12 +60,14 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
     }
     if role.holds_tables() {
         builder.made_elsewhere(facts);
+        builder.exported_again(facts);
     }
     for call in &facts.helper_calls {
         if project.is_helper(file, &call.helper.module) {
             builder.call(call);
         }
     }
+    builder.model.definitions = through;
     builder.model.visited = builder.evaluator.visited();
     builder.model.changed = builder.evaluator.changed();
     builder.model.followed = builder.evaluator.followed();

@@ -1,5 +1,6 @@
 //! Follows expressions through names, members, spreads and files.
 
+mod quickback;
 mod symbol;
 
 use std::cell::{Cell, RefCell};
@@ -309,8 +310,15 @@ impl<'p> Evaluator<'p> {
             }
             ValueKind::Member(member) => {
                 let object = self.callee(file, &member.object)?;
+                // `const columns = q`, or one that another file exports again.
+                let is_q = || self.quickback_name(file, &member.object).as_deref() == Some("q");
+                let is_named_otherwise = object.object.is_none() && object.name != "q" && is_q();
                 Some(Callee {
-                    object: Some(object.name),
+                    object: Some(if is_named_otherwise {
+                        SmolStr::new_static("q")
+                    } else {
+                        object.name
+                    }),
                     name: member.name.clone(),
                     made_by: None,
                     helper: None,

@@ -8,7 +8,7 @@ use generator::model::ColumnKind;
 use smol_str::SmolStr;
 
 use super::resolved::{List, Object, Resolved};
-use crate::facts::DefinitionKind;
+use crate::facts::{Definition, DefinitionKind, FileFacts};
 use crate::schema::Schema;
 use crate::span::{FileId, Place, Span};
 use crate::syntax::{CallExpression, Import};
@@ -26,6 +26,9 @@ pub struct FileModel {
     pub calls: Vec<Arc<Call>>,
     /// Every configuration object in the file with the keys that it may have, in any depth.
     pub blocks: Vec<Block>,
+    /// The definitions that call a function of Quickback's by a name which another file exports
+    /// again; the others are facts.
+    pub definitions: Vec<Definition>,
     /// The other files that this was read from.
     pub visited: Vec<FileId>,
     /// The names in this file that are not known because what they stand for is changed after it
@@ -35,6 +38,14 @@ pub struct FileModel {
     pub followed: Vec<Place>,
     /// Whether something in the file does not parse, so that a definition may be missing.
     pub has_errors: bool,
+}
+
+impl FileModel {
+    /// The definition that is written at a range in the file of these facts.
+    pub fn definition<'a>(&'a self, facts: &'a FileFacts, span: Span) -> Option<&'a Definition> {
+        let mut definitions = facts.definitions.iter().chain(&self.definitions);
+        definitions.find(|definition| definition.value.span == span)
+    }
 }
 
 /// A name and where it is declared.

@@ -33,8 +33,8 @@ impl Project {
     /// no object that can be followed.
     pub fn options(&self, table: &Table) -> Option<Object> {
         let facts = self.facts(table.file)?;
-        let mut definitions = facts.definitions.iter();
-        let definition = definitions.find(|d| d.value.span == table.span)?;
+        let model = self.model(table.file);
+        let definition = model.definition(&facts, table.span)?;
         let options = definition.call()?.arg(1)?;
         match Evaluator::new(self, table.file).value(options).kind {
             Kind::Object(object) => Some(object),

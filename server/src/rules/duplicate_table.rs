@@ -76,11 +76,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 /// The argument that names the table, a string without its quotes.
 fn name_span(context: &Context<'_>, table: &Table) -> Span {
     context
-        .facts
-        .definitions
-        .iter()
-        .filter(|d| d.value.span == table.span)
-        .find_map(|d| d.call()?.arg(0))
+        .model
+        .definition(&context.facts, table.span)
+        .and_then(|definition| definition.call()?.arg(0))
         .map_or(table.span, |argument| match argument.as_call() {
             // An inline table, which is named for the database.
             Some(call) => call.arg(0).unwrap_or(argument).inner_span(),

@@ -94,11 +94,8 @@ fn placeholder(context: &Context<'_>, namespace: &Namespace, key: &str) -> Optio
         }
         Some(_) => return None,
         None => {
-            let definition = context
-                .facts
-                .definitions
-                .iter()
-                .find(|d| d.value.span == namespace.span)?;
+            let model = &context.model;
+            let definition = model.definition(&context.facts, namespace.span)?;
             let arguments = definition.call()?.args_span;
             vec![source.replace(arguments, format!("({{ name: {name}, events: {events} }})"))]
         }

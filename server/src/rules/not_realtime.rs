@@ -106,8 +106,8 @@ fn enable(context: &Context<'_>, table: &Table) -> Option<Vec<Edit>> {
     }
     let Some(options) = table.options.known() else {
         // Something else may stand in their place, say `undefined`.
-        let mut definitions = facts.definitions.iter();
-        let definition = definitions.find(|definition| definition.value.span == table.span)?;
+        let model = context.project.model(table.file);
+        let definition = model.definition(&facts, table.span)?;
         let call = definition.call().filter(|call| call.args.len() == 1)?;
         let last = call.arg(0)?.span;
         let new = format!("{{ {BLOCK} }}");

@@ -94,7 +94,9 @@ fn regions(context: &Context<'_>) -> Vec<Span> {
                 .key_span
                 .map_or(block.span, |key| key.cover(block.span))
         });
-    let definitions = context.facts.definitions.iter().map(|definition| {
+    let definitions = context.facts.definitions.iter();
+    let definitions = definitions.chain(&context.model.definitions);
+    let definitions = definitions.map(|definition| {
         let whole = definition.value.span;
         let options = definition.call().and_then(|call| call.arg(1));
         match (definition.kind, options) {

@@ -3,7 +3,7 @@
 use super::delivery::table_name;
 use super::{Context, Report, rule};
 use crate::diagnostic::Diagnostic;
-use crate::facts::DefinitionKind;
+use crate::facts::{Definition, DefinitionKind};
 use crate::project::Hierarchy;
 use crate::project::layout::Role;
 use crate::project::model::{MaskRule, Namespace, Owner, Realtime, Setting, Table};
@@ -34,7 +34,9 @@ rule! {
     /// The name of a parameter is none, since a function may be called for several tables; nor is
     /// that of a variable, or of a constant that is a choice between tables. So a function that calls
     /// `defineTable` for the table that it is handed does not belong into a definition's folder; where
-    /// one from elsewhere is called for a table, that table is generated as off.
+    /// one from elsewhere is called for a table, that table is generated as off, as one is that is
+    /// defined elsewhere and only exported again. Quickback's functions are known by any name that a
+    /// file of the project gives to them; what `feature.apply` and `feature.bind` hand over is not.
     ///
     /// ## Invalid
     /// ```ts
@@ -126,10 +128,14 @@ fn is_read_from_half_typed(context: &Context<'_>) -> bool {
 /// What helps against most values that are not known.
 const LITERAL: &str = "Write a literal here, or a constant that is one.";
 
+/// The definition that makes a table, if that is no other function's call.
+fn definition<'a>(context: &'a Context<'_>, table: &Table) -> Option<&'a Definition> {
+    context.model.definition(&context.facts, table.span)
+}
+
 /// What helps where the options of a table are not known.
 fn help(context: &Context<'_>, table: &Table) -> &'static str {
-    let mut definitions = context.facts.definitions.iter();
-    if definitions.any(|definition| definition.value.span == table.span) {
+    if definition(context, table).is_some() {
         LITERAL
     } else {
         "Call `defineTable` itself here: what a function from outside of the folders of definitions makes of its arguments is not followed."
@@ -236,6 +242,10 @@ fn push_unnamed(context: &Context<'_>, report: &mut Report<'_>, table: &Table) {
     }
     let effect = "so this table cannot be listed and nothing is generated";
     let help = match table.kind {
+        // `feature.apply(null, all)`, and a call without arguments.
+        _ if definition(context, table).is_some_and(|d| d.callee_span == table.subject) => {
+            "Call the function by its name, and write out which table it defines."
+        }
         DefinitionKind::Table => {
             "Hand over a constant that is made as a table, or one that is imported by its name."
         }

@@ -80,17 +80,27 @@ pub fn calls(
 
 /// The name that a chain of members and calls begins with: `a` of `a.b().c`.
 pub fn root_name<'a>(node: Node<'_>, text: &'a str) -> Option<&'a str> {
+    root(node, text, true)
+}
+
+/// The same of a chain of members alone: `a` of `(a as any).b`.
+pub fn path_root<'a>(node: Node<'_>, text: &'a str) -> Option<&'a str> {
+    root(node, text, false)
+}
+
+fn root<'a>(node: Node<'_>, text: &'a str, may_call: bool) -> Option<&'a str> {
     let mut node = node;
     // Longer chains are not followed anywhere.
     for _ in 0..MAX_CHAIN {
         node = match node.kind() {
             "identifier" => return Some(span(node).text(text)),
             "member_expression" | "subscript_expression" => node.child_by_field_name("object")?,
-            "call_expression" => node.child_by_field_name("function")?,
+            "call_expression" if may_call => node.child_by_field_name("function")?,
             "parenthesized_expression"
             | "as_expression"
             | "satisfies_expression"
             | "non_null_expression" => node.first_named_child()?,
+            "type_assertion" => node.named_children().last()?,
             _ => return None,
         };
     }

@@ -16,7 +16,7 @@ mod tree;
 pub mod value;
 
 pub use bindings::{Binding, ChangedImport, ChangedPart, ImportedFrom, Scopes};
-pub use calls::{CallExpression, Handling, calls, root_name};
+pub use calls::{CallExpression, Handling, calls, path_root, root_name};
 pub use comments::{Comment, comments};
 pub use lower::lower;
 pub use module::{Export, ExportTarget, Import, Imported, Module, module};

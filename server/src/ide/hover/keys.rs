@@ -22,8 +22,7 @@ fn definition(project: &Project, file: FileId, model: &FileModel, offset: u32) -
     for table in &model.tables {
         let mut keys = vec![key_span(&table.realtime)];
         let facts = project.facts(file)?;
-        let mut definitions = facts.definitions.iter();
-        let defined = definitions.find(|d| d.value.span == table.span);
+        let defined = model.definition(&facts, table.span);
         keys.push(defined.map(|d| d.callee_span));
         if let Some(span) = touched(&keys, offset) {
             let markdown = about::table(project, table, None);

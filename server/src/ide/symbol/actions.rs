@@ -20,7 +20,7 @@ impl Walk<'_> {
             return;
         };
         let evaluator = Evaluator::new(self.project, self.file);
-        let (table, given, level) = match name {
+        let (table, given, level) = match name.as_str() {
             "defineActions" => (self.table_given(&evaluator, call), 1, Level::Parts),
             "defineAction" => (self.table_beside(), 0, Level::Part),
             _ => return,

@@ -9,18 +9,18 @@ use smol_str::SmolStr;
 
 use super::Builder;
 use crate::facts::{Definition, DefinitionKind, FileFacts};
-use crate::project::model::{NameKind, Organization, Owner, Setting, Table};
+use crate::project::Target;
+use crate::project::model::{Organization, Owner, Setting, Table};
 use crate::project::resolved::{Kind, Lookup};
 use crate::project::shape::{Shape, table_call};
-use crate::project::{Symbol, Target};
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 use crate::syntax::value::{Call, Element, Value, ValueKind};
 
 /// How many such functions may call one another.
 const MAX_DEPTH: u32 = 8;
 
 /// A table that a call makes.
-struct Made {
+pub(super) struct Made {
     /// The file of the expression that tells which table it is.
     file: FileId,
     /// That expression, where it can be told.
@@ -40,32 +40,46 @@ impl Builder<'_> {
             let Some(call) = innermost(value) else {
                 continue;
             };
+            let at = call.callee.span;
+            let subject = call.arg(0).map_or(at, |subject| subject.span);
             for made in self.made(self.file, call, 0) {
-                self.list(value, call, &made);
+                self.list(value.span, subject, at, &made);
             }
         }
     }
 
+    /// The tables that an expression of a file outside of the folders of definitions makes.
+    pub(super) fn made_by(&self, file: FileId, value: &Value) -> Vec<Made> {
+        let made = self.defined_within(file, value.span);
+        match innermost(value) {
+            Some(call) if made.is_empty() => self.made(file, call, 0),
+            _ => made,
+        }
+    }
+
+    /// What the definitions in a part of a file make.
+    fn defined_within(&self, file: FileId, part: Span) -> Vec<Made> {
+        let Some(facts) = self.project.facts(file) else {
+            return Vec::new();
+        };
+        let through = self.through(file, &facts);
+        let definitions = facts.definitions.iter().chain(&through);
+        definitions
+            .filter(|definition| part.contains(definition.value.span))
+            .filter_map(|definition| self.defined(file, definition))
+            .collect()
+    }
+
     /// The tables that a call makes.
     fn made(&self, file: FileId, call: &Call, depth: u32) -> Vec<Made> {
-        let Some(Symbol {
-            file: there,
-            target: Target::Value(Some(function)),
-            ..
-        }) = self.evaluator.symbol(file, &call.callee)
-        else {
+        let Some((there, function)) = self.function(file, &call.callee) else {
             return Vec::new();
         };
         // Of one in a folder of definitions its own definition is a table without a name.
         if depth >= MAX_DEPTH || self.project.role(there).holds_tables() {
             return Vec::new();
         }
-        let facts = self.project.facts(there);
-        let definitions = facts.iter().flat_map(|facts| &facts.definitions);
-        let mut made: Vec<Made> = definitions
-            .filter(|definition| function.span.contains(definition.value.span))
-            .filter_map(|definition| self.defined(there, definition))
-            .collect();
+        let mut made = self.defined_within(there, function.span);
         let (params, returns) = match &function.kind {
             ValueKind::Function(function) => (function.params.as_slice(), &function.returns),
             _ => (&[] as &[_], &None),
@@ -86,6 +100,24 @@ impl Builder<'_> {
             }
         }
         made
+    }
+
+    /// What is called, and its file: what a name stands for, or a method of an object.
+    fn function(&self, file: FileId, callee: &Value) -> Option<(FileId, Arc<Value>)> {
+        let value = |path: &Value| {
+            let symbol = self.evaluator.symbol(file, path)?;
+            match symbol.target {
+                Target::Value(Some(value)) => Some((symbol.file, value)),
+                Target::Value(None) | Target::Namespace => None,
+            }
+        };
+        value(callee).or_else(|| {
+            let ValueKind::Member(method) = &callee.kind else {
+                return None;
+            };
+            let (there, object) = value(&method.object)?;
+            Some((there, Arc::new(object.property(&method.name)?.clone())))
+        })
     }
 
     /// What a definition makes where it stands in a function.
@@ -129,22 +161,15 @@ impl Builder<'_> {
         Some(table_call(&self.evaluator, file, value)?.arg(0).cloned())
     }
 
-    /// Lists a table, unless it is a table object of a file of definitions: those are listed.
-    fn list(&mut self, value: &Value, call: &Call, made: &Made) {
+    /// Lists a table. `whole` is all of what defines it, `subject` what says which table it is, and
+    /// `at` what is to be said otherwise.
+    pub(super) fn list(&mut self, whole: Span, subject: Span, at: Span, made: &Made) {
         let shapes = self.shapes();
         let shape = match &made.subject {
             Some(subject) if made.is_name => shapes.of_text(made.file, subject),
             Some(subject) => shapes.of_object(made.file, subject),
             None => Shape::open(),
         };
-        let is_listed = shape.is_made
-            && shape.name.as_ref().is_some_and(|name| {
-                name.kind != NameKind::Text && self.project.role(name.place.file).holds_tables()
-            });
-        if is_listed {
-            return;
-        }
-        let at = call.callee.span;
         let (options, realtime) = if made.is_off {
             (Setting::Absent, Setting::Absent)
         } else {
@@ -153,8 +178,8 @@ impl Builder<'_> {
         self.model.tables.push(Arc::new(Table {
             file: self.file,
             kind: DefinitionKind::Table,
-            span: value.span,
-            subject: call.arg(0).map_or(at, |subject| subject.span),
+            span: whole,
+            subject,
             name: shape.name,
             database_name: shape.database_name,
             columns: shape.columns,

@@ -66,14 +66,14 @@ impl Evaluator<'_> {
     }
 
     /// Follows one name more, unless it has been too many.
-    fn deeper(&self, follow: impl FnOnce() -> Option<Symbol>) -> Option<Symbol> {
+    pub(super) fn deeper<T>(&self, follow: impl FnOnce() -> Option<T>) -> Option<T> {
         if self.depth.get() >= MAX_DEPTH {
             return None;
         }
         self.depth.set(self.depth.get() + 1);
-        let symbol = follow();
+        let found = follow();
         self.depth.set(self.depth.get() - 1);
-        symbol
+        found
     }
 
     fn symbol_at(&self, file: FileId, value: &Value) -> Option<Symbol> {
@@ -193,21 +193,28 @@ impl Evaluator<'_> {
         if facts.module.stars.is_empty() {
             return None;
         }
-        self.starred(file, &facts, name)
+        self.starred(file, &facts, name, |there| self.export(there, name))
     }
 
     /// What one of the modules that a file exports all of exports under a name. As in JavaScript, a
     /// module that was asked for that name before has nothing to add.
-    fn starred(&self, file: FileId, facts: &FileFacts, name: &str) -> Option<Symbol> {
+    pub(super) fn starred<T>(
+        &self,
+        file: FileId,
+        facts: &FileFacts,
+        name: &str,
+        export: impl Fn(FileId) -> Option<T>,
+    ) -> Option<T> {
         let key = (file, SmolStr::new(name));
         let is_outermost = self.starred.borrow().is_empty();
         if !self.starred.borrow_mut().insert(key.clone()) {
             return None;
         }
-        let found = facts.module.stars.iter().find_map(|(module, _)| {
-            let there = self.imported(file, module)?;
-            self.export(there, name)
-        });
+        let found = facts
+            .module
+            .stars
+            .iter()
+            .find_map(|(module, _)| export(self.imported(file, module)?));
         let mut starred = self.starred.borrow_mut();
         if is_outermost {
             starred.clear();
@@ -219,7 +226,7 @@ impl Evaluator<'_> {
 }
 
 /// The import that a constant is declared by: `const { claims } = require("./schema")`.
-fn required<'f>(facts: &'f FileFacts, binding: &Binding) -> Option<&'f Import> {
+pub(super) fn required<'f>(facts: &'f FileFacts, binding: &Binding) -> Option<&'f Import> {
     let value = binding.value.as_deref()?;
     // Most constants are something else, and a file may have many imports.
     if !matches!(value.kind, ValueKind::Call(_) | ValueKind::Member(_)) {

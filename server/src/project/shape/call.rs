@@ -98,7 +98,8 @@ fn wrapped<'v>(
         _ => None,
     })?;
     let mut definitions = facts.definitions.iter();
-    let is_definition = definitions.any(|definition| definition.value.span == value.span);
+    let is_definition = definitions.any(|definition| definition.value.span == value.span)
+        || evaluator.quickback_name(file, &call.callee).is_some();
     (!is_definition).then_some(made)
 }
 

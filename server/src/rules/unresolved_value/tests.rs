@@ -302,9 +302,35 @@ const notes = q.table('notes', {{ id: q.id() }});
         ),
         "unresolved-value",
     );
+    // A table that is listed anyway is off without its definition, too.
+    check(
+        &project(
+            r#"export default orgTable(notes, { realtime: { enabled: true } });
+             //^^^^^^^^ warning: This value is not known until the code runs, so realtime of "notes" is generated as off."#,
+        ),
+        "unresolved-value",
+    );
+    check(
+        &project(
+            r#"import { defineTable } from '@quickback/compiler';
+export default defineTable.bind(null, notes)({});
+             //^^^^^^^^^^^^^^^^ warning: This value is not known until the code runs, so this table cannot be listed and nothing is generated."#,
+        ),
+        "unresolved-value",
+    );
+    check(
+        &(project(
+            r#"export { default } from '../shared/tasks';
+       //^^^^^^^ warning: This value is not known until the code runs, so realtime of "tasks" is generated as off."#,
+        ) + "//- quickback/shared/tasks.ts
+import { feature } from '@quickback/compiler';
+export default feature('tasks', { columns: {}, realtime: { enabled: true } });
+"),
+        "unresolved-value",
+    );
     for silent in [
         "export default silent(claims, {});",
-        "export default orgTable(notes, { realtime: { enabled: true } });",
+        "export default silent(notes, {});",
         "export const make = (table) => orgTable(table, {});",
     ] {
         check_silent(&project(silent), "unresolved-value");
