@@ -1,7 +1,6 @@
 // Idioms that are known not to be read as they run, and are not mended yet: they are not used.
 
 const HANDED = 'what a function of another file does to what it is handed is not seen';
-const ELSEWISE = 'a definition is seen only where its function is called by its name';
 const EXPORTED = 'what another file changes through something else that holds it is not seen';
 
 /** Each with the reason; what mends one takes it out. */
@@ -9,9 +8,6 @@ export const known = [
   ['way function of another file', HANDED],
   ['change in a module', 'who is no member and changes a constant by the name of a second one that stands for it is not seen'],
   ['change in a feature', 'a definition reads a constant by one name and changes it by another'],
-  ['definition by an alias', ELSEWISE],
-  ['definition by call', ELSEWISE],
-  ['definition with more arguments', ELSEWISE],
   ['export by an alias', EXPORTED],
   ['export by a clause', EXPORTED],
   ['export in an object', EXPORTED],

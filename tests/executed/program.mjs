@@ -86,16 +86,39 @@ function make(project, table, choices, file, writer) {
   return table.constant;
 }
 
+/** Other names of the function that defines a table, as files of the project give them to it. */
+const AGAIN = {
+  'helper exported again': (name, there) => (there.add(`export { ${name} } from '${COMPILER}';`), name),
+  'helper exported again by another name': (name, there) => (there.add(`export { ${name} as made } from '${COMPILER}';`), 'made'),
+  'helper exported again with all': (name, there) => (there.add(`export * from '${COMPILER}';`), name),
+  'helper exported as a constant': (name, there) => {
+    there.import(`import { ${name} as given } from '${COMPILER}';`);
+    there.add('export const made = given;');
+    return 'made';
+  },
+};
+
 /** What the function that defines a table is called. */
-function helperOf(project, file, { form }, choices) {
+function helperOf(project, file, { form, name: table }, choices) {
   const name = { feature: 'feature', resource: 'defineResource' }[form] ?? 'defineTable';
-  switch (choices.pick('helper', ['named', 'named', 'named', 'renamed', 'namespace'])) {
+  switch (choices.pick('helper', ['named', 'named', 'named', 'renamed', 'namespace', 'destructured', 'again'])) {
     case 'renamed':
       file.import(`import { ${name} as define } from '${COMPILER}';`);
       return 'define';
     case 'namespace':
       file.import(`import * as quickback from '${COMPILER}';`);
       return `quickback.${name}`;
+    case 'destructured':
+      file.import(`import * as all from '${COMPILER}';`);
+      file.add(`const { ${name}: define } = all;`);
+      return 'define';
+    case 'again': {
+      const way = choices.pick('again', Object.keys(AGAIN).filter((way) => !project.avoided.has(way)));
+      project.used.add(way);
+      const there = project.sources.file(`quickback/shared/define-${table}.ts`, 1);
+      file.import(`import { ${AGAIN[way](name, there)} as define } from '${file.to(there)}';`);
+      return 'define';
+    }
     default:
       file.import(`import { ${name} } from '${COMPILER}';`);
       return name;
