@@ -286,10 +286,7 @@ impl<'t> Search<'_, 't> {
             "object" => self.object(node, members),
             "array" => self.array(node, members),
             "call_expression" => self.call(node, members),
-            "this" => {
-                self.this(node, members);
-                self.around(node, Place::This, members);
-            }
+            "this" => self.this(node, members),
             _ if is_class(node) => self.class(node, Of::Class, members),
             _ if is_function(node) => self.reader.returned(node, members, &mut self.found),
             "new_expression" => self.made(node, members),

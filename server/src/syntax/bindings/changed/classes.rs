@@ -3,6 +3,7 @@
 use super::Search;
 use super::stores::Holder;
 use crate::span::Span;
+use crate::syntax::bindings::handed::Place;
 use crate::syntax::bindings::members::{Member, Members};
 use crate::syntax::lower::{is_marked, property_key};
 use crate::syntax::parts::bare;
@@ -18,37 +19,46 @@ pub(super) enum Of {
 }
 
 impl<'t> Search<'_, 't> {
-    /// `this`: an object that a class makes, the class, or the object that a method is written in.
+    /// `this`: an object that a class makes, the class, or what a method is called on.
     pub(super) fn this(&mut self, this: Node<'t>, members: &Members) {
-        for around in this.ancestors() {
-            let of = match around.kind() {
-                "class_static_block" => Of::Class,
-                "public_field_definition" => of_member(around, self.reader.text),
-                "method_definition" if around.parent().is_some_and(|o| o.kind() == "object") => {
-                    return self.written(around.parent(), members);
-                }
-                "method_definition" => of_member(around, self.reader.text),
-                "function_expression" | "generator_function" => {
-                    let pair = around.parent().filter(|pair| pair.kind() == "pair");
-                    return self.written(pair.and_then(Node::parent), members);
-                }
-                "function_declaration" | "generator_function_declaration" | "program" => return,
-                _ => continue,
-            };
-            let class = around.parent().and_then(Node::parent);
-            if let Some(class) = class {
-                match of {
-                    Of::Class => self.written(Some(class), members),
-                    Of::Made => self.class(class, Of::Made, members),
-                }
-            }
-            return;
+        let Some((of, literal)) = self.holder_around(this) else {
+            return self.around(this, Place::This, members);
+        };
+        match of {
+            Of::Made => self.class(literal, Of::Made, members),
+            Of::Class => self.written(literal, members),
+        }
+        if literal.kind() == "object" {
+            self.around(this, Place::This, members);
         }
     }
 
+    /// The class of whose member `this` is part, and whether it is that itself; or the object that a
+    /// method is written in.
+    pub(super) fn holder_around(&self, this: Node<'t>) -> Option<(Of, Node<'t>)> {
+        for around in this.ancestors() {
+            let parent = around.parent()?;
+            let of = match around.kind() {
+                "class_static_block" => Of::Class,
+                "public_field_definition" => of_member(around, self.reader.text),
+                "method_definition" if parent.kind() == "object" => {
+                    return Some((Of::Class, parent));
+                }
+                "method_definition" => of_member(around, self.reader.text),
+                "function_expression" | "generator_function" => {
+                    let object = Some(parent).filter(|pair| pair.kind() == "pair");
+                    return Some((Of::Class, object?.parent()?));
+                }
+                "function_declaration" | "generator_function_declaration" => return None,
+                _ => continue,
+            };
+            return Some((of, parent.parent()?));
+        }
+        None
+    }
+
     /// An object or a class that is written somewhere, by its name if it has one.
-    fn written(&mut self, literal: Option<Node<'t>>, members: &Members) {
-        let Some(literal) = literal else { return };
+    fn written(&mut self, literal: Node<'t>, members: &Members) {
         let mut outermost = literal;
         while let Some(around) = outermost.parent().filter(|around| bare(*around) == literal) {
             outermost = around;
@@ -86,12 +96,13 @@ impl<'t> Search<'_, 't> {
         is_class(class).then_some(class)
     }
 
-    /// The fields of a class, or of what it makes.
+    /// The fields of a class, or of what it makes, as long as it is told which: the objects of a
+    /// class hold each other in circles.
     pub(super) fn class(&mut self, class: Node<'t>, of: Of, members: &Members) {
         if of == Of::Made {
             self.holder(Holder::Made(class.index()), members);
         }
-        if members.is_none() {
+        if members.is_none() || !members.are_told() {
             return;
         }
         // What is made is another thing than the class, which its own range stands for.
@@ -105,9 +116,12 @@ impl<'t> Search<'_, 't> {
         let Some(members) = self.enter(at, members) else {
             return;
         };
-        let Some((first, rest)) = members.split() else {
+        let Some((first, rest)) = members.split().filter(|_| members.are_told()) else {
             return;
         };
+        if !self.stores.step() {
+            return;
+        }
         for part in class.named_children() {
             if part.kind() == "class_heritage" {
                 let clause = part

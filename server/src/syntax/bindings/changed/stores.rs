@@ -1,12 +1,12 @@
 //! What is put into something after that was made: by `box.part = value`, `list.push(value)`,
 //! `map.set(key, value)`. A change through what it was put into is one of the value.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use super::classes::Of;
 use super::{ChangedPart, MAX_LOOKS, MAX_STEPS, MAX_WAYS, Search};
 use crate::span::Span;
 use crate::syntax::bindings::Step;
@@ -55,13 +55,21 @@ pub(super) struct Stores<'t> {
     /// The holders that an expression leads to, and the members from these to what it stands for,
     /// while they are looked for.
     sought: Option<Reached>,
-    /// What is put where it would take too long to tell.
+    /// All that is put somewhere.
+    all: Vec<Stored<'t>>,
+    /// Of that what is put where it would take too long to tell.
     loose: Vec<Stored<'t>>,
+    /// How many times something was looked for that is put into something.
+    steps: usize,
     /// What was followed before.
     known: FxHashSet<(Holder, Members, ChangedPart)>,
-    /// In how many ways the change leads to a holder, and by which members.
-    ways: FxHashMap<Holder, (usize, BTreeSet<Member>)>,
+    /// In how many ways the change leads to a holder.
+    ways: FxHashMap<Holder, usize>,
 }
+
+/// How many times something may be looked for that is put into something, for all changes of a
+/// file. The objects of large classes hold each other in ways without number.
+const MAX_STEPS_THROUGH: usize = 10_000;
 
 impl<'t> Stores<'t> {
     /// Whether it is being found out where something is put.
@@ -74,15 +82,26 @@ impl<'t> Stores<'t> {
         self.ways.clear();
     }
 
-    /// One way more that leads to a holder.
-    fn way(&mut self, holder: &Holder, members: &Members) -> Members {
-        let (ways, names) = self.ways.entry(holder.clone()).or_default();
-        *ways = ways.saturating_add(1);
-        members.add_to(names);
-        match *ways {
-            ..=MAX_WAYS => members.clone(),
-            _ => Members::any_of(names),
+    /// Whether something may be looked for once more.
+    pub(super) fn step(&mut self) -> bool {
+        self.steps = self.steps.saturating_add(1);
+        !self.are_spent()
+    }
+
+    /// Whether it was looked for so often that not all was found.
+    fn are_spent(&self) -> bool {
+        self.steps > MAX_STEPS_THROUGH
+    }
+
+    /// Whether a holder is to be looked at, to which the members lead.
+    fn enter(&mut self, holder: &Holder, members: &Members, part: &ChangedPart) -> bool {
+        let known = (holder.clone(), members.clone(), part.clone());
+        if !members.are_told() || !self.known.insert(known) {
+            return false;
         }
+        let ways = self.ways.entry(holder.clone()).or_default();
+        *ways = ways.saturating_add(1);
+        *ways <= MAX_WAYS && self.step()
     }
 
     /// Notes that something is put somewhere, as a member of what is reached.
@@ -135,6 +154,7 @@ impl<'t> Search<'_, 't> {
                 Slot::Element | Slot::Elements | Slot::Pair => Member::Element,
                 Slot::Members | Slot::Some | Slot::Described => Member::Any,
             };
+            self.stores.all.push(stored);
             match self.reached(into, &mut of_names) {
                 Some(reached) => self.stores.put(&reached, &member, stored),
                 None => self.stores.loose.push(stored),
@@ -143,6 +163,7 @@ impl<'t> Search<'_, 't> {
         self.forget();
         self.left = MAX_STEPS;
         self.looks = MAX_LOOKS;
+        self.stores.steps = 0;
     }
 
     /// The holders that an expression leads to, of a name those that were found before. `None` if
@@ -159,6 +180,12 @@ impl<'t> Search<'_, 't> {
         if let Some(known) = declared.and_then(|declared| of_names.get(&declared)) {
             return Some(Rc::clone(known));
         }
+        if into.kind() == "this"
+            && let Some((Of::Made, class)) = self.holder_around(into)
+        {
+            let made = Holder::Made(class.index());
+            return Some(Rc::new(vec![(made, Members::default())]));
+        }
         if !self.stores.loose.is_empty() {
             return None;
         }
@@ -166,7 +193,7 @@ impl<'t> Search<'_, 't> {
         self.stores.sought = Some(Vec::new());
         let followed = self.follow(into, Members::default());
         let reached = Rc::new(self.stores.sought.take().unwrap_or_default());
-        followed?;
+        followed.filter(|()| !self.stores.are_spent())?;
         if let Some(declared) = declared {
             of_names.insert(declared, Rc::clone(&reached));
         }
@@ -182,7 +209,11 @@ impl<'t> Search<'_, 't> {
 
     /// Counts as changed what is put where it would take too long to tell. `None` if even that does.
     pub(super) fn loose(&mut self) -> Option<()> {
-        for stored in std::mem::take(&mut self.stores.loose) {
+        let loose = match self.stores.are_spent() {
+            true => std::mem::take(&mut self.stores.all),
+            false => std::mem::take(&mut self.stores.loose),
+        };
+        for stored in loose {
             self.at = span(stored.value);
             self.part = ChangedPart::Any;
             let mut values = Vec::new();
@@ -198,14 +229,11 @@ impl<'t> Search<'_, 't> {
     /// is the latter.
     pub(super) fn holder(&mut self, holder: Holder, members: &Members) -> bool {
         let is_put = self.stores.are_sought();
-        if is_put || !members.is_none() && self.stores.firsts.contains_key(&holder) {
-            let members = self.stores.way(&holder, members);
-            let known = (holder.clone(), members.clone(), self.part.clone());
-            if self.stores.known.insert(known) {
-                if let Some(sought) = &mut self.stores.sought {
-                    sought.push((holder.clone(), members.clone()));
-                }
-                self.held(&holder, &members);
+        let may_hold = || !members.is_none() && self.stores.firsts.contains_key(&holder);
+        if (is_put || may_hold()) && self.stores.enter(&holder, members, &self.part) {
+            self.held(&holder, members);
+            if let Some(sought) = &mut self.stores.sought {
+                sought.push((holder, members.clone()));
             }
         }
         is_put

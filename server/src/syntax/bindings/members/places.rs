@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{End, MAX_LENGTH, Member, Members};
 
+/// How many lead through what is put into each other. More are written by nobody.
+const MAX_TOLD: usize = 8;
+
 impl Member {
     /// Whether it may be the same as another.
     fn may_meet(&self, other: &Self) -> bool {
@@ -35,6 +38,11 @@ impl Members {
             }
         }
         longer
+    }
+
+    /// Whether it is known what each is, and they are no more than lead through a few things.
+    pub(in crate::syntax::bindings) fn are_told(&self) -> bool {
+        self.end == End::Nothing && self.reversed.len() <= MAX_TOLD
     }
 
     /// What is left of these behind a place, if they lead to it or through it.

@@ -175,3 +175,18 @@ fn what_many_put_somewhere_is_told() {
     assert!(!reaches(&walk("r: A")));
     assert!(reaches(&walk("kids: [A]")));
 }
+
+#[test]
+fn objects_that_hold_each_other_are_told() {
+    let method = |n| {
+        format!(
+            "m{n}(p) {{ this.f{n} = p; p.up = this; this.f{n}.up.o.c.k{n} = () => this.f{n}.o; }}"
+        )
+    };
+    let methods: String = (0..100).map(method).collect();
+    let class = format!("class C {{ constructor(o) {{ this.o = o; o.c = this; }} {methods} }}");
+    let text = |rest: &str| format!("import x from 'z'; {class} const c = new C({{}}); {rest}");
+    assert_eq!(changed(&text("c.m1(c); x(c);")), ["c"]);
+    assert_eq!(changed(&text("c.m1(x);")), ["x"]);
+    assert_eq!(changed(&text("c.z = x; c.z.a = 1;")), ["c", "x"]);
+}
