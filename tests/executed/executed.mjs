@@ -1,6 +1,6 @@
 // Compares what the tool reads in projects made at random with what running them says.
 //
-//   executed.mjs BINARY WORK SECONDS SEED [PROJECT]
+//   executed.mjs BINARY WORK SECONDS PROJECTS SEED [PROJECT]
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { program } from './program.mjs';
 import { Tally, failure } from './report.mjs';
 import { shrink } from './shrink.mjs';
 
-const [binary, work, seconds, seed, only] = process.argv.slice(2);
+const [binary, work, seconds, projects, seed, only] = process.argv.slice(2);
 /** How many failures are made small and printed; more of them are counted only. */
 const MOST = Number(process.env.EXECUTED_FAILURES ?? 5);
 const until = Date.now() + Number(seconds) * 1000;
@@ -24,7 +24,7 @@ async function worker(folder) {
   for (;;) {
     const project = only ?? `${seed}.${next++}`;
     await one(project, folder);
-    if (only || Date.now() >= until) return;
+    if (only || next >= Number(projects) || Date.now() >= until) return;
   }
 }
 
