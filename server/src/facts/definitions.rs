@@ -17,8 +17,13 @@ pub const QUICKBACK_MODULES: [&str; 5] = [
     "@kardoe/quickback",
 ];
 
-/// The functions of theirs that do so.
-const FUNCTIONS: [&str; 4] = ["defineTable", "defineResource", "feature", "defineRealtime"];
+/// The functions of theirs that do so, and what each defines.
+const FUNCTIONS: [(&str, DefinitionKind); 4] = [
+    ("defineTable", DefinitionKind::Table),
+    ("defineResource", DefinitionKind::Table),
+    ("feature", DefinitionKind::Feature),
+    ("defineRealtime", DefinitionKind::Namespace),
+];
 
 /// How many names may be given to a function one after another.
 const MAX_NAMES: u32 = 16;
@@ -60,13 +65,9 @@ pub enum DefinitionKind {
 
 impl DefinitionKind {
     /// What the function of that name defines.
-    fn of(name: &str) -> Option<Self> {
-        match name {
-            "defineTable" | "defineResource" => Some(Self::Table),
-            "feature" => Some(Self::Feature),
-            "defineRealtime" => Some(Self::Namespace),
-            _ => None,
-        }
+    pub fn of(name: &str) -> Option<Self> {
+        let function = FUNCTIONS.iter().find(|(function, _)| *function == name);
+        function.map(|(_, kind)| *kind)
     }
 }
 
@@ -94,11 +95,12 @@ pub(super) fn called_name(callee: &Value, module: &Module, scopes: &Scopes) -> O
 
 /// Whether an import is a function that defines something, or has members that are.
 pub fn may_lead(import: &Import, named: Named<'_>) -> bool {
-    let is_one = |name: Option<SmolStr>| name.is_some_and(|name| FUNCTIONS.contains(&&*name));
+    let is_one =
+        |name: Option<SmolStr>| name.is_some_and(|name| DefinitionKind::of(&name).is_some());
     is_one(named(import, None))
         || FUNCTIONS
             .iter()
-            .any(|name| is_one(named(import, Some(&SmolStr::new_static(name)))))
+            .any(|(name, _)| is_one(named(import, Some(&SmolStr::new_static(name)))))
 }
 
 /// The definitions of a file, in the order of the text. `named` says what its imports are.

@@ -203,6 +203,7 @@ fn what_is_changed_through_another_name_is_off() {
         "const tighten = (rule: any) => { delete rule.show; };\nObject.values(MASKS).forEach(tighten);",
         "const same = (given: any) => given; delete same(MASKS).email;",
         "class Tighten { constructor(masks: any) { delete masks.email; } }\nnew Tighten(MASKS);",
+        "const Tighten = class { constructor(masks: any) { delete masks.email; } };\nnew Tighten(MASKS);",
     ] {
         assert_eq!(masked(text), None, "{text}");
     }

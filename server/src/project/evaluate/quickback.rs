@@ -4,19 +4,16 @@ use smol_str::SmolStr;
 
 use super::Evaluator;
 use super::symbol::required;
-use crate::facts::{FileFacts, QUICKBACK_MODULES};
+use crate::facts::{DefinitionKind, FileFacts, QUICKBACK_MODULES};
 use crate::span::FileId;
 use crate::syntax::value::{Value, ValueKind};
 use crate::syntax::{Binding, ExportTarget, Import, Imported};
 
-/// What `export * from "@quickback/compiler"` exports that matters here.
-const NAMES: [&str; 5] = [
-    "defineTable",
-    "defineResource",
-    "feature",
-    "defineRealtime",
-    "q",
-];
+/// Whether Quickback exports something under a name that matters here: what defines something, and
+/// what makes columns and tables.
+fn matters(name: &str) -> bool {
+    name == "q" || DefinitionKind::of(name).is_some()
+}
 
 /// What a name leads to.
 enum Leads {
@@ -141,7 +138,7 @@ impl Evaluator<'_> {
                 let is_all = stars.any(|(module, _)| {
                     matches!(self.module_leads(file, module, None), Some(Leads::All))
                 });
-                (is_all && NAMES.contains(&name)).then(|| Leads::Name(name.into()))
+                (is_all && matters(name)).then(|| Leads::Name(name.into()))
             })
         })
     }

@@ -258,14 +258,9 @@ impl<'t> Reader<'_, 't> {
         if callee.kind() != "identifier" {
             return Some(callee).filter(|callee| is_function(*callee));
         }
-        let binding = self.binding(callee)?;
-        binding.value.as_ref()?;
-        let declaration = self.tree.node_at(binding.name_span)?.parent()?;
-        let function = match declaration.kind() {
-            "variable_declarator" => bare(declaration.child_by_field_name("value")?),
-            _ => declaration,
-        };
-        Some(function).filter(|function| is_function(*function))
+        self.binding(callee)?.value.as_ref()?;
+        self.declared(callee)
+            .filter(|function| is_function(*function))
     }
 }
 

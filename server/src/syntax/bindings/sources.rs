@@ -6,7 +6,7 @@ use super::members::{Member, Members};
 use super::{Binding, Reader, Step};
 use crate::span::Span;
 use crate::syntax::lower::property_key;
-use crate::syntax::parts::member;
+use crate::syntax::parts::{bare, member};
 use crate::syntax::{Node, escapes, span};
 
 /// How far a name is followed out of a pattern. Deeper ones are written by nobody.
@@ -113,6 +113,14 @@ impl<'t> Reader<'_, 't> {
     pub(super) fn binding(&self, name: Node<'t>) -> Option<&'_ Binding> {
         let local = escapes::name(name, self.text);
         self.scopes.lookup(&local, span(name).start)
+    }
+
+    /// What a name is declared with: the value of a variable, or the function or the class itself.
+    /// Anything else that declares a name is answered as it is.
+    pub(super) fn declared(&self, name: Node<'t>) -> Option<Node<'t>> {
+        let declaration = self.tree.node_at(self.binding(name)?.name_span)?.parent()?;
+        let value = declaration.child_by_field_name("value");
+        Some(value.map_or(declaration, bare))
     }
 
     /// The member behind a dot or in brackets.

@@ -87,13 +87,9 @@ impl<'t> Search<'_, 't> {
         if expression.kind() != "identifier" {
             return None;
         }
-        let binding = self.reader.binding(expression)?;
-        let declaration = self.reader.tree.node_at(binding.name_span)?.parent()?;
-        let class = match declaration.kind() {
-            "variable_declarator" => bare(declaration.child_by_field_name("value")?),
-            _ => declaration,
-        };
-        is_class(class).then_some(class)
+        self.reader
+            .declared(expression)
+            .filter(|class| is_class(*class))
     }
 
     /// The fields of a class, or of what it makes, as long as it is told which: the objects of a

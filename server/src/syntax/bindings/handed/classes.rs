@@ -73,9 +73,7 @@ impl<'t> Reader<'_, 't> {
 
     /// The constructor of a class of this file.
     pub(super) fn constructor(&self, class: Node<'t>) -> Option<Node<'t>> {
-        let binding = self.binding(bare(class))?;
-        let class = self.tree.node_at(binding.name_span)?.parent()?;
-        let body = class.child_by_field_name("body")?;
+        let body = self.declared(bare(class))?.child_by_field_name("body")?;
         let is_constructor = |method: &Node<'t>| {
             method.kind() == "method_definition"
                 && self

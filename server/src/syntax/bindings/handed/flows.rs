@@ -360,11 +360,8 @@ impl<'t> Reader<'_, 't> {
             return self.function(callee);
         }
         let name = method_of(callee, self.text)?;
-        let object = self.declared(callee.child_by_field_name("object").map(bare)?)?;
-        let object = match object.kind() {
-            "object" => object,
-            _ => return None,
-        };
+        let object = self.declared(callee.child_by_field_name("object").map(bare)?);
+        let object = object.filter(|object| object.kind() == "object")?;
         let named = |property: &Node<'t>| {
             let key = property.child_by_field_name("key");
             let key = key.or_else(|| property.child_by_field_name("name"));
@@ -375,13 +372,6 @@ impl<'t> Reader<'_, 't> {
         let property = object.named_children().filter(named).last()?;
         let function = property.child_by_field_name("value").map_or(property, bare);
         Some(function).filter(|function| is_function(*function))
-    }
-
-    /// What a constant is declared with.
-    fn declared(&self, name: Node<'t>) -> Option<Node<'t>> {
-        let binding = self.binding(name)?;
-        let declaration = self.tree.node_at(binding.name_span)?.parent()?;
-        declaration.child_by_field_name("value").map(bare)
     }
 
     pub(super) fn key_of(&self, key: Option<Node<'t>>) -> Member {
