@@ -246,6 +246,7 @@ fn what_the_grammar_takes_for_something_else() {
         "() => { }\n/a// b",
         "async /* a\n*/ function b() { }",
         "class a { async /* b\n*/ c() { } }",
+        "a as typeof b.c\n(d)",
     ] {
         let outcome = agree(text, Path::new("a.ts"));
         assert!(

@@ -50,7 +50,7 @@ fn is_misread(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
         "identifier" => RESERVED.contains(&syntax::span(node).text(tree.text())),
         "expression_statement" => begins(node) || declares(node) || is_let(tree, node),
         "member_expression" | "subscript_expression" => field("object").is_some_and(is_loose),
-        "call_expression" => field("function").is_some_and(is_loose),
+        "call_expression" => field("function").is_some_and(is_loose) || is_call_of_type(tree, node),
         // `new new a()()` has its second parentheses from the first `new`.
         "new_expression" => field("constructor").is_some_and(|what| {
             let arguments = what.child_by_field_name("arguments");
@@ -152,6 +152,15 @@ fn is_misread(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether `typeof a`, a type that ends a line, is read with the parentheses that begin the next one.
+fn is_call_of_type(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
+    let field = |name| node.child_by_field_name(name);
+    let is_type = node.parent().map(syntax::Node::kind) == Some("type_query");
+    let is_import = field("function").is_some_and(|what| what.kind() == "import");
+    let mut ends = field("function").zip(field("arguments")).into_iter();
+    is_type && !is_import && ends.any(|(what, arguments)| has_break(tree, what, arguments))
 }
 
 /// Whether `a<b>` stands before a token that makes a comparison of it: `<`, `>`, `+`, `-` or `[`, and
