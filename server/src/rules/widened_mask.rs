@@ -2,6 +2,7 @@
 
 use super::calls::enabled_table;
 use super::edits::Source;
+use super::pointing::unquoted;
 use super::role_names::expanded;
 use super::{Context, Report, rule};
 use crate::diagnostic::{Diagnostic, Fix};
@@ -130,17 +131,9 @@ fn compare(
         && explicit.or_owner.is_absent()
     {
         let is_here = owner.origin.file == context.file;
-        let span = if is_here && owner.span.len() >= 2 && owner.origin.span.contains(owner.span) {
-            Span {
-                start: owner.span.start + 1,
-                end: owner.span.end - 1,
-            }
-        } else {
-            owner.span
-        };
         report_at(
             report,
-            span,
+            unquoted(context, owner.span),
             "the record's owner".to_owned(),
             is_here.then_some(owner.origin.span),
         );
@@ -228,6 +221,32 @@ export const run = async (env, org, record) =>
                                              //^^^^^^^ warning: "staff" does not show "salary" to "editor+", and a call cannot show more than its table, so they will still see the mask. Remove this, or change the table's `masking`.
                                                         //^^^^^^^^ warning: "staff" does not show "salary" to "everyone", and a call cannot show more than its table, so they will still see the mask. Remove this, or change the table's `masking`."#,
             ),
+            "widened-mask",
+        );
+    }
+
+    #[test]
+    fn points_at_what_stands_in_the_file_of_the_call() {
+        let message = "warning: \"staff\" does not show \"salary\" to the record's owner, and a call cannot show more than its table, so they will still see the mask. Remove this, or change the table's `masking`.";
+        let config = "    salary: { type: 'redact', show: { roles: ['admin'], or: OWNER } },";
+        let run = "export const run";
+        let constant = format!(
+            "const OWNER = 'owner';
+             //^^^^^ {message}
+{run}"
+        );
+        check(
+            &project(ADMIN, config).replace(run, &constant),
+            "widened-mask",
+        );
+        let marked = format!(
+            "{config}
+                                                          //^^^^^ {message}"
+        );
+        let import = format!("import {{ OWNER }} from './owner';\n{run}");
+        check(
+            &(project(ADMIN, &marked).replace(run, &import)
+                + "//- src/owner.ts\nexport const OWNER = 'owner';\n"),
             "widened-mask",
         );
     }
