@@ -244,6 +244,7 @@ export const run = async (env, org, record) => {{
   await realtime.insert('staff', record, org);
   await realtime.insert('staff', { id, salary }, org, { maskingConfig: { salary: { type: 'redact' } } });
   await realtime.insert('staff', { id, email }, org, { maskingConfig: { email: { type: 'email', show: { roles: ['admin'] } } } });
+  await realtime.insert('staff', { id, salary }, org, { maskingConfig: { ...record.masks } });
   await realtime.insert('others', { id, salary }, org);
   await realtime.broadcast('staff', { id, salary }, org);
 ",
@@ -281,6 +282,11 @@ export const run = (env, org, email) => createRealtime(env).insert('staff', { em
             (
                 "{ id: record.id, salary: 7 }",
                 "{ id: record.id, salary: 7, userId: record.userId }",
+            ),
+            // Another thing's record may be somebody else's.
+            (
+                "{ id: record.number, salary }",
+                "{ id: record.number, salary, userId }",
             ),
         ] {
             check_fix(

@@ -183,5 +183,12 @@ export const run = (env, org, r) => {
             "unknown-masked-field",
             "masking: { email: { type: 'email' } },",
         );
+        // The shorter form names the constant too, which keeps its name.
+        let shorthand = "masking: { emial, title: { type: 'name' } },";
+        check_fix(
+            &claims(shorthand).replace("export", "const emial = { type: 'email' };\nexport"),
+            "unknown-masked-field",
+            "masking: { title: { type: 'name' } },",
+        );
     }
 }

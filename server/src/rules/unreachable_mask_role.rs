@@ -157,4 +157,34 @@ realtime: { enabled: true, requiredRoles: ['editor+'] },"#,
             );
         }
     }
+
+    #[test]
+    fn leaves_alone_what_is_masked_so_without_a_rule() {
+        let people = |columns: &str, show: &str| {
+            format!(
+                "{CONFIG}//- quickback/features/people.ts
+import {{ feature, q }} from '@quickback/compiler';
+export default feature('people', {{
+  columns: {{ id: q.id(), org: q.scope('organization'), email: q.email(), {columns} }},
+  masking: {{ email: {{ type: 'email', show: {{ {show} }} }} }},
+"
+            )
+        };
+        let realtime = "  realtime: { enabled: true, requiredRoles: ['editor'] },\n});\n";
+        let owned = "userId: q.scope('owner')";
+        for (columns, show) in [
+            ("", "roles: ['admin']"),
+            ("", "roles: ['admin'], or: 'owner'"),
+            (owned, "roles: ['admin'], or: 'owner'"),
+        ] {
+            check_silent(&(people(columns, show) + realtime), "unreachable-mask-role");
+        }
+        // Without a rule the owner would see it too.
+        let said = r#"                                                    //^^^^^ hint: "admin" never receives this table's events, so "email" is masked for every role in "requiredRoles".
+"#;
+        check(
+            &(people(owned, "roles: ['admin']") + said + realtime),
+            "unreachable-mask-role",
+        );
+    }
 }
