@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use super::Evaluator;
 use super::maker::{Maker, maker};
 use super::model::{Column, Columns};
-use super::resolved::{Builder, Entry, Kind, Resolved};
+use super::resolved::{Builder, Entry, Kind, Lookup, Resolved};
 use crate::syntax::value::{Call, Element, Property, Value, ValueKind};
 
 /// The columns that the compiler adds to every table, with what they hold.
@@ -21,6 +21,19 @@ pub const INJECTED: [(&str, ColumnKind); 6] = [
 
 /// The functions whose first argument is a database name and whose second holds columns.
 pub const TABLE_FUNCTIONS: [&str; 4] = ["sqliteTable", "pgTable", "mysqlTable", "table"];
+
+/// The functions of drizzle's whose columns hold what their `mode` says.
+const WITH_MODES: [&str; 9] = [
+    "text",
+    "integer",
+    "int",
+    "bigint",
+    "bigserial",
+    "numeric",
+    "decimal",
+    "blob",
+    "tinytext",
+];
 
 /// Reads a columns object, or a function that returns one; `None` makes an open, empty set.
 /// `is_drizzle` says whether drizzle makes the table.
@@ -183,11 +196,16 @@ pub fn drizzle_kind(builder: &Builder) -> ColumnKind {
             .find_map(|o| o.last(name))
             .map(|p| &p.value)
     };
-    let mode = option("mode").and_then(Resolved::as_str);
     if let Some(values) = builder.callee.made_by.as_deref().and_then(postgres_enum) {
         return enum_values(values).map_or(ColumnKind::Text, ColumnKind::Enum);
     }
-    match builder.function() {
+    let function = builder.function();
+    let mode = match mode(builder) {
+        Some(mode) => mode,
+        None if has_modes(function) => return ColumnKind::Unknown,
+        None => None,
+    };
+    match function {
         "text" | "varchar" | "char" | "tinytext" | "mediumtext" | "longtext" | "citext" => {
             match mode {
                 Some("json") => ColumnKind::Json,
@@ -232,6 +250,31 @@ pub fn drizzle_kind(builder: &Builder) -> ColumnKind {
         "bytea" | "binary" | "varbinary" => ColumnKind::Blob,
         _ => ColumnKind::Unknown,
     }
+}
+
+/// Whether columns that a function of drizzle's makes hold what their `mode` says.
+pub fn has_modes(function: &str) -> bool {
+    WITH_MODES.contains(&function)
+}
+
+/// What the options of a column of drizzle's say of its `mode`; `None` where they may say any.
+fn mode(builder: &Builder) -> Option<Option<&str>> {
+    let mut mode = None;
+    let last = builder.args.len().saturating_sub(1);
+    for (index, argument) in builder.args.iter().enumerate() {
+        match &argument.kind {
+            Kind::Object(options) => match options.get("mode") {
+                Lookup::Found(found) if found.value.is_unknown() => return None,
+                Lookup::Found(found) => mode = found.value.as_str(),
+                Lookup::Absent => {}
+                Lookup::Unknown(_) => return None,
+            },
+            // The first of two is the name.
+            _ if argument.is_unknown() && index == last.min(1) => return None,
+            _ => {}
+        }
+    }
+    Some(mode)
 }
 
 /// The values of an enum of Postgres: of `pgEnum("mood", VALUES)`, or of a schema's
@@ -292,10 +335,10 @@ fn find_composite_key(value: &Value, names: &mut Vec<String>, depth: usize) {
                 visit(value);
             }
         }),
-        ValueKind::Object(properties) => properties.iter().for_each(|p| {
-            if let Property::Pair { value, .. } = p {
-                visit(value);
-            }
+        ValueKind::Object(properties) => properties.iter().for_each(|p| match p {
+            Property::Pair { value, .. } => visit(value),
+            Property::Computed(computed) => visit(&computed.value),
+            Property::Spread(_) | Property::Broken(_) => {}
         }),
         ValueKind::Call(call) if is_primary_key(&call.callee) => {
             let members = |elements: &[Element]| -> Vec<String> {

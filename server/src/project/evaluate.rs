@@ -1,5 +1,7 @@
 //! Follows expressions through names, members, spreads and files.
 
+mod calls;
+mod choices;
 mod quickback;
 mod symbol;
 
@@ -10,11 +12,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::Project;
-use super::resolved::{Builder, Callee, Entry, Kind, List, Method, Object, Property, Resolved};
+use super::resolved::{Callee, Entry, Kind, List, Object, Property, Resolved};
 use crate::facts::FileFacts;
 use crate::span::{FileId, Place, Span};
 use crate::syntax::Imported;
-use crate::syntax::value::{self, Call, Element, Value, ValueKind};
+use crate::syntax::value::{self, Element, Value, ValueKind};
 pub use symbol::{Symbol, Target};
 
 /// How many names may be followed one after another; a circle ends here.
@@ -137,11 +139,16 @@ impl<'p> Evaluator<'p> {
             }
             ValueKind::Function(function) => {
                 let returns = function.returns.as_ref();
+                // What a promise is of is answered by nobody who only calls.
+                let returns = returns.filter(|_| !function.is_async);
                 Kind::Function(returns.map(|r| Box::new(self.eval(file, r, Some(span)))))
             }
             ValueKind::Ident(_) => return self.name(file, value, span),
             ValueKind::Member(member) => return self.member(file, value, member, span),
-            ValueKind::Call(call) => return self.call(file, call, span),
+            ValueKind::Call(call) => return self.call(file, call, span, false),
+            ValueKind::Choice(choice) => return self.choice(file, choice, span),
+            ValueKind::Index(index) => return self.index(file, value, index, span),
+            ValueKind::Await(value) => return self.awaited(file, value, span),
         })
     }
 
@@ -198,97 +205,9 @@ impl<'p> Evaluator<'p> {
         if let Kind::Object(object) = &resolved.kind
             && let super::resolved::Lookup::Found(property) = object.get(&member.name)
         {
-            let mut found = property.value.clone();
-            // A member of an object elsewhere is pointed at where it is used.
-            if found.origin.file != self.home {
-                found.span = span;
-            }
-            return Followed::There(found);
+            return Followed::There(self.used_here(property.value.clone(), span));
         }
         Followed::Here(Kind::Unknown)
-    }
-
-    fn call(&self, file: FileId, call: &Call, span: Span) -> Followed {
-        let mut made_by = None;
-        let mut helper = None;
-        if call.callee.is_path()
-            && let Some(symbol) = self.symbol(file, &call.callee)
-            && let Target::Value(Some(target)) = &symbol.target
-        {
-            let there = symbol.file;
-            let outer = (there != self.home).then_some(span);
-            match &target.kind {
-                // A function of the project that only returns something stands for what it returns.
-                ValueKind::Function(function) => {
-                    if let Some(returns) = &function.returns
-                        && function.params.is_empty()
-                    {
-                        if returns.is_path() {
-                            self.followed.borrow_mut().extend(symbol.place());
-                        }
-                        return Followed::There(self.eval(there, returns, outer));
-                    }
-                    helper = Some((there, Arc::clone(target)));
-                }
-                ValueKind::Call(_) => {
-                    if let Kind::Builder(builder) = self.eval(there, target, outer).kind {
-                        made_by = Some(builder);
-                    }
-                }
-                _ => {}
-            }
-        }
-        let args = || self.args(file, call, span);
-        if let ValueKind::Member(member) = &call.callee.kind {
-            let on = self.eval(file, &member.object, Some(span));
-            match on.kind {
-                Kind::Builder(mut builder) => {
-                    builder.methods.push(Method {
-                        name: member.name.clone(),
-                        args: args(),
-                    });
-                    return Followed::Here(Kind::Builder(builder));
-                }
-                Kind::Object(_) | Kind::List(_) | Kind::String(_) => {
-                    return Followed::Here(Kind::Unknown);
-                }
-                _ => {}
-            }
-        }
-        match self.callee(file, &call.callee) {
-            Some(mut callee) => {
-                callee.made_by = made_by;
-                callee.helper = helper;
-                Followed::Here(Kind::Builder(Box::new(Builder {
-                    callee,
-                    args: args(),
-                    methods: Vec::new(),
-                })))
-            }
-            None => Followed::Here(Kind::Unknown),
-        }
-    }
-
-    fn args(&self, file: FileId, call: &Call, span: Span) -> Vec<Resolved> {
-        call.args
-            .iter()
-            .map(|element| match element {
-                Element::Item(value) => self.eval(file, value, Some(span)),
-                Element::Spread(value) => Resolved {
-                    span,
-                    origin: Place {
-                        file,
-                        span: value.span,
-                    },
-                    kind: Kind::Unknown,
-                },
-                Element::Hole => Resolved {
-                    span,
-                    origin: Place { file, span },
-                    kind: Kind::Undefined,
-                },
-            })
-            .collect()
     }
 
     /// The end of a path `a.b.c`, its first name as its module calls it; `None` of anything else.
@@ -331,6 +250,7 @@ impl<'p> Evaluator<'p> {
     fn list(&self, file: FileId, elements: &[Element], outer: Span) -> List {
         let mut items = Vec::with_capacity(elements.len());
         let mut unresolved = Vec::new();
+        let mut are_places = true;
         for element in elements {
             if items.len() >= MAX_ENTRIES {
                 unresolved.push(outer);
@@ -338,20 +258,21 @@ impl<'p> Evaluator<'p> {
             }
             match element {
                 Element::Item(value) => items.push(self.eval(file, value, Some(outer))),
-                Element::Hole => {}
+                Element::Hole => are_places = false,
                 Element::Spread(value) => {
                     let spread = self.eval(file, value, Some(outer));
                     match spread.kind {
                         Kind::List(inner) => {
                             items.extend(inner.items.iter().cloned());
                             unresolved.extend_from_slice(&inner.unresolved);
+                            are_places &= inner.are_places;
                         }
                         _ => unresolved.push(spread.span),
                     }
                 }
             }
         }
-        List::new(items, unresolved)
+        List::new(items, unresolved, are_places)
     }
 
     fn object(
@@ -390,6 +311,9 @@ impl<'p> Evaluator<'p> {
                 value::Property::Pair {
                     key: None, span, ..
                 } => entries.push(Entry::Unresolved(here(*span))),
+                value::Property::Computed(computed) => {
+                    entries.push(self.computed(file, computed, outer));
+                }
                 value::Property::Broken(span) => entries.push(Entry::Broken(here(*span))),
                 value::Property::Spread(value) => {
                     let spread = self.eval(file, value, Some(outer));
@@ -415,6 +339,24 @@ impl<'p> Evaluator<'p> {
             entries.push(Entry::Broken(here(error)));
         }
         Object::new(entries)
+    }
+
+    /// An entry whose key is computed.
+    fn computed(&self, file: FileId, computed: &value::Computed, outer: Span) -> Entry {
+        let here = |span: Span| if file == self.home { span } else { outer };
+        let Kind::String(key) = self.eval(file, &computed.key, Some(outer)).kind else {
+            return Entry::Unresolved(here(computed.span));
+        };
+        let place = |span| Place { file, span };
+        Entry::Property(Property {
+            key,
+            key_span: here(computed.key_span),
+            key_origin: place(computed.key_span),
+            origin: place(computed.span),
+            value: self.eval(file, &computed.value, Some(outer)),
+            // It may be meant to replace one that stands before it.
+            own: false,
+        })
     }
 
     /// The first place in a range, or right behind it, that does not parse.
@@ -451,3 +393,6 @@ enum Followed {
     Here(Kind),
     There(Resolved),
 }
+
+#[cfg(test)]
+mod tests;

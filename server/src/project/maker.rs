@@ -6,7 +6,7 @@ mod words;
 use generator::model::ColumnKind;
 
 use super::Evaluator;
-use super::columns::{drizzle_kind, postgres_enum, quickback_kind};
+use super::columns::{drizzle_kind, has_modes, postgres_enum, quickback_kind};
 use super::resolved::{Builder, Kind, Resolved};
 use crate::syntax::value::ValueKind;
 
@@ -101,6 +101,7 @@ fn of_builder(builder: &Builder) -> Maker {
         // Who takes these from elsewhere, or from what a function is given, means the same by them.
         None => {
             UNTYPED.contains(&function)
+                || has_modes(function)
                 || drizzle_kind(builder) != ColumnKind::Unknown
                 || (function != "scope" && quickback_kind(builder) != ColumnKind::Unknown)
         }

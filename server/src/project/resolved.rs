@@ -58,6 +58,8 @@ pub struct ListParts {
     pub items: Box<[Resolved]>,
     /// Spreads that could not be followed, where to point at them.
     pub unresolved: Box<[Span]>,
+    /// Whether each entry is at its place: nothing is left out before it.
+    pub are_places: bool,
 }
 
 impl Deref for List {
@@ -70,10 +72,11 @@ impl Deref for List {
 
 impl List {
     /// A list of these entries and spreads.
-    pub fn new(items: Vec<Resolved>, unresolved: Vec<Span>) -> Self {
+    pub fn new(items: Vec<Resolved>, unresolved: Vec<Span>, are_places: bool) -> Self {
         Self(Arc::new(ListParts {
             items: items.into(),
             unresolved: unresolved.into(),
+            are_places,
         }))
     }
 

@@ -271,7 +271,7 @@ impl Shapes<'_> {
             Some(begins)
         };
         let value = value.or_else(begins);
-        let is_one = |value: &Arc<Value>| binding.is_some() && value.kind != ValueKind::Unknown;
+        let is_one = |value: &Arc<Value>| binding.is_some() && !value.is_untold();
         let is_one = value.as_ref().is_some_and(is_one);
         (is_one.then(|| (name.clone(), declared)), value)
     }
@@ -371,7 +371,7 @@ impl Shapes<'_> {
                     value,
                     ..
                 } => {
-                    if value.kind == ValueKind::Unknown {
+                    if value.is_untold() {
                         return Search::Found(Found::nameless(file));
                     }
                     let Some(found) = self.follow(file, value, depth + 1) else {
@@ -387,7 +387,9 @@ impl Shapes<'_> {
                         ..found
                     });
                 }
-                Property::Pair { key: None, .. } | Property::Broken(_) => return Search::Unknown,
+                Property::Pair { key: None, .. } | Property::Computed(_) | Property::Broken(_) => {
+                    return Search::Unknown;
+                }
                 Property::Spread(value) => {
                     match self.spread(file, value, name, searched, depth + 1) {
                         Search::Absent => {}

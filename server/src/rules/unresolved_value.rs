@@ -16,7 +16,9 @@ rule! {
     /// ## Why is this bad
     /// What is sent is generated from the text of the definitions. Where that does not say for
     /// certain what is meant, nothing is sent rather than too much: the table is generated as off,
-    /// a namespace is left out, and where the owner's column cannot be told nobody is the owner. Literals, constants, spreads and imports of them are followed.
+    /// a namespace is left out, and where the owner's column cannot be told nobody is the owner. Literals, constants, spreads and imports of them are followed; so are variables
+    /// that are never assigned again, elements and members by a constant, keys and defaults that are
+    /// computed from such, choices by them (`??`, `||`, `&&`, `? :`), `Object.freeze`, and functions that only return something.
     /// A constant whose object or list is changed after it was made, as by `masking.email = ...`,
     /// `roles.push(...)` or `Object.assign(options, ...)`, is not known either, by whatever name or
     /// loop that is done; nor is `role+`, while `roleHierarchy` in the configuration is not known.
@@ -32,7 +34,7 @@ rule! {
     /// at all. Its name is that of the constant that it is declared as, or imported as by name, its
     /// key in an object of tables, and else the string that `feature` or an inline table is given.
     /// The name of a parameter is none, since a function may be called for several tables; nor is
-    /// that of a variable, or of a constant that is a choice between tables. So a function that calls
+    /// that of a variable that is assigned again, or of a constant that is a choice between tables. So a function that calls
     /// `defineTable` for the table that it is handed does not belong into a definition's folder; where
     /// one from elsewhere is called for a table, that table is generated as off, as one is that is
     /// defined elsewhere and only exported again. Quickback's functions are known by any name that a

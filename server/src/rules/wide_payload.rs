@@ -8,7 +8,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Call, Method, Table};
 use crate::project::resolved::Kind;
 use crate::span::Place;
-use crate::syntax::value::{Value, ValueKind};
+use crate::syntax::value::Value;
 
 rule! {
     /// Reports an `insert` or `update` that hands on a whole record of a table without `fields`.
@@ -63,7 +63,12 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        if !block.fields.is_absent() || record.kind != Kind::Unknown || !is_name(new_record(call)) {
+        // What a call makes of a record may be smaller.
+        let written = new_record(call).filter(|written| written.is_path());
+        let Some(written) = written else {
+            continue;
+        };
+        if !block.fields.is_absent() || record.kind != Kind::Unknown {
             continue;
         }
         let at = Place {
@@ -73,7 +78,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let name = &name.text;
         let finding = report
             .finding(
-                record.span,
+                written.span,
                 format!("\"{name}\" has no `fields`, so every column of this record goes to every subscriber. Name the columns that they need in `fields`."),
             )
             .with_related(at, format!("\"{name}\" is declared here"));
@@ -88,14 +93,6 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 fn new_record(call: &Call) -> Option<&Value> {
     call.expression.value.as_call()?.arg(1)
-}
-
-/// Whether a record is handed on by its name. What a call makes of it may be smaller.
-fn is_name(record: Option<&Value>) -> bool {
-    matches!(
-        record.map(|r| &r.kind),
-        Some(ValueKind::Ident(_) | ValueKind::Member(_))
-    )
 }
 
 /// Adds a list of the declared columns, to be shortened.

@@ -4,6 +4,7 @@ mod answers;
 mod assigned;
 mod changed;
 mod enums;
+mod fixed;
 mod handed;
 mod members;
 mod sources;
@@ -15,13 +16,15 @@ use smol_str::SmolStr;
 
 use changed::Changed;
 pub use changed::{ChangedImport, ChangedPart, ImportedFrom};
+use fixed::Loose;
 use handed::Handed;
 use members::Members;
 
 use super::changes::{self, Changes};
 use super::escapes;
-use super::lower::{lower, property_key};
-use super::value::{Element, Member, Value, ValueKind};
+use super::lower::lower;
+use super::patterns;
+use super::value::{Value, ValueKind};
 use super::{Node, Tree, span};
 use crate::span::Span;
 
@@ -34,9 +37,10 @@ pub struct Binding {
     pub name_span: Span,
     /// Where it is visible.
     pub scope: Span,
-    /// What it stands for; `None` where it may change or cannot be known (`let`, parameters).
+    /// What it stands for; `None` where it may change or cannot be known (what is assigned again,
+    /// parameters).
     pub value: Option<Arc<Value>>,
-    /// The call that a `let` or `var` at the top of the file begins with.
+    /// The call that a variable at the top of the file begins with, if it may be another later.
     pub begins: Option<Arc<Value>>,
 }
 
@@ -90,12 +94,15 @@ impl Scopes {
         // before it would otherwise be outside of every scope.
         let mut open = vec![(u32::MAX, root)];
         let mut changes = Changes::default();
+        let mut loose = Loose::default();
         for node in tree.nodes() {
             while open.last().is_some_and(|(after, _)| *after <= node.index()) {
                 open.pop();
             }
             let scope = open.last().map(|(_, scope)| *scope).unwrap_or_default();
+            let declared = scopes.bindings.len();
             scopes.declare(node, text, scope);
+            loose.note(node, declared..scopes.bindings.len());
             changes::collect(node, text, &mut changes);
             if is_scope(node) {
                 open.push((node.after(), span(node)));
@@ -104,6 +111,9 @@ impl Scopes {
         // What is kept for long has no room to spare.
         scopes.bindings.shrink_to_fit();
         scopes.nest();
+        if scopes.loosen(tree, &changes, &loose) {
+            scopes.nest();
+        }
         scopes.changed = Changed::of(&scopes, tree, &changes);
         scopes
     }
@@ -136,18 +146,22 @@ impl Scopes {
 
     /// What `name` means where it is used at `offset`: the innermost binding that is visible.
     pub fn lookup(&self, name: &str, offset: u32) -> Option<&Binding> {
+        self.bindings.get(self.index_of(name, offset)?)
+    }
+
+    /// The index of that binding.
+    fn index_of(&self, name: &str, offset: u32) -> Option<usize> {
         let binding = |visible: &Visible| self.bindings.get(visible.binding as usize);
         // Scopes nest, so the one that is looked for is the last that begins before, or around it.
         let after = self.visible.partition_point(|visible| {
             binding(visible).is_some_and(|b| (b.name.as_str(), b.scope.start) <= (name, offset))
         });
         let mut visible = self.visible.get(after.checked_sub(1)?)?;
-        let mut found = binding(visible).filter(|b| b.name == name)?;
-        while !found.scope.touches(offset) {
+        binding(visible).filter(|b| b.name == name)?;
+        while !binding(visible)?.scope.touches(offset) {
             visible = self.visible.get(visible.around? as usize)?;
-            found = binding(visible)?;
         }
-        Some(found)
+        Some(visible.binding as usize)
     }
 
     /// Makes what [`Scopes::lookup`] needs from the bindings alone: the scopes of each name.
@@ -234,8 +248,10 @@ impl Scopes {
                     self.opaque(parameter, text, span(node));
                 }
             }
+            // Without a keyword it is a name from outside that goes through the list.
             "for_in_statement" => {
-                if let Some(left) = node.child_by_field_name("left") {
+                let left = node.child_by_field_name("left");
+                if let Some(left) = left.filter(|left| is_declared(node, *left, text)) {
                     self.opaque(left, text, span(node));
                 }
             }
@@ -247,112 +263,8 @@ impl Scopes {
         let Some(name) = node.child_by_field_name("name") else {
             return;
         };
-        let fixed = node.parent().is_some_and(|declaration| {
-            declaration.kind() == "lexical_declaration"
-                && declaration
-                    .child_by_field_name("kind")
-                    .is_some_and(|k| k.kind() == "const")
-        });
-        let written = node.child_by_field_name("value").map(|v| lower(v, text));
-        let (value, begins) = match written {
-            Some(value) if fixed => (Some(value), None),
-            Some(value) if scope == self.root && value.as_call().is_some() => (None, Some(value)),
-            _ => (None, None),
-        };
-        match (name.kind(), value) {
-            ("identifier", value) => {
-                self.push(name, text, scope, value);
-                if let Some(binding) = self.bindings.last_mut() {
-                    binding.begins = begins.map(Arc::new);
-                }
-            }
-            ("object_pattern", Some(value)) => self.destructure(name, text, scope, &value),
-            (
-                "array_pattern",
-                Some(Value {
-                    kind: ValueKind::Array(elements),
-                    ..
-                }),
-            ) => self.take_apart(name, text, scope, &elements),
-            _ => self.opaque(name, text, scope),
-        }
-    }
-
-    /// `const { a, b: c } = value`: each name is a member of the value.
-    fn destructure(&mut self, pattern: Node<'_>, text: &str, scope: Span, value: &Value) {
-        for child in pattern.named_children() {
-            let (key, target) = match child.kind() {
-                "shorthand_property_identifier_pattern" => {
-                    (Some((escapes::name(child, text), span(child))), child)
-                }
-                "pair_pattern" => {
-                    let target = child
-                        .child_by_field_name("value")
-                        .filter(|t| t.kind() == "identifier");
-                    let key = child
-                        .child_by_field_name("key")
-                        .map(|k| property_key(k, text));
-                    match (key, target) {
-                        (Some((Some(key), key_span)), Some(target)) => {
-                            (Some((key, key_span)), target)
-                        }
-                        _ => (None, child),
-                    }
-                }
-                _ => (None, child),
-            };
-            match key {
-                Some((name, name_span)) => {
-                    let member = ValueKind::Member(Box::new(Member {
-                        object: value.clone(),
-                        name,
-                        name_span,
-                    }));
-                    self.push(
-                        target,
-                        text,
-                        scope,
-                        Some(Value {
-                            span: span(child),
-                            kind: member,
-                        }),
-                    );
-                }
-                None => self.opaque(child, text, scope),
-            }
-        }
-    }
-
-    /// `const [a, b] = [c, d]`: each name is the element at its place. Behind a hole, a comment or a
-    /// spread the places are not told apart.
-    fn take_apart(&mut self, pattern: Node<'_>, text: &str, scope: Span, elements: &[Element]) {
-        let items = elements.iter().map_while(|element| match element {
-            Element::Item(value) => Some(value),
-            Element::Hole | Element::Spread(_) => None,
-        });
-        let mut items = items.fuse();
-        let mut is_told = true;
-        let mut end = span(pattern).start;
-        for (before, child) in ["["]
-            .into_iter()
-            .chain(std::iter::repeat(","))
-            .zip(pattern.named_children())
-        {
-            let Span { start, end: after } = span(child);
-            is_told &= Span {
-                start: end,
-                end: start,
-            }
-            .text(text)
-            .trim()
-                == before;
-            end = after;
-            let value = items.next().filter(|_| is_told);
-            match child.kind() {
-                "identifier" => self.push(child, text, scope, value.cloned()),
-                _ => self.opaque(child, text, scope),
-            }
-        }
+        let value = node.child_by_field_name("value").map(|v| lower(v, text));
+        self.take_apart(name, text, scope, value);
     }
 
     fn named(&mut self, node: Node<'_>, text: &str, scope: Span, value: Option<Value>) {
@@ -363,22 +275,15 @@ impl Scopes {
 
     /// Every name in a pattern, standing for nothing that is known.
     fn opaque(&mut self, pattern: Node<'_>, text: &str, scope: Span) {
-        let mut stack = vec![pattern];
-        while let Some(node) = stack.pop() {
-            match node.kind() {
-                "identifier" | "shorthand_property_identifier_pattern" => {
-                    self.push(node, text, scope, None)
-                }
-                "object_pattern"
-                | "array_pattern"
-                | "rest_pattern"
-                | "assignment_pattern"
-                | "object_assignment_pattern" => {
-                    stack.extend(node.named_children());
-                }
-                "pair_pattern" => stack.extend(node.child_by_field_name("value")),
-                _ => {}
-            }
+        self.take_apart(pattern, text, scope, None);
+    }
+
+    /// Every name in a pattern that takes a value apart.
+    fn take_apart(&mut self, pattern: Node<'_>, text: &str, scope: Span, value: Option<Value>) {
+        let mut found = Vec::new();
+        patterns::take_apart(pattern, text, value, &mut found);
+        for (name, value) in found {
+            self.push(name, text, scope, value);
         }
     }
 
@@ -409,6 +314,16 @@ fn is_scope(node: Node<'_>) -> bool {
             | "class_body"
             | "class_static_block"
     )
+}
+
+/// Whether a loop declares what it goes through a list with, by a keyword.
+fn is_declared(node: Node<'_>, left: Node<'_>, text: &str) -> bool {
+    let before = Span {
+        start: span(node).start,
+        end: span(left).start,
+    };
+    let mut words = before.text(text).split(|c: char| !c.is_alphanumeric());
+    words.any(|word| matches!(word, "const" | "let" | "var" | "using"))
 }
 
 /// The parameters of a type or a signature, if `parameter` is one of them. Nothing outside of them

@@ -33,6 +33,8 @@ pub(super) struct Changes<'t> {
     pub changes: Vec<Change<'t>>,
     /// The names that another value is assigned to, which may be an object.
     pub assigned: Vec<Node<'t>>,
+    /// The names that count up or down, so stand for no object.
+    pub counted: Vec<Node<'t>>,
     /// What is put into something by other means than an assignment.
     pub stores: Vec<Store<'t>>,
 }
@@ -55,11 +57,10 @@ pub(super) fn collect<'t>(node: Node<'t>, text: &str, changes: &mut Changes<'t>)
         "assignment_expression" | "augmented_assignment_expression" | "for_in_statement" => {
             assigned(node.child_by_field_name("left"), changes);
         }
-        // What counts up or down is no object, so a name that does is of no interest.
         "update_expression" => {
             let names = changes.assigned.len();
             assigned(node.child_by_field_name("argument"), changes);
-            changes.assigned.truncate(names);
+            changes.counted.extend(changes.assigned.drain(names..));
         }
         "unary_expression" if span(node).text(text).starts_with("delete") => {
             assigned(node.child_by_field_name("argument"), changes);

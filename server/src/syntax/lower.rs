@@ -3,8 +3,11 @@
 use smol_str::SmolStr;
 
 use super::escapes::{name, string};
-use super::value::{Call, Element, Function, Member, Property, Value, ValueKind};
+use super::value::{
+    At, Call, Choice, Computed, Element, Function, Index, Member, Property, Value, ValueKind,
+};
 use super::{Node, span};
+use crate::span::Span;
 
 /// How deep expressions are followed. Deeper ones are unknown, so that no input can exhaust the
 /// stack; configurations are a dozen levels deep.
@@ -77,6 +80,11 @@ fn kind(node: Node<'_>, text: &str, depth: usize) -> Wrapped {
         "member_expression" => member(node, text, depth).into(),
         "subscript_expression" => subscript(node, text, depth).into(),
         "call_expression" => call(node, text, depth).into(),
+        "ternary_expression" | "binary_expression" => choice(node, text, depth).into(),
+        "await_expression" => match node.first_named_child() {
+            Some(child) => ValueKind::Await(Box::new(lower_at(child, text, depth))).into(),
+            None => ValueKind::Broken.into(),
+        },
         "arrow_function" | "function_expression" | "function_declaration" | "method_definition" => {
             function(node, text, depth).into()
         }
@@ -211,6 +219,21 @@ pub(super) fn is_marked(member: Node<'_>, word: &str, text: &str) -> bool {
 }
 
 fn pair(node: Node<'_>, text: &str, depth: usize) -> Property {
+    let computed = node.child_by_field_name("key").and_then(|key| {
+        let inner = key.first_named_child()?;
+        let is_computed = key.kind() == "computed_property_name" && inner.kind() != "string";
+        is_computed.then_some((inner, span(key)))
+    });
+    if let Some((key, key_span)) = computed
+        && let Some(value) = node.child_by_field_name("value")
+    {
+        return Property::Computed(Box::new(Computed {
+            key: lower_at(key, text, depth),
+            key_span,
+            value: lower_at(value, text, depth),
+            span: span(node),
+        }));
+    }
     let (key, key_span) = match node.child_by_field_name("key") {
         Some(key) => property_key(key, text),
         None => (None, span(node)),
@@ -231,7 +254,7 @@ fn pair(node: Node<'_>, text: &str, depth: usize) -> Property {
 }
 
 /// A property's name and its range without quotes; no name where it is computed.
-pub(super) fn property_key(node: Node<'_>, text: &str) -> (Option<SmolStr>, crate::span::Span) {
+pub(super) fn property_key(node: Node<'_>, text: &str) -> (Option<SmolStr>, Span) {
     match node.kind() {
         "string" => {
             let value = Value {
@@ -269,15 +292,58 @@ fn subscript(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
     ) else {
         return ValueKind::Broken;
     };
+    let object = lower_at(object, text, depth);
+    let place = place(index, text);
     let index = lower_at(index, text, depth);
-    match index.as_str() {
-        Some(name) => ValueKind::Member(Box::new(Member {
-            object: lower_at(object, text, depth),
+    if let Some(name) = index.as_str() {
+        return ValueKind::Member(Box::new(Member {
+            object,
             name: name.into(),
             name_span: index.inner_span(),
-        })),
-        None => ValueKind::Unknown,
+        }));
     }
+    let at = match (place, &index.kind) {
+        (Some(place), _) => At::Place(place),
+        // A number that is written otherwise.
+        (None, ValueKind::Number | ValueKind::Unknown) => return ValueKind::Unknown,
+        (None, _) => At::Value(index),
+    };
+    ValueKind::Index(Box::new(Index { object, at }))
+}
+
+/// The whole number that an expression is, as it is written for a place in a list.
+fn place(index: Node<'_>, text: &str) -> Option<u32> {
+    let written = span(index).text(text);
+    let place: u32 = written.parse().ok()?;
+    (index.kind() == "number" && place.to_string() == written).then_some(place)
+}
+
+/// `a ?? b`, `a || b`, `a && b`, `a ? b : c`.
+fn choice(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
+    let part = |name| {
+        let part = node.child_by_field_name(name)?;
+        Some(lower_at(part, text, depth))
+    };
+    let chosen = if node.kind() == "ternary_expression" {
+        part("condition")
+            .zip(part("consequence"))
+            .zip(part("alternative"))
+            .map(|((test, then), otherwise)| Choice::Condition(test, then, otherwise))
+    } else {
+        let mut tokens = node.children().map(Node::kind);
+        let operator = tokens.find(|token| matches!(*token, "??" | "||" | "&&"));
+        operator.and_then(|operator| {
+            let (left, right) = part("left").zip(part("right"))?;
+            Some(match operator {
+                "??" => Choice::Nullish(left, right),
+                "||" => Choice::Or(left, right),
+                _ => Choice::And(left, right),
+            })
+        })
+    };
+    chosen.map_or(ValueKind::Unknown, |choice| {
+        ValueKind::Choice(Box::new(choice))
+    })
 }
 
 fn call(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
@@ -313,7 +379,8 @@ fn function(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
             .collect(),
         (None, None) => Vec::new(),
     };
-    let returns = node.child_by_field_name("body").and_then(|body| {
+    let body = node.child_by_field_name("body");
+    let returns = body.filter(|_| !is_generator(node, text)).and_then(|body| {
         let expression = if body.kind() == "statement_block" {
             only_return(body)?
         } else {
@@ -321,7 +388,38 @@ fn function(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
         };
         Some(lower_at(expression, text, depth))
     });
-    ValueKind::Function(Box::new(Function { params, returns }))
+    ValueKind::Function(Box::new(Function {
+        params,
+        returns,
+        is_async: is_async(node, text),
+    }))
+}
+
+/// Whether a function is one that is called for a promise.
+fn is_async(function: Node<'_>, text: &str) -> bool {
+    if function.kind() == "method_definition" {
+        return is_marked(function, "async", text);
+    }
+    let parameter = function.child_by_field_name("parameter");
+    // `async => ...`
+    let is_name = parameter.is_some_and(|name| span(name).start == span(function).start);
+    let behind = span(function).text(text).strip_prefix("async");
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '\\');
+    !is_name && behind.is_some_and(|behind| !behind.starts_with(is_part))
+}
+
+/// Whether a method is one that is called for what it yields; other functions of that sort are of
+/// another kind.
+fn is_generator(function: Node<'_>, text: &str) -> bool {
+    let name = function.child_by_field_name("name");
+    function.kind() == "method_definition"
+        && name.is_some_and(|name| {
+            let before = Span {
+                start: span(function).start,
+                end: span(name).start,
+            };
+            before.text(text).trim_end().ends_with('*')
+        })
 }
 
 /// The expression of a block that consists of one `return`.

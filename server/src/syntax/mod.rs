@@ -12,6 +12,7 @@ pub mod flow;
 mod lower;
 mod module;
 mod parts;
+mod patterns;
 mod tree;
 pub mod value;
 

@@ -38,6 +38,12 @@ pub enum ValueKind {
     Call(Box<Call>),
     /// A function.
     Function(Box<Function>),
+    /// One of several expressions.
+    Choice(Box<Choice>),
+    /// `object[0]`, `object[KEY]`.
+    Index(Box<Index>),
+    /// `await value`.
+    Await(Box<Value>),
     /// Something that is not followed.
     Unknown,
     /// Something that does not parse or is missing.
@@ -55,6 +61,39 @@ pub struct Member {
     pub name_span: Span,
 }
 
+/// One of several expressions, by what one of them is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choice {
+    /// `a ?? b`.
+    Nullish(Value, Value),
+    /// `a || b`.
+    Or(Value, Value),
+    /// `a && b`.
+    And(Value, Value),
+    /// `a`, or `b` where that is `undefined`: `{ a = b }` in a pattern.
+    Default(Value, Value),
+    /// `a ? b : c`.
+    Condition(Value, Value, Value),
+}
+
+/// An element or a member that is named by a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Index {
+    /// What stands before the brackets.
+    pub object: Value,
+    /// What stands in them.
+    pub at: At,
+}
+
+/// What names an element or a member.
+#[derive(Debug, Clone, PartialEq)]
+pub enum At {
+    /// A whole number.
+    Place(u32),
+    /// Anything else but a string.
+    Value(Value),
+}
+
 /// A function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Function {
@@ -62,6 +101,8 @@ pub struct Function {
     pub params: Vec<Option<SmolStr>>,
     /// The one expression that it returns, if it does nothing else.
     pub returns: Option<Value>,
+    /// Whether a call of it is a promise of that.
+    pub is_async: bool,
 }
 
 /// A call.
@@ -114,10 +155,25 @@ pub enum Property {
         /// All of it.
         span: Span,
     },
+    /// `[key]: value`, where the key is no string.
+    Computed(Box<Computed>),
     /// `...value`.
     Spread(Value),
     /// Something that does not parse.
     Broken(Span),
+}
+
+/// A property whose key is computed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Computed {
+    /// What the key is computed from.
+    pub key: Value,
+    /// The key's range, with its brackets.
+    pub key_span: Span,
+    /// The value.
+    pub value: Value,
+    /// All of it.
+    pub span: Span,
 }
 
 impl Value {
@@ -135,6 +191,14 @@ impl Value {
     /// Whether it is a name or a member of something.
     pub fn is_path(&self) -> bool {
         matches!(self.kind, ValueKind::Ident(_) | ValueKind::Member(_))
+    }
+
+    /// Whether it is something of which the text alone does not tell what it is.
+    pub fn is_untold(&self) -> bool {
+        matches!(
+            self.kind,
+            ValueKind::Choice(_) | ValueKind::Index(_) | ValueKind::Await(_) | ValueKind::Unknown
+        )
     }
 
     /// The value of a key that stands in an object, the last one where it stands there twice.

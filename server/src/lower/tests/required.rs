@@ -28,6 +28,7 @@ fn what_is_required_is_read() {
         STAFF,
         "const roles = require('../lib/roles.cjs'); const STAFF = roles.STAFF;",
         "const roles = require('../lib/roles.cjs'); const { STAFF } = roles;",
+        "var { STAFF } = require('../lib/roles.cjs');",
         "import { STAFF } from '../lib/roles.cjs';",
     ] {
         let realtime = table(&project(definition, "", "")).realtime;
@@ -47,7 +48,10 @@ fn what_is_required_and_changed_is_off() {
         (STAFF, "roles.push('member');"),
         (STAFF, "module.exports.STAFF.push('member');"),
         (STAFF, "exports.STAFF = ['member'];"),
-        ("var { STAFF } = require('../lib/roles.cjs');", ""),
+        (
+            "var { STAFF } = require('../lib/roles.cjs'); STAFF = ['member'];",
+            "",
+        ),
     ] {
         let found = table(&project(definition, roles, ""));
         assert_eq!(found.realtime, None, "{definition} {roles}");

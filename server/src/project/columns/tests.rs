@@ -124,6 +124,58 @@ export const t = q.table('t', { id: q.id(), other: q.id().optional() });
 }
 
 #[test]
+fn a_column_whose_mode_is_not_known_is_of_no_known_type() {
+    let of = |before: &str, columns: &str| {
+        types(&format!(
+            "//- quickback/features/t.ts
+import {{ blob, integer, numeric, sqliteTable, text, real }} from 'drizzle-orm/sqlite-core';
+{before}
+export const t = sqliteTable('t', {{ {columns} }});
+"
+        ))
+    };
+    let found = of(
+        "const OF = { mode: 'boolean' } as const; const MODE = 'json';",
+        "a: integer('a', OF).notNull(), b: text({ mode: MODE }), c: integer(), d: text('d', {})",
+    );
+    assert_eq!(found, ["a: Boolean", "b: Json?", "c: Integer?", "d: Text?"]);
+    for options in [
+        "options()",
+        "{ mode: mode() }",
+        "{ ...OPTIONS }",
+        "OPTIONS",
+        "{ [KEY]: 'json' }",
+        "...all",
+    ] {
+        let of = |columns: &str| {
+            of(
+                "const OPTIONS = { mode: 'json' }; OPTIONS.mode = 'text';",
+                columns,
+            )
+        };
+        let found = of(&format!(
+            "a: integer('a', {options}).notNull(), b: text({options}), c: blob('c', {options}), d: real('d', {options}), e: numeric(name(), {options})"
+        ));
+        assert_eq!(
+            found,
+            [
+                "a: Unknown",
+                "b: Unknown?",
+                "c: Unknown?",
+                "d: Real?",
+                "e: Unknown?"
+            ],
+            "{options}"
+        );
+    }
+    // What the database calls it is no matter.
+    assert_eq!(
+        of("", "a: integer(name(), { mode: 'boolean' })"),
+        ["a: Boolean?"]
+    );
+}
+
+#[test]
 fn null_is_no_value_only_where_that_is_said() {
     let found = of_postgres(
         "",

@@ -419,6 +419,8 @@ fn a_list_that_is_taken_apart_at_once_names_its_tables() {
     let table = "pgTable('claims_db', { id: text('id') })";
     for (pattern, list) in [
         ("claims", table),
+        (", claims", &format!("0, {table}")),
+        ("a, , claims", &format!("0, 1, {table}")),
         (
             "{ other }, claims, ...more",
             &format!("{{}}, {table}, ...all"),
@@ -431,7 +433,7 @@ fn a_list_that_is_taken_apart_at_once_names_its_tables() {
         );
     }
     for (pattern, list) in [
-        (", claims", format!("0, {table}")),
+        ("a, claims", format!("0, , {table}")),
         ("a, /* , */ claims", format!("0, {table}")),
         ("a, claims", format!("...all, {table}")),
         ("a, claims = b", format!("0, {table}")),

@@ -174,11 +174,11 @@ fn a_change_reaches_what_a_name_holds() {
         ("const a = {}; let b = a; b = {}; b.c = 1;", vec![]),
         (
             "const a = { b: { c: [] } }; const { b: { c } } = a; c.pop();",
-            vec!["a"],
+            vec!["a", "c"],
         ),
         (
             "const a = [], b = { c: a }, { c: d = [] } = b; d.pop();",
-            vec!["a", "b"],
+            vec!["a", "b", "d"],
         ),
         (
             "const a = {}; function b({ c } = a) { c.d = 1; }",
