@@ -2,10 +2,12 @@
 
 mod calls;
 mod choices;
+mod frames;
 mod quickback;
 mod symbol;
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -17,6 +19,7 @@ use crate::facts::FileFacts;
 use crate::span::{FileId, Place, Span};
 use crate::syntax::Imported;
 use crate::syntax::value::{self, Element, Value, ValueKind};
+use frames::Frame;
 pub use symbol::{Symbol, Target};
 
 /// How many names may be followed one after another; a circle ends here.
@@ -45,6 +48,8 @@ pub struct Evaluator<'p> {
     starred: RefCell<FxHashSet<(FileId, SmolStr)>>,
     changed: RefCell<Vec<(Span, Place)>>,
     followed: RefCell<FxHashSet<Place>>,
+    /// The call of a function of which the body is followed.
+    frame: RefCell<Option<Rc<Frame>>>,
 }
 
 impl<'p> Evaluator<'p> {
@@ -60,6 +65,7 @@ impl<'p> Evaluator<'p> {
             starred: RefCell::default(),
             changed: RefCell::default(),
             followed: RefCell::default(),
+            frame: RefCell::default(),
         }
     }
 
@@ -143,6 +149,8 @@ impl<'p> Evaluator<'p> {
                 let returns = returns.filter(|_| !function.is_async);
                 Kind::Function(returns.map(|r| Box::new(self.eval(file, r, Some(span)))))
             }
+            ValueKind::Given(index) => return self.given(*index),
+            ValueKind::Rest => return self.rest(),
             ValueKind::Ident(_) => return self.name(file, value, span),
             ValueKind::Member(member) => return self.member(file, value, member, span),
             ValueKind::Call(call) => return self.call(file, call, span, false),
@@ -154,6 +162,9 @@ impl<'p> Evaluator<'p> {
 
     /// A name: what it stands for, if that is known.
     fn name(&self, file: FileId, value: &Value, span: Span) -> Followed {
+        if let Some(given) = self.parameter(file, value) {
+            return Followed::There(given);
+        }
         match self.symbol(file, value) {
             Some(symbol) => self.symbol_value(&symbol, span),
             None => Followed::Here(Kind::Unknown),
@@ -168,7 +179,7 @@ impl<'p> Evaluator<'p> {
         };
         let file = symbol.file;
         let outer = (file != self.home).then_some(span);
-        let resolved = self.eval(file, target, outer);
+        let resolved = self.within(None, || self.eval(file, target, outer));
         let is_made = matches!(resolved.kind, Kind::Builder(_));
         if !is_made && !matches!(resolved.kind, Kind::Object(_) | Kind::List(_)) {
             return Followed::There(resolved);
@@ -192,7 +203,7 @@ impl<'p> Evaluator<'p> {
             return None;
         };
         self.followed.borrow_mut().extend(symbol.place());
-        Some(self.eval(symbol.file, target, None))
+        Some(self.within(None, || self.eval(symbol.file, target, None)))
     }
 
     fn member(&self, file: FileId, value: &Value, member: &value::Member, span: Span) -> Followed {

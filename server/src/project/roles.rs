@@ -335,6 +335,7 @@ export default {config};
             "defineConfig({ auth: acmeAuth({ roleHierarchy }) })",
             "mergeConfig({ name: 'x' }, { auth: { roleHierarchy } })",
             "mergeConfig(defineConfig({ name: 'x' }), { auth: { roleHierarchy } })",
+            "defineConfig({ auth: ownAuth({ provider: 'x' }) })",
             "withMore(defineConfig({ auth: { roleHierarchy } }))",
             "withMore({ auth: { roleHierarchy } }, { silent: true })",
         ] {
@@ -373,7 +374,7 @@ export default {config};
             // Any other function may add to what it takes.
             "defineConfig({ auth: acmeAuth({ provider: 'x' }) })",
             "defineConfig({ auth: acme.auth('x', { plugins: [] }) })",
-            "defineConfig({ auth: ownAuth({ provider: 'x' }) })",
+            "defineConfig({ auth: ownAuth({ provider: 'x' }).more() })",
             "defineConfig({ auth: betterAuth2({ provider: 'x' }) })",
             "defineConfig({ auth: acmeAuth() })",
             "defineConfig({ auth: acmeAuth({ roleHierarchy: undefined }) })",

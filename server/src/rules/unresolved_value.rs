@@ -16,9 +16,12 @@ rule! {
     /// ## Why is this bad
     /// What is sent is generated from the text of the definitions. Where that does not say for
     /// certain what is meant, nothing is sent rather than too much: the table is generated as off,
-    /// a namespace is left out, and where the owner's column cannot be told nobody is the owner. Literals, constants, spreads and imports of them are followed; so are variables
-    /// that are never assigned again, elements and members by a constant, keys and defaults that are
-    /// computed from such, choices by them (`??`, `||`, `&&`, `? :`), `Object.freeze`, and functions that only return something.
+    /// a namespace is left out, and where the owner's column cannot be told nobody is the owner.
+    /// Literals, constants, spreads and imports of them are followed. So are variables that are never
+    /// assigned again, elements and members by a constant, computed keys, defaults, choices by what is
+    /// known (`??`, `||`, `&&`, `? :`), `Object.freeze`, and functions that do no more than to return
+    /// something of what they are given.
+    ///
     /// A constant whose object or list is changed after it was made, as by `masking.email = ...`,
     /// `roles.push(...)` or `Object.assign(options, ...)`, is not known either, by whatever name or
     /// loop that is done; nor is `role+`, while `roleHierarchy` in the configuration is not known.

@@ -55,6 +55,8 @@ pub struct Scopes {
     visible: Box<[Visible]>,
     /// What of it is changed after it was made.
     changed: Changed,
+    /// The names that are assigned to, by where they are declared, in order.
+    assigned: Box<[Span]>,
 }
 
 /// A scope in which a name is declared.
@@ -121,6 +123,12 @@ impl Scopes {
     /// Where the object or the list that a binding stands for is changed after it was made.
     pub fn changed(&self, binding: &Binding) -> Option<Span> {
         self.changed.binding(binding.name_span)
+    }
+
+    /// Whether a parameter may be another value than it was given, or one that is changed.
+    pub fn is_another_later(&self, binding: &Binding) -> bool {
+        self.assigned.binary_search(&binding.name_span).is_ok()
+            || self.changed.parameter(binding.name_span)
     }
 
     /// Where something is changed of which it would take too long to tell what it is, so that
@@ -280,9 +288,7 @@ impl Scopes {
 
     /// Every name in a pattern that takes a value apart.
     fn take_apart(&mut self, pattern: Node<'_>, text: &str, scope: Span, value: Option<Value>) {
-        let mut found = Vec::new();
-        patterns::take_apart(pattern, text, value, &mut found);
-        for (name, value) in found {
+        for (name, value) in patterns::names(pattern, text, value, 0) {
             self.push(name, text, scope, value);
         }
     }

@@ -1,10 +1,13 @@
 //! From tree nodes to [`Value`]s.
 
+mod functions;
+
+use functions::function;
 use smol_str::SmolStr;
 
 use super::escapes::{name, string};
 use super::value::{
-    At, Call, Choice, Computed, Element, Function, Index, Member, Property, Value, ValueKind,
+    At, Call, Choice, Computed, Element, Index, Member, Property, Value, ValueKind,
 };
 use super::{Node, span};
 use crate::span::Span;
@@ -18,7 +21,7 @@ pub fn lower(node: Node<'_>, text: &str) -> Value {
     lower_at(node, text, 0)
 }
 
-fn lower_at(node: Node<'_>, text: &str, depth: usize) -> Value {
+pub(super) fn lower_at(node: Node<'_>, text: &str, depth: usize) -> Value {
     if depth > MAX_DEPTH {
         return Value {
             span: span(node),
@@ -361,73 +364,4 @@ fn call(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
         args_span: span(arguments),
         args: elements(arguments, text, depth).into(),
     }))
-}
-
-fn function(node: Node<'_>, text: &str, depth: usize) -> ValueKind {
-    let params = match (
-        node.child_by_field_name("parameter"),
-        node.child_by_field_name("parameters"),
-    ) {
-        (Some(single), _) => vec![Some(name(single, text))],
-        (None, Some(list)) => list
-            .named_children()
-            .filter(|p| p.kind() != "comment")
-            .map(|p| {
-                let pattern = p.child_by_field_name("pattern")?;
-                (pattern.kind() == "identifier").then(|| name(pattern, text))
-            })
-            .collect(),
-        (None, None) => Vec::new(),
-    };
-    let body = node.child_by_field_name("body");
-    let returns = body.filter(|_| !is_generator(node, text)).and_then(|body| {
-        let expression = if body.kind() == "statement_block" {
-            only_return(body)?
-        } else {
-            body
-        };
-        Some(lower_at(expression, text, depth))
-    });
-    ValueKind::Function(Box::new(Function {
-        params,
-        returns,
-        is_async: is_async(node, text),
-    }))
-}
-
-/// Whether a function is one that is called for a promise.
-fn is_async(function: Node<'_>, text: &str) -> bool {
-    if function.kind() == "method_definition" {
-        return is_marked(function, "async", text);
-    }
-    let parameter = function.child_by_field_name("parameter");
-    // `async => ...`
-    let is_name = parameter.is_some_and(|name| span(name).start == span(function).start);
-    let behind = span(function).text(text).strip_prefix("async");
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '\\');
-    !is_name && behind.is_some_and(|behind| !behind.starts_with(is_part))
-}
-
-/// Whether a method is one that is called for what it yields; other functions of that sort are of
-/// another kind.
-fn is_generator(function: Node<'_>, text: &str) -> bool {
-    let name = function.child_by_field_name("name");
-    function.kind() == "method_definition"
-        && name.is_some_and(|name| {
-            let before = Span {
-                start: span(function).start,
-                end: span(name).start,
-            };
-            before.text(text).trim_end().ends_with('*')
-        })
-}
-
-/// The expression of a block that consists of one `return`.
-fn only_return(body: Node<'_>) -> Option<Node<'_>> {
-    let mut statements = body.named_children().filter(|c| c.kind() != "comment");
-    let first = statements.next()?;
-    if statements.next().is_some() || first.kind() != "return_statement" {
-        return None;
-    }
-    first.first_named_child()
 }

@@ -1,7 +1,7 @@
 //! What patterns take apart: their names, and what each stands for.
 
 use super::escapes;
-use super::lower::{lower, property_key};
+use super::lower::{lower_at, property_key};
 use super::value::{At, Choice, Element, Index, Member, Value, ValueKind};
 use super::{Node, span};
 use crate::span::Span;
@@ -12,118 +12,149 @@ const MAX_DEPTH: usize = 8;
 /// A name in a pattern, and what it stands for, if that is known.
 pub(super) type Named<'t> = (Node<'t>, Option<Value>);
 
-/// Adds the names of a pattern, or the one that it is, that takes a value apart.
-pub(super) fn take_apart<'t>(
+/// The names of a pattern, or the one that it is, that takes a value apart. `depth` is how deep it
+/// stands in expressions.
+pub(super) fn names<'t>(
     pattern: Node<'t>,
     text: &str,
     value: Option<Value>,
-    found: &mut Vec<Named<'t>>,
-) {
-    take_apart_at(pattern, text, value, found, 0);
-}
-
-fn take_apart_at<'t>(
-    pattern: Node<'t>,
-    text: &str,
-    value: Option<Value>,
-    found: &mut Vec<Named<'t>>,
     depth: usize,
-) {
-    let value = value.filter(|_| depth <= MAX_DEPTH);
-    match (pattern.kind(), value) {
-        ("identifier", value) => found.push((pattern, value)),
-        ("object_pattern", Some(value)) => {
-            for child in pattern.named_children() {
-                property(child, text, &value, found, depth);
-            }
-        }
-        ("array_pattern", Some(value)) => elements(pattern, text, &value, found, depth),
-        ("assignment_pattern", Some(value)) => {
-            let value = or_default(value, pattern, text);
-            if let Some(left) = pattern.child_by_field_name("left") {
-                take_apart_at(left, text, value, found, depth + 1);
-            }
-        }
-        _ => opaque(pattern, found),
-    }
-}
-
-/// `{ a }`, `{ a: b }`, `{ a = b }`: each name is a member of the value.
-fn property<'t>(
-    child: Node<'t>,
-    text: &str,
-    value: &Value,
-    found: &mut Vec<Named<'t>>,
-    depth: usize,
-) {
-    let member = |name, name_span| Value {
-        span: span(child),
-        kind: ValueKind::Member(Box::new(Member {
-            object: value.clone(),
-            name,
-            name_span,
-        })),
+) -> Vec<Named<'t>> {
+    let mut apart = Apart {
+        text,
+        depth,
+        names: Vec::new(),
     };
-    let field = |name| child.child_by_field_name(name);
-    match child.kind() {
-        "shorthand_property_identifier_pattern" => {
-            let value = member(escapes::name(child, text), span(child));
-            found.push((child, Some(value)));
-        }
-        "pair_pattern" => {
-            let key = field("key").map(|key| property_key(key, text));
-            match (key, field("value")) {
-                (Some((Some(name), name_span)), Some(target)) => {
-                    let value = Some(member(name, name_span));
-                    take_apart_at(target, text, value, found, depth + 1);
-                }
-                _ => opaque(child, found),
-            }
-        }
-        "object_assignment_pattern" => {
-            if let Some(name) = field("left") {
-                let value = member(escapes::name(name, text), span(name));
-                found.push((name, or_default(value, child, text)));
-            }
-        }
-        _ => opaque(child, found),
-    }
+    apart.pattern(pattern, value, 0);
+    apart.names
 }
 
-/// `[a, b]`: each name is the element at its place. Behind a comment or a rest the places are not
-/// told apart.
-fn elements<'t>(
-    pattern: Node<'t>,
-    text: &str,
-    value: &Value,
-    found: &mut Vec<Named<'t>>,
+struct Apart<'s, 't> {
+    text: &'s str,
+    /// How deep the whole pattern stands in expressions.
     depth: usize,
-) {
-    let Span { start, .. } = span(pattern);
-    let mut end = start.saturating_add(1);
-    let mut place = Some(0_u32);
-    for child in pattern.named_children() {
-        let Span { start, end: after } = span(child);
-        let between = Span {
-            start: end,
-            end: start,
-        }
-        .text(text);
-        end = after;
-        place = place.and_then(|place| {
-            let marks = between.chars().filter(|c| !c.is_whitespace());
-            marks.fold(Some(place), |place, mark| match mark {
-                ',' => place?.checked_add(1),
-                _ => None,
-            })
-        });
-        let element = place.and_then(|place| element(child, value, place));
-        match child.kind() {
-            "rest_pattern" | "comment" => {
-                place = None;
-                opaque(child, found);
+    names: Vec<Named<'t>>,
+}
+
+impl<'t> Apart<'_, 't> {
+    /// A pattern that stands in so many others.
+    fn pattern(&mut self, pattern: Node<'t>, value: Option<Value>, depth: usize) {
+        let value = value.filter(|_| depth <= MAX_DEPTH);
+        match (pattern.kind(), value) {
+            ("identifier", value) => self.names.push((pattern, value)),
+            ("object_pattern", Some(value)) => {
+                for child in pattern.named_children() {
+                    self.property(child, &value, depth);
+                }
             }
-            _ => take_apart_at(child, text, element, found, depth + 1),
+            ("array_pattern", Some(value)) => self.elements(pattern, &value, depth),
+            ("assignment_pattern", Some(value)) => {
+                let value = self.or_default(value, pattern);
+                if let Some(left) = pattern.child_by_field_name("left") {
+                    self.pattern(left, value, depth.saturating_add(1));
+                }
+            }
+            _ => self.opaque(pattern),
+        }
+    }
+
+    /// `{ a }`, `{ a: b }`, `{ a = b }`: each name is a member of the value.
+    fn property(&mut self, child: Node<'t>, value: &Value, depth: usize) {
+        let member = |name, name_span| Value {
+            span: span(child),
+            kind: ValueKind::Member(Box::new(Member {
+                object: value.clone(),
+                name,
+                name_span,
+            })),
+        };
+        let field = |name| child.child_by_field_name(name);
+        match child.kind() {
+            "shorthand_property_identifier_pattern" => {
+                let value = member(escapes::name(child, self.text), span(child));
+                self.names.push((child, Some(value)));
+            }
+            "pair_pattern" => {
+                let key = field("key").map(|key| property_key(key, self.text));
+                match (key, field("value")) {
+                    (Some((Some(name), name_span)), Some(target)) => {
+                        let value = Some(member(name, name_span));
+                        self.pattern(target, value, depth.saturating_add(1));
+                    }
+                    _ => self.opaque(child),
+                }
+            }
+            "object_assignment_pattern" => {
+                if let Some(name) = field("left") {
+                    let value = member(escapes::name(name, self.text), span(name));
+                    let value = self.or_default(value, child);
+                    self.names.push((name, value));
+                }
+            }
+            _ => self.opaque(child),
+        }
+    }
+
+    /// `[a, b]`: each name is the element at its place. Behind a comment or a rest the places are
+    /// not told apart.
+    fn elements(&mut self, pattern: Node<'t>, value: &Value, depth: usize) {
+        let mut end = span(pattern).start.saturating_add(1);
+        let mut place = Some(0_u32);
+        for child in pattern.named_children() {
+            let Span { start, end: after } = span(child);
+            let between = Span {
+                start: end,
+                end: start,
+            };
+            end = after;
+            let marks = between.text(self.text).chars();
+            let mut marks = marks.filter(|c| !c.is_whitespace());
+            place = place.and_then(|place| {
+                marks.try_fold(place, |place, mark| match mark {
+                    ',' => place.checked_add(1),
+                    _ => None,
+                })
+            });
+            match child.kind() {
+                "rest_pattern" | "comment" => {
+                    place = None;
+                    self.opaque(child);
+                }
+                _ => {
+                    let element = place.and_then(|place| element(child, value, place));
+                    self.pattern(child, element, depth.saturating_add(1));
+                }
+            }
+        }
+    }
+
+    /// A value, or the default that a pattern has for what is `undefined`.
+    fn or_default(&self, value: Value, pattern: Node<'t>) -> Option<Value> {
+        let default = pattern.child_by_field_name("right")?;
+        let default = lower_at(default, self.text, self.depth);
+        Some(Value {
+            span: span(pattern),
+            kind: ValueKind::Choice(Box::new(Choice::Default(value, default))),
+        })
+    }
+
+    /// Every name in a pattern, standing for nothing that is known.
+    fn opaque(&mut self, pattern: Node<'t>) {
+        let mut stack = vec![pattern];
+        while let Some(node) = stack.pop() {
+            match node.kind() {
+                "identifier" | "shorthand_property_identifier_pattern" => {
+                    self.names.push((node, None));
+                }
+                "object_pattern" | "array_pattern" | "rest_pattern" => {
+                    stack.extend(node.named_children());
+                }
+                "assignment_pattern" | "object_assignment_pattern" => {
+                    stack.extend(node.child_by_field_name("left"));
+                }
+                "pair_pattern" => stack.extend(node.child_by_field_name("value")),
+                _ => {}
+            }
         }
     }
 }
@@ -147,31 +178,4 @@ fn element(at: Node<'_>, value: &Value, place: u32) -> Option<Value> {
         span: span(at),
         kind: ValueKind::Index(Box::new(index)),
     })
-}
-
-/// A value, or the default that a pattern has for what is `undefined`.
-fn or_default(value: Value, pattern: Node<'_>, text: &str) -> Option<Value> {
-    let default = lower(pattern.child_by_field_name("right")?, text);
-    Some(Value {
-        span: span(pattern),
-        kind: ValueKind::Choice(Box::new(Choice::Default(value, default))),
-    })
-}
-
-/// Every name in a pattern, standing for nothing that is known.
-fn opaque<'t>(pattern: Node<'t>, found: &mut Vec<Named<'t>>) {
-    let mut stack = vec![pattern];
-    while let Some(node) = stack.pop() {
-        match node.kind() {
-            "identifier" | "shorthand_property_identifier_pattern" => found.push((node, None)),
-            "object_pattern" | "array_pattern" | "rest_pattern" => {
-                stack.extend(node.named_children());
-            }
-            "assignment_pattern" | "object_assignment_pattern" => {
-                stack.extend(node.child_by_field_name("left"));
-            }
-            "pair_pattern" => stack.extend(node.child_by_field_name("value")),
-            _ => {}
-        }
-    }
 }

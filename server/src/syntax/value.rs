@@ -44,6 +44,10 @@ pub enum ValueKind {
     Index(Box<Index>),
     /// `await value`.
     Await(Box<Value>),
+    /// What a call gives for the parameter at an index.
+    Given(u32),
+    /// What a call gives for the rest parameter.
+    Rest,
     /// Something that is not followed.
     Unknown,
     /// Something that does not parse or is missing.
@@ -99,10 +103,25 @@ pub enum At {
 pub struct Function {
     /// The names of plain parameters; `None` for a pattern.
     pub params: Vec<Option<SmolStr>>,
+    /// The names of its parameters, where it returns something.
+    pub names: Box<[Parameter]>,
+    /// The index of the parameter that takes all that is given from there on.
+    pub rest: Option<u32>,
     /// The one expression that it returns, if it does nothing else.
     pub returns: Option<Value>,
     /// Whether a call of it is a promise of that.
     pub is_async: bool,
+}
+
+/// A name of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// The name.
+    pub name: SmolStr,
+    /// Where it is declared.
+    pub name_span: Span,
+    /// What it stands for, by what is given.
+    pub value: Value,
 }
 
 /// A call.

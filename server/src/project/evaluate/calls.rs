@@ -30,22 +30,29 @@ impl Evaluator<'_> {
                     return Followed::Here(Kind::Unknown);
                 }
                 ValueKind::Function(function) => {
-                    if let Some(returns) = &function.returns
-                        && function.params.is_empty()
-                    {
-                        if returns.is_path() {
-                            self.followed.borrow_mut().extend(symbol.place());
-                        }
-                        return Followed::There(if is_awaited {
-                            self.settled(there, returns, outer)
-                        } else {
-                            self.eval(there, returns, outer)
+                    if let Some(returns) = &function.returns {
+                        let given = (file, call);
+                        let answer = self.entered((there, function), given, span, || {
+                            if is_awaited {
+                                self.settled(there, returns, outer)
+                            } else {
+                                self.eval(there, returns, outer)
+                            }
                         });
+                        // Columns are told by the function that makes them, whatever it is given.
+                        let is_told = !matches!(answer.kind, Kind::Builder(_) | Kind::Unknown);
+                        if is_told || function.params.is_empty() {
+                            if returns.is_path() {
+                                self.followed.borrow_mut().extend(symbol.place());
+                            }
+                            return Followed::There(answer);
+                        }
                     }
                     helper = Some((there, Arc::clone(target)));
                 }
                 ValueKind::Call(_) => {
-                    if let Kind::Builder(builder) = self.eval(there, target, outer).kind {
+                    let made = self.within(None, || self.eval(there, target, outer));
+                    if let Kind::Builder(builder) = made.kind {
                         made_by = Some(builder);
                     }
                 }
@@ -69,7 +76,9 @@ impl Evaluator<'_> {
                 _ => {}
             }
         }
-        match self.callee(file, &call.callee) {
+        // What a parameter is called for is not told by its name.
+        let callee = self.callee(file, &call.callee);
+        match callee.filter(|_| !self.begins_with_parameter(file, &call.callee)) {
             Some(mut callee) => {
                 callee.made_by = made_by;
                 callee.helper = helper;
@@ -83,7 +92,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn args(&self, file: FileId, call: &Call, span: Span) -> Vec<Resolved> {
+    pub(super) fn args(&self, file: FileId, call: &Call, span: Span) -> Vec<Resolved> {
         call.args
             .iter()
             .map(|element| match element {

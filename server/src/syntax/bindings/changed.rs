@@ -48,6 +48,8 @@ const MAX_WAYS: usize = 8;
 pub(super) struct Changed {
     /// The names of bindings whose value is changed, and where, in order.
     bindings: Box<[(Span, Span)]>,
+    /// The same of names that stand for nothing that is known, in order.
+    others: Box<[Span]>,
     /// What of them is changed, in order.
     parts: Box<[(Span, ChangedPart)]>,
     /// Names that the file does not declare, so imports, and where their value is changed.
@@ -85,6 +87,11 @@ impl Changed {
         let found = self.bindings.binary_search_by_key(&name, |(name, _)| *name);
         let found = found.ok().and_then(|found| self.bindings.get(found));
         found.map(|(_, at)| *at).or(self.untold)
+    }
+
+    /// Whether what the parameter of that name stands for is changed.
+    pub(super) fn parameter(&self, name: Span) -> bool {
+        self.others.binary_search(&name).is_ok() || self.untold.is_some()
     }
 
     /// What is changed of what the binding of that name stands for.
@@ -139,6 +146,7 @@ impl Changed {
             stores: Stores::default(),
             found: Vec::new(),
             bindings: Vec::new(),
+            others: Vec::new(),
             parts: Vec::new(),
             imports: Vec::new(),
         };
@@ -169,18 +177,21 @@ impl Changed {
         }
         let Search {
             mut bindings,
+            mut others,
             mut parts,
             mut imports,
             ..
         } = search;
         parts.sort_unstable();
         parts.dedup();
+        others.sort_unstable();
         bindings.sort_unstable();
         bindings.dedup_by_key(|(name, _)| *name);
         imports.sort_unstable();
         imports.dedup_by(|a, b| (&a.from, &a.part) == (&b.from, &b.part));
         Self {
             bindings: bindings.into(),
+            others: others.into(),
             parts: parts.into(),
             imports: imports.into(),
             untold: None,
@@ -215,6 +226,7 @@ struct Search<'s, 't> {
     /// What is still to be followed.
     found: Vec<Step<'t>>,
     bindings: Vec<(Span, Span)>,
+    others: Vec<Span>,
     parts: Vec<(Span, ChangedPart)>,
     imports: Vec<ChangedImport>,
 }
@@ -323,6 +335,9 @@ impl<'t> Search<'_, 't> {
             let parts = self.part.behind(members);
             self.parts
                 .extend(parts.into_iter().map(|part| (declared, part)));
+        }
+        if binding.value.is_none() && !is_put && !members.are_derived() {
+            self.others.push(binding.name_span);
         }
         let Some(declared) = self.reader.tree.node_at(binding.name_span) else {
             return;

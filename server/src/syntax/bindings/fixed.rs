@@ -82,11 +82,18 @@ impl Scopes {
     ) -> bool {
         let mut found = loose.open.clone();
         let names = changes.assigned.iter().chain(&changes.counted);
-        found.extend(names.filter_map(|name| {
+        let assigned = names.filter_map(|name| {
             let local = escapes::name(*name, tree.text());
-            let index = self.index_of(&local, span(*name).start)?;
-            loose.bindings.contains(&index).then_some(index)
-        }));
+            self.index_of(&local, span(*name).start)
+        });
+        let assigned: FxHashSet<usize> = assigned.collect();
+        let declared = assigned
+            .iter()
+            .filter_map(|index| self.bindings.get(*index));
+        let mut declared: Vec<Span> = declared.map(|binding| binding.name_span).collect();
+        declared.sort_unstable();
+        self.assigned = declared.into();
+        found.extend(assigned.intersection(&loose.bindings));
         self.unmade(tree, loose, &mut found);
         let mut is_any = false;
         for index in found {
