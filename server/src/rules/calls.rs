@@ -114,20 +114,6 @@ pub fn with_rename(
     ))
 }
 
-/// Adds where a value is written if that is another file.
-pub fn with_origin(
-    context: &Context<'_>,
-    finding: Diagnostic,
-    written: &Resolved,
-    message: String,
-) -> Diagnostic {
-    if written.origin.file == context.file {
-        finding
-    } else {
-        finding.with_related(written.origin, message)
-    }
-}
-
 /// Whether a text can stand in a string as it is, whatever its quotes.
 pub fn fits_any_quotes(text: &str) -> bool {
     !text.contains(['"', '\'', '`', '\\', '$']) && !text.contains(char::is_control)
@@ -170,4 +156,28 @@ pub fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
             .and_then(|t| t.chars().next());
         (!before.is_some_and(is_part) && !after.is_some_and(is_part)).then_some(at)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_longer_name_is_no_word() {
+        for text in [
+            "claims",
+            "(claims)",
+            "a.claims;",
+            "'claims'",
+            "reclaims, claims",
+        ] {
+            assert!(holds_word(text, "claims"), "{text}");
+        }
+        for text in [
+            "reclaims", "_claims", "$claims", "claims2", "claims_", "claims$", "äclaims", "claim",
+            "",
+        ] {
+            assert!(!holds_word(text, "claims"), "{text}");
+        }
+    }
 }

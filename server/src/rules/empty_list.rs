@@ -130,5 +130,11 @@ realtime: { enabled: true, requiredRoles: [...more], fields: [''] },",
             "empty-list",
             "realtime: {\n  enabled: true,\n},",
         );
+        // Which of the others counts changes nothing for this one.
+        check_fix(
+            &claims("realtime: { enabled: false, enabled: true, fields: [] },"),
+            "empty-list",
+            "realtime: { enabled: false, enabled: true },",
+        );
     }
 }

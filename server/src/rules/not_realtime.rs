@@ -1,8 +1,8 @@
 //! `not-realtime`.
 
-use super::calls::{Declared, declared, may_be_lost, table_name, with_origin};
+use super::calls::{Declared, declared, may_be_lost, table_name};
 use super::edits::Source;
-use super::pointing::{only_in, with_fix};
+use super::pointing::{only_in, with_fix, with_origin};
 use super::{Context, Report, rule};
 use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Setting, Table};
@@ -73,10 +73,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             Some(Declared::Several) | None => continue,
         };
         report.push(with_origin(
-            context,
             finding,
-            subject,
-            format!("\"{name}\" is written here"),
+            context,
+            subject.origin,
+            &format!("\"{name}\""),
         ));
     }
 }

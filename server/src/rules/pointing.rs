@@ -199,3 +199,35 @@ pub fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
         None => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{claims, fixture};
+
+    #[test]
+    fn another_file_is_named_where_the_value_stands() {
+        let related = |kind: &str| {
+            let rule = format!("masking: {{ email: {{ type: {kind} }} }},");
+            let import = "import { KIND } from './kind';\nexport default";
+            let fixture = fixture(
+                &(claims(&rule).replace("export default", import)
+                    + "//- quickback/features/kind.ts\nexport const KIND = 'emial';\n"),
+            );
+            let file = fixture.file("quickback/features/claims.ts");
+            let found = crate::rules::check(&fixture.project, file);
+            let mut found = found.iter().filter(|d| d.code == "unknown-mask-type");
+            let finding = found.next().expect("it is reported");
+            let related = finding.related.iter().map(|related| {
+                let text = fixture.project.text(related.place);
+                let file = fixture.project.relative(related.place.file);
+                format!("{} in {file}: {text}", related.message)
+            });
+            related.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            related("KIND"),
+            ["The type is written here in quickback/features/kind.ts: 'emial'"]
+        );
+        assert_eq!(related("'emial'"), [""; 0]);
+    }
+}

@@ -2,7 +2,8 @@
 
 use smol_str::SmolStr;
 
-use super::calls::{may_be_lost, table_name, with_origin, with_rename};
+use super::calls::{may_be_lost, table_name, with_rename};
+use super::pointing::with_origin;
 use super::suggest::nearest;
 use super::{Context, Report, rule};
 use crate::diagnostic::Severity;
@@ -92,10 +93,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             )
         };
         report.push(with_origin(
-            context,
             finding,
-            subject,
-            format!("\"{name}\" is written here"),
+            context,
+            subject.origin,
+            &format!("\"{name}\""),
         ));
     }
 }
@@ -112,7 +113,7 @@ fn similar<'c>(context: &'c Context<'_>, name: &str) -> Option<&'c str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix};
+    use crate::rules::testing::{check, check_fix, check_unfixable};
 
     const TABLES: &str = "\
 //- quickback/features/claims.ts
@@ -187,5 +188,35 @@ export const run = (env, org) => createRealtime(env).insert('claims', {}, org);
                 "realtime.insert('openClaims', { id }, org)",
             );
         }
+    }
+
+    #[test]
+    fn reports_it_beside_a_half_typed_definition_of_another_table() {
+        check(
+            r#"//- quickback/features/notes.ts
+import { defineTable, q } from '@quickback/compiler';
+export const notes = q.table('notes', { id: q.id() });
+export default defineTable(notes, { realtime: { enabled: } });
+//- src/a.ts
+import { createRealtime } from '../lib/realtime';
+export const run = (env, org) => createRealtime(env).insert('claims', {}, org);
+                                                           //^^^^^^ hint: There is no table "claims": this is sent as the call says, under the automatic masks alone.
+"#,
+            "unknown-table",
+        );
+    }
+
+    #[test]
+    fn writes_no_name_that_would_end_the_string() {
+        check_unfixable(
+            "//- quickback/features/clock.ts
+import { feature, q } from '@quickback/compiler';
+export default feature(\"o'clock\", { columns: { id: q.id() }, realtime: { enabled: true } });
+//- src/a.ts
+import { createRealtime } from '../lib/realtime';
+export const run = (env, org) => createRealtime(env).insert('oclock', {}, org);
+",
+            "unknown-table",
+        );
     }
 }

@@ -344,4 +344,6 @@ fn is_unresolved(kind: &Kind) -> bool {
 }
 
 #[cfg(test)]
+mod help_tests;
+#[cfg(test)]
 mod tests;

@@ -1,8 +1,9 @@
 //! `untyped-event`.
 
-use super::calls::{callee, name_in_call, with_origin};
+use super::calls::{callee, name_in_call};
 use super::edits::Source;
 use super::identifiers::is_namespace_name;
+use super::pointing::with_origin;
 use super::{Context, Report, rule};
 use crate::diagnostic::{Edit, Fix};
 use crate::project::model::{Call, Method};
@@ -68,12 +69,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 edits,
             });
         }
-        report.push(with_origin(
-            context,
-            finding,
-            subject,
-            "the event is written here".to_owned(),
-        ));
+        report.push(with_origin(finding, context, subject.origin, "the event"));
     }
 }
 

@@ -120,7 +120,7 @@ fn add_fields(context: &Context<'_>, table: &Table) -> Option<Vec<Edit>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix};
+    use crate::rules::testing::{check, check_fix, check_unfixable};
 
     fn project(realtime: &str, call: &str) -> String {
         format!(
@@ -166,6 +166,8 @@ export const run = async (env, org, id, record, input, db) => {{
   await realtime.insert('parts', pick(record, ['id']), org);
   const picked = pick(record, ['id']);
   await realtime.insert('parts', picked, org);
+  await realtime.insert('parts', await pick(record, ['id']), org);
+  await realtime.insert('parts', id ? pick(record, ['id']) : small, org);
   await realtime.delete('parts', record, org);
   await realtime.insert('other', record, org);
   await realtime.broadcast('parts', record, org);
@@ -199,5 +201,20 @@ export const run = async (env, org, id, record, input, db) => {{
             "wide-payload",
             "{ enabled: true, fields: ['id', 'orgId', 'manual'] }",
         );
+    }
+
+    #[test]
+    fn adds_nothing_to_what_is_spread_into_the_block() {
+        let call = "  await realtime.insert('parts', record, org);\n";
+        let spread = project("{ enabled: true, ...more }", call);
+        let here = spread.replace(
+            "export default",
+            "const more = { onDelete: false };\nexport default",
+        );
+        check_unfixable(&here, "wide-payload");
+        let import = "import { more } from './more';\nexport default";
+        let elsewhere = spread.replace("export default", import)
+            + "//- quickback/features/more.ts\nexport const more = { onDelete: false };\n";
+        check_unfixable(&elsewhere, "wide-payload");
     }
 }

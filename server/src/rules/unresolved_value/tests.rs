@@ -343,6 +343,10 @@ fn leaves_broken_code_to_the_syntax_error() {
         &claims("realtime: { enabled: true, requiredRoles: ['admin' editor], onInsert: , },"),
         "unresolved-value",
     );
+    check_silent(
+        &claims("realtime: { enabled: true, requiredRoles: rolesOf('admin' 'editor') },"),
+        "unresolved-value",
+    );
 }
 
 #[test]
@@ -367,4 +371,37 @@ export default feature('claims', {{ columns: {{ id: q.id() }}, firewall: {{ orga
     );
     let related = finding.related.first().unwrap();
     assert_eq!(fixture.project.text(related.place), "rows[at].name.first");
+}
+
+#[test]
+fn is_silent_on_a_namespace_that_is_never_picked_up() {
+    check_silent(
+        "//- quickback/features/ingest.ts
+import { defineRealtime } from '@quickback/compiler';
+export default defineRealtime({ name: nameOf(1), events: ['a'] });
+//- quickback/services/realtime/ingest.ts
+import { defineRealtime } from '@quickback/compiler';
+export const ingest = defineRealtime({ name: nameOf(1), events: ['a'] });
+",
+        "unresolved-value",
+    );
+}
+
+#[test]
+fn leaves_what_another_file_leaves_broken_to_the_syntax_error() {
+    let roles = |roles: &str| {
+        let import = "import { ROLES } from './roles';\nexport default";
+        claims("realtime: { enabled: true, requiredRoles: ROLES },")
+            .replace("export default", import)
+            + "//- quickback/features/roles.ts\n"
+            + roles
+    };
+    check_silent(
+        &roles("export const ROLES = [roleOf('x')];\nexport const other = {;\n"),
+        "unresolved-value",
+    );
+    let fixture = fixture(&roles("export const ROLES = [roleOf('x')];\n"));
+    let file = fixture.file("quickback/features/claims.ts");
+    let found = crate::rules::check(&fixture.project, file);
+    assert!(found.iter().any(|d| d.code == "unresolved-value"));
 }
