@@ -40,7 +40,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         .iter()
         .filter(|n| n.is_default_export)
     {
-        let Some(name) = namespace.name.known() else {
+        // What has an empty name is reported as that.
+        let Some(name) = namespace.name.known().filter(|n| !n.value.is_empty()) else {
             continue;
         };
         let Some(first) = context.namespaces(&name.value).first() else {
@@ -101,6 +102,14 @@ export default defineRealtime({ name: 'push', events: ['b'] });
             fixture.file("quickback/services/realtime/push.ts")
         );
         assert_eq!(fixture.project.text(related.place), "push");
+    }
+
+    #[test]
+    fn is_silent_on_names_that_are_not_written_yet() {
+        check_silent(
+            &TWO.replace("name: 'push'", "name: ''"),
+            "duplicate-namespace",
+        );
     }
 
     #[test]

@@ -189,6 +189,38 @@ fn a_case_that_goes_on_into_the_next_is_a_path() {
 }
 
 #[test]
+fn no_case_is_a_path_where_there_is_no_default() {
+    let switch = |default: &str| {
+        format!(
+            "  switch (x) {{
+    case 1: await db.insert(claims).values({{ id }}); break;
+    {default}
+  }}
+  await realtime.insert('claims', {{ id }}, org);
+  await db.insert(claims).values({{ id }});
+"
+        )
+    };
+    fires(&switch(""));
+    body(&switch("default: await db.insert(claims).values({ id });"));
+}
+
+#[test]
+fn writes_of_other_tables_before_it_do_not_count() {
+    for write in [
+        "for (const id of ids) await db.insert(notes).values({ id });",
+        "const save = () => db.insert(notes).values({ id });",
+    ] {
+        fires(&format!(
+            "  {write}
+  await realtime.insert('claims', {{ id }}, org);
+  await db.insert(claims).values({{ id }});
+"
+        ));
+    }
+}
+
+#[test]
 fn failures_are_fine() {
     body(
         "  try {
@@ -239,6 +271,8 @@ fn other_tables_and_other_functions_are_fine() {
   await realtime.broadcast('claims', { id }, org);
   seen.delete(id);
   await db.insert(x).values({ id });
+  await db.insert(x.claims).values({ id });
+  await store.insert(compiled);
 ",
     );
     body(
