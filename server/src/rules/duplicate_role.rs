@@ -122,7 +122,7 @@ fn finding(
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent, claims};
+    use crate::rules::testing::{check, check_fix, check_silent, check_unfixable, claims};
 
     const CONFIG: &str = "//- quickback/quickback.config.ts
 export default { auth: { roleHierarchy: ['member', 'reporter', 'editor', 'admin'] } };
@@ -176,5 +176,21 @@ export default { auth: { roleHierarchy: load() } };
             "duplicate-role",
             "requiredRoles: ['editor+'] },",
         );
+    }
+
+    #[test]
+    fn takes_nothing_out_of_a_list_that_is_spread() {
+        let shared = |roles: &str| {
+            let options = format!("realtime: {{ enabled: true, requiredRoles: [{roles}] }},");
+            let list = "const SHARED = ['admin'] as const;\nexport default feature";
+            CONFIG.to_owned() + &claims(&options).replace("export default feature", list)
+        };
+        check_fix(
+            &shared("'admin', ...SHARED"),
+            "duplicate-role",
+            "requiredRoles: [...SHARED] }",
+        );
+        // Without the wider one others would receive nothing.
+        check_unfixable(&shared("'editor+', ...SHARED"), "duplicate-role");
     }
 }

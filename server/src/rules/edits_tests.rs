@@ -176,7 +176,10 @@ fn strings_take_the_quotes_around_them() {
     let source = Source::in_facts(FileId(0), &facts);
     let list = Span::new(text.find('[').unwrap(), text.len());
     assert_eq!(source.string(list, "c"), "\"c\"");
-    assert_eq!(source.string(Span::at(0), "it's\n\\"), "'it\\'s\\n\\\\'");
+    assert_eq!(
+        source.string(Span::at(0), "it's\r\n\\"),
+        "'it\\'s\\r\\n\\\\'"
+    );
 }
 
 #[test]
