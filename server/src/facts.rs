@@ -15,7 +15,7 @@ use crate::document::{Dialect, Document};
 use crate::span::Span;
 use crate::syntax::flow::{self, Flow};
 use crate::syntax::value::{Call, Value, ValueKind};
-use crate::syntax::{self, CallExpression, Import, Imported, Module, Scopes, Tree};
+use crate::syntax::{self, CallExpression, Import, Imported, Led, Module, Outside, Scopes, Tree};
 pub use definitions::{Definition, DefinitionKind, Named, QUICKBACK_MODULES, may_lead};
 pub use suppression::{SUPPRESSION, Suppression};
 
@@ -95,6 +95,18 @@ impl FileFacts {
     pub fn definitions_through(&self, dialect: Dialect, named: Named<'_>) -> Vec<Definition> {
         let tree = Tree::read(&self.text, dialect);
         definitions::definitions(&tree, &self.module, &self.scopes, named)
+    }
+
+    /// What changes in other files lead to in this one, for each of them; `None` where it would take
+    /// too long to tell.
+    pub fn led(&self, dialect: Dialect, changed: &[Outside]) -> Vec<Option<Led>> {
+        self.scopes.led(&Tree::read(&self.text, dialect), changed)
+    }
+
+    /// What leads to the values of names: see [`Scopes::holders`].
+    pub fn holders(&self, dialect: Dialect, declared: &[Span], imports: &[SmolStr]) -> Vec<Span> {
+        let tree = Tree::read(&self.text, dialect);
+        self.scopes.holders(&tree, declared, imports)
     }
 
     /// Reads the tree of a text.

@@ -20,6 +20,7 @@ use crate::project::layout::{self, Role};
 use crate::project::model::FileModel;
 use crate::rules::{self, Lasting};
 use crate::span::{FileId, Place};
+pub use changed::may_change;
 
 /// Why nothing is generated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

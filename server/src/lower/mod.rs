@@ -16,7 +16,7 @@ use generator::model;
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
-pub use blocked::{Blocked, Looked, Reason};
+pub use blocked::{Blocked, Looked, Reason, may_change};
 
 use crate::project::model::{Namespace, Setting, Table};
 use crate::project::resolved::{Kind, Resolved};

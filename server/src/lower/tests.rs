@@ -1,4 +1,5 @@
 mod changed;
+mod led;
 mod otherwise;
 mod required;
 mod roles;

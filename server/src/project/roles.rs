@@ -75,10 +75,15 @@ impl Roles {
     }
 
     /// Whether a part of a value holds a role of the declared hierarchy, so that another would stand
-    /// there if that were changed.
+    /// there if that were changed, or whether one may be declared there.
     pub fn are_read_from(&self, value: &Resolved, part: &ChangedPart) -> bool {
-        let Hierarchy::Declared(roles) = &self.hierarchy else {
-            return false;
+        let roles = match &self.hierarchy {
+            Hierarchy::Declared(roles) => roles,
+            Hierarchy::Absent => {
+                let is_object = matches!(value.kind, Kind::Object(_) | Kind::Builder(_));
+                return is_object && !changed::spares_roles(part);
+            }
+            Hierarchy::Unknown => return false,
         };
         let mut stack = changed::parts(value, part);
         while let Some(value) = stack.pop() {

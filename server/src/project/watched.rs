@@ -51,6 +51,11 @@ impl Watched {
         Some(stem.into())
     }
 
+    /// The words.
+    pub fn into_words(self) -> Vec<SmolStr> {
+        self.0
+    }
+
     /// Adds words, and says whether one of them is new.
     pub fn add(&mut self, words: Vec<SmolStr>) -> bool {
         let known = self.0.len();

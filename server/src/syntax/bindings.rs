@@ -15,7 +15,10 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use changed::Changed;
-pub use changed::{ChangedImport, ChangedPart, ImportedFrom};
+pub use changed::{
+    ChangedImport, ChangedParameter, ChangedPart, Exported, ImportedFrom, Leaving, Led, Outside,
+    Way,
+};
 use fixed::Loose;
 use handed::Handed;
 use members::Members;
@@ -150,6 +153,16 @@ impl Scopes {
     /// The imports whose values this file changes.
     pub fn changed_imports(&self) -> &[ChangedImport] {
         self.changed.imports()
+    }
+
+    /// By which ways what this file changes leads to others.
+    pub fn leaving(&self) -> &[Leaving] {
+        self.changed.leaving()
+    }
+
+    /// What functions of this file that others may call change of what they are handed.
+    pub fn changed_parameters(&self) -> &[ChangedParameter] {
+        self.changed.parameters()
     }
 
     /// What `name` means where it is used at `offset`: the innermost binding that is visible.

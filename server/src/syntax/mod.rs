@@ -16,7 +16,10 @@ mod patterns;
 mod tree;
 pub mod value;
 
-pub use bindings::{Binding, ChangedImport, ChangedPart, ImportedFrom, Scopes};
+pub use bindings::{
+    Binding, ChangedImport, ChangedParameter, ChangedPart, Exported, ImportedFrom, Leaving, Led,
+    Outside, Scopes, Way,
+};
 pub use calls::{CallExpression, Handling, calls, path_root, root_name};
 pub use comments::{Comment, comments};
 pub use lower::lower;

@@ -260,22 +260,20 @@ fn declared_names(node: Node<'_>, text: &str, result: &mut Module) {
                 let Some(pattern) = declarator.child_by_field_name("name") else {
                     continue;
                 };
-                // `const [a, b] = [c, d]`
-                let is_list = || {
-                    let value = declarator.child_by_field_name("value");
-                    let value = value.map(|value| lower(value, text).kind);
-                    matches!(value, Some(ValueKind::Array(_)))
-                };
-                let name = match pattern.kind() {
-                    "identifier" => {
-                        push(pattern);
-                        continue;
+                let mut patterns = vec![pattern];
+                while let Some(pattern) = patterns.pop() {
+                    match pattern.kind() {
+                        "identifier" | "shorthand_property_identifier_pattern" => push(pattern),
+                        "pair_pattern" => patterns.extend(pattern.child_by_field_name("value")),
+                        "assignment_pattern" | "object_assignment_pattern" => {
+                            patterns.extend(pattern.child_by_field_name("left"));
+                        }
+                        _ => {
+                            let inner: Vec<_> = pattern.named_children().collect();
+                            patterns.extend(inner.into_iter().rev());
+                        }
                     }
-                    "array_pattern" if is_list() => "identifier",
-                    _ => "shorthand_property_identifier_pattern",
-                };
-                let names = pattern.named_children();
-                names.filter(|c| c.kind() == name).for_each(&mut push);
+                }
             }
         }
         _ => {

@@ -247,6 +247,7 @@ fn what_the_grammar_takes_for_something_else() {
         "async /* a\n*/ function b() { }",
         "class a { async /* b\n*/ c() { } }",
         "a as typeof b.c\n(d)",
+        "a as typeof b.c\n(d).e",
     ] {
         let outcome = agree(text, Path::new("a.ts"));
         assert!(

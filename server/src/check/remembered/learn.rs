@@ -9,6 +9,7 @@ use super::{
     Checked, Found, Given, Kept, Looked, Member, Reads, Remembered, kept_path, kept_paths,
 };
 use crate::generate::Expected;
+use crate::lower;
 use crate::project::trace::Trace;
 use crate::project::{IndexPart, Project, uses};
 use crate::span::FileId;
@@ -151,8 +152,7 @@ pub(super) fn given(project: &Project, file: FileId) -> Given {
         tables,
         declared,
         namespaces,
-        changes: (project.known_facts(file))
-            .is_some_and(|facts| !facts.scopes.changed_imports().is_empty()),
+        changes: lower::may_change(project, file),
         names_higher: uses::names_higher(&model),
         all: hash(&[all.as_bytes()]),
     }

@@ -3,18 +3,20 @@
 //! In the file of a definition, and in that of a constant, such a change makes the value unknown.
 //! Who changes it anywhere else is known only once all files are, so it stops generation instead.
 
+mod led;
+mod names;
+
 use std::path::Path;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::{Definition, Reason, UNRESOLVED_VALUE};
-use crate::project::{Evaluator, Project, Symbol, Target, Watched};
+use crate::project::{Evaluator, Project, Symbol, Target};
 use crate::project::{layout, uses};
 use crate::span::{FileId, Place};
-use crate::syntax::value::{Value, ValueKind};
-use crate::syntax::{ChangedImport, ChangedPart, Export, ExportTarget, ImportedFrom};
+use crate::syntax::value::ValueKind;
+use crate::syntax::{ChangedImport, ChangedPart, ImportedFrom};
 
 /// What is changed elsewhere.
 pub(super) struct Elsewhere {
@@ -34,14 +36,15 @@ pub(super) fn elsewhere(
     let roles = project.roles();
     let followed = definitions.iter().flat_map(|(_, model)| &model.followed);
     let followed: FxHashSet<Place> = followed.chain(&roles.followed).copied().collect();
-    let others = others(project, members, &followed);
-    let files = members.iter().chain(&others);
-    let changes = files.flat_map(|file| changes(project, *file));
+    let others = names::others(project, members, &followed);
+    let mut files: Vec<FileId> = members.iter().copied().chain(others).collect();
+    // What a test changes is another only there.
+    files.retain(|file| !layout::is_test(Path::new(&project.relative(*file))));
+    let direct = files.iter().flat_map(|file| changes(project, *file));
+    let changes = direct.chain(led::changes(project, &files, &followed));
     let is_in_definition = |change: &Change| {
-        definitions.iter().any(|(file, model)| {
-            (*file != change.at.file || !change.is_named)
-                && model.followed.binary_search(&change.constant).is_ok()
-        })
+        (definitions.iter())
+            .any(|(_, model)| model.followed.binary_search(&change.constant).is_ok())
     };
     let (mut reasons, mut of_roles) = (Vec::new(), Vec::new());
     for change in changes.filter(|change| followed.contains(&change.constant)) {
@@ -60,67 +63,6 @@ pub(super) fn elsewhere(
     Elsewhere { reasons, roles }
 }
 
-/// How many times sources are searched for names that others of them give to a constant.
-const MAX_SEARCHES: usize = 8;
-
-/// The sources that are no members and could change a constant, by whatever name they import it.
-fn others(project: &Project, members: &[FileId], followed: &FxHashSet<Place>) -> Vec<FileId> {
-    let mut watched = Watched::of(project, followed.iter().copied());
-    let mut asked: FxHashSet<FileId> = members.iter().copied().collect();
-    // What members call them is known before anything is searched.
-    watched.add(other_names(project, members, followed));
-    let mut others = project.others_with(watched.clone());
-    for _ in 0..MAX_SEARCHES {
-        let new = others.iter().copied().filter(|file| asked.insert(*file));
-        let new: Vec<FileId> = new.collect();
-        if !watched.add(other_names(project, &new, followed)) {
-            break;
-        }
-        others = project.others_with(watched.clone());
-    }
-    others
-}
-
-/// The other names by which constants are imported from files that export them once more.
-fn other_names(project: &Project, files: &[FileId], followed: &FxHashSet<Place>) -> Vec<SmolStr> {
-    let names = files
-        .par_iter()
-        .map(|file| renamed(project, *file, followed));
-    names.collect::<Vec<_>>().concat()
-}
-
-/// The same of one of them.
-fn renamed(project: &Project, file: FileId, followed: &FxHashSet<Place>) -> Vec<SmolStr> {
-    let Some(facts) = project.facts(file) else {
-        return Vec::new();
-    };
-    let module = &facts.module;
-    let is_other = |export: &&Export| match &export.target {
-        ExportTarget::From { name, .. } => name.as_ref().is_some_and(|name| *name != export.name),
-        ExportTarget::Local(local) => {
-            let binding = facts.scopes.lookup(local, export.name_span.start);
-            match binding.and_then(|binding| binding.value.as_deref()) {
-                Some(value) => value.is_path(),
-                None => module.imports.iter().any(|import| import.local == *local),
-            }
-        }
-    };
-    let evaluator = Evaluator::new(project, file);
-    let place = |name: &str| evaluator.export(file, name)?.place();
-    let is_followed = |name: &str| place(name).is_some_and(|place| followed.contains(&place));
-    let exports = module.exports.iter().filter(is_other);
-    let exports = exports.filter(|export| is_followed(&export.name));
-    let mut names: Vec<SmolStr> = exports.map(|export| export.name.clone()).collect();
-    let is_default = |name: &SmolStr| name == "default";
-    if module.default.as_deref().is_some_and(Value::is_path) && is_followed("default")
-        || names.iter().any(is_default)
-    {
-        names.retain(|name| !is_default(name));
-        names.extend(Watched::word_of(project, file));
-    }
-    names
-}
-
 /// Whether the roles are read from what is changed, elsewhere than in the configuration: what that
 /// changes itself is not known.
 fn holds_roles(project: &Project, change: &Change) -> bool {
@@ -136,6 +78,14 @@ fn holds_roles(project: &Project, change: &Change) -> bool {
         )
 }
 
+/// Whether a file may change what other files are read from.
+pub fn may_change(project: &Project, file: FileId) -> bool {
+    let facts = project.facts(file);
+    // What is changed of an import leads out of the file too.
+    let leads_out = facts.is_some_and(|facts| !facts.scopes.leaving().is_empty());
+    leads_out || led::hands_over(project, file)
+}
+
 struct Change {
     /// The constant that is changed, and where it is declared.
     symbol: Symbol,
@@ -144,8 +94,6 @@ struct Change {
     name: String,
     /// Where it is changed.
     at: Place,
-    /// Whether it is changed by a name that it is imported by: that is seen in the file itself.
-    is_named: bool,
     /// What of it is changed.
     part: ChangedPart,
 }
@@ -164,42 +112,48 @@ impl Change {
     }
 }
 
-/// What a file changes of constants that it imports. What a test changes is another only there.
+/// What a file changes of constants that it imports.
 fn changes(project: &Project, file: FileId) -> Vec<Change> {
     let Some(facts) = project.facts(file) else {
         return Vec::new();
     };
     let imports = facts.scopes.changed_imports();
-    if imports.is_empty() || layout::is_test(Path::new(&project.relative(file))) {
+    if imports.is_empty() {
         return Vec::new();
     }
     let evaluator = Evaluator::new(project, file);
-    let mut changes = Vec::new();
-    for import in imports {
-        let is_named = matches!(import.from, ImportedFrom::Name(_));
-        for (symbol, part) in symbols(project, &evaluator, file, import) {
-            let Some(constant) = symbol.place().filter(|_| !is_function(&symbol)) else {
-                continue;
-            };
-            let name = match (&symbol.name, &import.from) {
-                (Some((name, _)), _) => name,
-                (None, ImportedFrom::Name(name) | ImportedFrom::Call(name)) => name,
-                (None, ImportedFrom::Module(module)) => module,
-            };
-            changes.push(Change {
-                constant,
-                name: name.to_string(),
-                at: Place {
-                    file,
-                    span: import.at,
-                },
-                is_named,
-                part,
-                symbol,
-            });
-        }
-    }
-    changes
+    let changes = imports.iter();
+    let changes = changes.flat_map(|import| of_import(project, &evaluator, file, import));
+    changes.collect()
+}
+
+/// What of the constants that an import leads to is changed.
+fn of_import(
+    project: &Project,
+    evaluator: &Evaluator<'_>,
+    file: FileId,
+    import: &ChangedImport,
+) -> Vec<Change> {
+    let found = symbols(project, evaluator, file, import).into_iter();
+    let changes = found.filter_map(|(symbol, part)| {
+        let constant = symbol.place().filter(|_| !is_function(&symbol))?;
+        let name = match (&symbol.name, &import.from) {
+            (Some((name, _)), _) => name,
+            (None, ImportedFrom::Name(name) | ImportedFrom::Call(name)) => name,
+            (None, ImportedFrom::Module(module)) => module,
+        };
+        Some(Change {
+            constant,
+            name: name.to_string(),
+            at: Place {
+                file,
+                span: import.at,
+            },
+            part,
+            symbol,
+        })
+    });
+    changes.collect()
 }
 
 /// A function has members of its own, which nothing is read from.

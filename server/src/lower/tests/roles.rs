@@ -34,6 +34,31 @@ import {{ AUTH, HIERARCHY, PLUGINS, ROLES }} from './roles';
 }
 
 #[test]
+fn roles_that_another_file_declares_are_not_generated() {
+    let of = |change: &str| {
+        let config = "{ auth: AUTH, plugins: PLUGINS }";
+        let text = project(config, "{ realtime: { requiredRoles: ['member+'] } }").replace(
+            "export default {",
+            "import { AUTH, PLUGINS } from '../src/auth';\nexport default {",
+        );
+        reasons(&fixture(&format!(
+            "{text}//- src/auth.ts
+export const AUTH = {{}};
+export const PLUGINS = [];
+//- src/setup.ts
+import {{ AUTH, PLUGINS }} from './auth';
+{change}
+"
+        )))
+    };
+    let change = "AUTH.roleHierarchy = ['viewer', 'member'];";
+    assert_eq!(of(change), ["src/setup.ts unresolved-value"]);
+    for change in ["AUTH.name = 'x';", "PLUGINS.push('y');"] {
+        assert_eq!(of(change), [""; 0], "{change}");
+    }
+}
+
+#[test]
 fn a_configuration_that_another_file_changes_is_not_generated() {
     let of = |setup: &str| {
         let config = "defineConfig({ name: 'x', plugins: [], auth: { roleHierarchy: ['member', 'admin'] } })";

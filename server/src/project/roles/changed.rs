@@ -76,7 +76,7 @@ pub(super) fn spared(
 
 /// Whether a part of a configuration, of its authentication or of the options of that holds no
 /// roles.
-fn spares_roles(part: &ChangedPart) -> bool {
+pub(super) fn spares_roles(part: &ChangedPart) -> bool {
     let ChangedPart::Member(names) = part else {
         return false;
     };

@@ -1,6 +1,6 @@
 //! Where what a call answers comes from.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::handed::method_of;
 use super::members::{Entered, Member, Members};
@@ -224,7 +224,7 @@ impl<'t> Reader<'_, 't> {
             return;
         };
         let function = function.index();
-        let members = members.entered_by(call.map(|by| Rc::new(Entered { function, by })));
+        let members = members.entered_by(call.map(|by| Arc::new(Entered { function, by })));
         if body.kind() != "statement_block" {
             found.push((body, members));
             return;

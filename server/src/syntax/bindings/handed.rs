@@ -6,7 +6,7 @@ mod flows;
 mod taken;
 mod uses;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::members::{Entered, Member, Members};
 use super::{Reader, Step};
@@ -39,7 +39,7 @@ const MAX_OF_EACH: usize = 4;
 pub(super) struct Handing<'t> {
     pub how: How<'t>,
     /// The call by which the function was entered that the place stands in.
-    pub entered: Option<Rc<Entered>>,
+    pub entered: Option<Arc<Entered>>,
 }
 
 /// How a function is handed something.
@@ -226,7 +226,20 @@ impl<'t> Reader<'_, 't> {
             }
             return;
         }
-        for handing in self.handings(function).iter() {
+        self.handed_at(&self.went(function).handings, place, members, found);
+        // Other files may call it too.
+        found.push((function, members.of(Member::Handed(place))));
+    }
+
+    /// Adds what stands in a place of some calls.
+    pub(super) fn handed_at(
+        &self,
+        handings: &[Handing<'t>],
+        place: Place,
+        members: &Members,
+        found: &mut Vec<Step<'t>>,
+    ) {
+        for handing in handings {
             let members = members.entered_by(handing.entered.clone());
             match &handing.how {
                 How::Called(called) => called.add(place, &members, found),

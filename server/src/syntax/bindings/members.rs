@@ -3,9 +3,11 @@
 mod places;
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use smol_str::SmolStr;
+
+use super::handed::Place;
 
 /// How many are told apart. Longer chains are written by nobody; what a circle of names makes
 /// longer and longer ends here.
@@ -27,36 +29,38 @@ pub(super) enum Member {
     /// One whose name is computed.
     Any,
     /// One of these.
-    OneOf(Rc<BTreeSet<Member>>),
+    OneOf(Arc<BTreeSet<Member>>),
     /// What it answers, if it is a function; to that call, if it is known to which.
-    Answer(Option<Rc<Call>>),
+    Answer(Option<Arc<Call>>),
     /// What it makes, if it is a class.
     Made,
     /// The function that is called by what is assigned to it.
     Set,
+    /// What it is handed in a place, if it is a function.
+    Handed(Place),
 }
 
 /// A call, by its index, and where it stands.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Call {
     pub index: u32,
-    pub within: Option<Rc<Entered>>,
+    pub within: Option<Arc<Entered>>,
 }
 
 /// A function, by its index, and the call by which it was entered.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Entered {
     pub function: u32,
-    pub by: Rc<Call>,
+    pub by: Arc<Call>,
 }
 
 impl Call {
     /// A call that stands in functions that were entered by others, as far as these are told apart.
-    pub(super) fn new(index: u32, within: Option<Rc<Entered>>) -> Rc<Self> {
+    pub(super) fn new(index: u32, within: Option<Arc<Entered>>) -> Arc<Self> {
         let outer = std::iter::successors(within.as_ref(), |entered| entered.by.within.as_ref());
         let is_told = outer.take(MAX_ENTERED).count() < MAX_ENTERED;
         let within = within.filter(|_| is_told);
-        Rc::new(Self { index, within })
+        Arc::new(Self { index, within })
     }
 }
 
@@ -65,7 +69,7 @@ impl Member {
     pub(super) fn may_be_key(&self, key: Option<&str>) -> bool {
         match self {
             Self::Named(name) => key.is_none_or(|key| key == name),
-            Self::Element | Self::Answer(_) | Self::Made | Self::Set => false,
+            Self::Element | Self::Answer(_) | Self::Made | Self::Set | Self::Handed(_) => false,
             Self::Any => true,
             Self::OneOf(members) => members.iter().any(|member| member.may_be_key(key)),
         }
@@ -76,7 +80,7 @@ impl Member {
         match self {
             Self::Named(name) => place.is_none_or(|place| *name == place.to_string()),
             Self::Element | Self::Any => true,
-            Self::Answer(_) | Self::Made | Self::Set => false,
+            Self::Answer(_) | Self::Made | Self::Set | Self::Handed(_) => false,
             Self::OneOf(members) => members.iter().any(|member| member.may_be_place(place)),
         }
     }
@@ -94,6 +98,17 @@ impl Member {
         }
     }
 
+    /// The same for other files, which know nothing of the calls of this one.
+    fn outside(&self) -> Self {
+        match self {
+            Self::Answer(_) => Self::Answer(None),
+            Self::OneOf(members) => {
+                Self::OneOf(Arc::new(members.iter().map(Self::outside).collect()))
+            }
+            other => other.clone(),
+        }
+    }
+
     /// The place in a list that it names.
     pub(super) fn place(&self) -> Option<usize> {
         match self {
@@ -103,7 +118,7 @@ impl Member {
     }
 
     /// The call of which it is what a function answers, or may be.
-    fn answered(&self) -> Option<Option<Rc<Call>>> {
+    fn answered(&self) -> Option<Option<Arc<Call>>> {
         match self {
             Self::Answer(call) => Some(call.clone()),
             Self::OneOf(members) => members.iter().find_map(Self::answered).map(|_| None),
@@ -113,7 +128,10 @@ impl Member {
 
     /// Whether it is no part of a value, but something that comes of one.
     fn is_derived(&self) -> bool {
-        matches!(self, Self::Answer(_) | Self::Made | Self::Set)
+        matches!(
+            self,
+            Self::Answer(_) | Self::Made | Self::Set | Self::Handed(_)
+        )
     }
 
     /// Whether it is the member of that name and no other.
@@ -123,24 +141,24 @@ impl Member {
 }
 
 /// What may follow the members that are known.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum End {
     #[default]
     Nothing,
     /// These in any order, any number of times.
-    Of(Rc<BTreeSet<Member>>),
+    Of(Arc<BTreeSet<Member>>),
     Anything,
 }
 
 /// The members that lead from a value to what is changed of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Members {
     /// From the last to the first.
     reversed: Vec<Member>,
     end: End,
     /// The call by which the function was entered that the value is looked for in; `None` where it
     /// may be any.
-    pub entered: Option<Rc<Entered>>,
+    pub entered: Option<Arc<Entered>>,
 }
 
 impl Members {
@@ -158,7 +176,7 @@ impl Members {
             return Self::any();
         }
         Self {
-            end: End::Of(Rc::new(names.clone())),
+            end: End::Of(Arc::new(names.clone())),
             ..Self::default()
         }
     }
@@ -206,8 +224,21 @@ impl Members {
         match (rest.reversed.pop(), &self.end) {
             (Some(first), _) => Some((first, rest)),
             (None, End::Nothing) => None,
-            (None, End::Of(names)) => Some((Member::OneOf(Rc::clone(names)), rest)),
+            (None, End::Of(names)) => Some((Member::OneOf(Arc::clone(names)), rest)),
             (None, End::Anything) => Some((Member::Any, rest)),
+        }
+    }
+
+    /// The same for other files, which know nothing of the calls of this one.
+    pub(super) fn outside(&self) -> Self {
+        let end = match &self.end {
+            End::Of(members) => End::Of(Arc::new(members.iter().map(Member::outside).collect())),
+            end => end.clone(),
+        };
+        Self {
+            reversed: self.reversed.iter().map(Member::outside).collect(),
+            end,
+            entered: None,
         }
     }
 
@@ -222,7 +253,7 @@ impl Members {
     }
 
     /// These, in a function that was entered by a call.
-    pub(super) fn entered_by(&self, entered: Option<Rc<Entered>>) -> Self {
+    pub(super) fn entered_by(&self, entered: Option<Arc<Entered>>) -> Self {
         Self {
             entered,
             ..self.clone()
@@ -243,7 +274,7 @@ impl Members {
 
     /// The call of which a function's answer comes first, if that is known, and those behind that;
     /// `None` where something else comes first.
-    pub(super) fn answered(&self) -> Option<(Option<Rc<Call>>, Self)> {
+    pub(super) fn answered(&self) -> Option<(Option<Arc<Call>>, Self)> {
         let (first, rest) = self.split()?;
         Some((first.answered()?, rest))
     }
@@ -282,7 +313,7 @@ mod tests {
         }
         let names = BTreeSet::from([named(0), named(1)]);
         assert_eq!(members, Members::any_of(&names));
-        let first = Member::OneOf(Rc::new(names));
+        let first = Member::OneOf(Arc::new(names));
         assert_eq!(members.split(), Some((first, members.clone())));
         assert_eq!(Members::any().split(), Some((Member::Any, Members::any())));
     }

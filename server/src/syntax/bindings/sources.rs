@@ -98,6 +98,7 @@ impl<'t> Reader<'_, 't> {
                 | "generator_function"
                 | "class_declaration"
                 | "abstract_class_declaration"
+                | "internal_module"
                     if is("name") =>
                 {
                     found.push((parent, members));

@@ -157,7 +157,9 @@ fn is_misread(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
 /// Whether `typeof a`, a type that ends a line, is read with the parentheses that begin the next one.
 fn is_call_of_type(tree: &Tree<'_>, node: syntax::Node<'_>) -> bool {
     let field = |name| node.child_by_field_name(name);
-    let is_type = node.parent().map(syntax::Node::kind) == Some("type_query");
+    let is_part = |around: &syntax::Node<'_>| around.kind().ends_with("_expression");
+    let around = node.ancestors().find(|around| !is_part(around));
+    let is_type = around.is_some_and(|around| around.kind() == "type_query");
     let is_import = field("function").is_some_and(|what| what.kind() == "import");
     let mut ends = field("function").zip(field("arguments")).into_iter();
     is_type && !is_import && ends.any(|(what, arguments)| has_break(tree, what, arguments))

@@ -1,6 +1,7 @@
 //! What changes lead to that calls answer, and that the functions around are handed.
 
-use super::{ImportedFrom, Search};
+use super::ImportedFrom;
+use super::search::Search;
 use crate::syntax::bindings::handed::Place;
 use crate::syntax::bindings::members::Members;
 use crate::syntax::escapes::string;

@@ -1,6 +1,6 @@
 //! What changes lead to in classes: their fields, and what their methods put into `this`.
 
-use super::Search;
+use super::search::Search;
 use super::stores::Holder;
 use crate::span::Span;
 use crate::syntax::bindings::handed::Place;

@@ -1,7 +1,8 @@
 //! What changes lead to that other files export.
 
+use super::search::Search;
 use super::stores::Holder;
-use super::{Changed, ChangedImport, ChangedPart, ImportedFrom, Search};
+use super::{Changed, ChangedImport, ChangedPart, ImportedFrom};
 use crate::span::Span;
 use crate::syntax::bindings::Reader;
 use crate::syntax::bindings::members::Members;
@@ -16,18 +17,23 @@ impl Search<'_, '_> {
         if self.stores.are_sought() {
             return;
         }
+        self.leaving(&from, members);
+        self.imported(from, members);
+    }
+
+    fn imported(&mut self, from: ImportedFrom, members: &Members) {
         let at = self.at;
         if members.are_derived() {
             if let (ImportedFrom::Name(name), Some((_, rest))) = (from, members.answered())
                 && !rest.are_derived()
             {
-                self.import(ImportedFrom::Call(name), &rest);
+                self.imported(ImportedFrom::Call(name), &rest);
             }
             return;
         }
         for part in self.part.behind(members) {
             let from = from.clone();
-            self.imports.push(ChangedImport { from, part, at });
+            self.notes.imports.push(ChangedImport { from, part, at });
         }
     }
 }

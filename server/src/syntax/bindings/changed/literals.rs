@@ -1,10 +1,10 @@
 //! What changes lead to in the literals of objects and lists.
 
-use super::Search;
-use crate::syntax::Node;
+use super::search::Search;
 use crate::syntax::bindings::members::{Member, Members};
 use crate::syntax::calls::is_function;
 use crate::syntax::lower::{is_marked, property_key};
+use crate::syntax::{Node, escapes};
 
 impl<'t> Search<'_, 't> {
     /// Of a key that is written several times the last counts.
@@ -43,6 +43,30 @@ impl<'t> Search<'_, 't> {
         }
     }
 
+    /// A namespace of TypeScript: the names that it exports.
+    pub(super) fn namespace(&mut self, space: Node<'t>, members: &Members) {
+        let Some((first, rest)) = members.split() else {
+            return;
+        };
+        let body = space.child_by_field_name("body").into_iter();
+        let statements = body.flat_map(Node::named_children);
+        let exports = statements.filter(|node| node.kind() == "export_statement");
+        for declaration in exports.filter_map(|e| e.child_by_field_name("declaration")) {
+            let own = declaration.child_by_field_name("name");
+            let declarators = declaration.named_children();
+            let names = declarators.filter_map(|d| d.child_by_field_name("name"));
+            for name in own.into_iter().chain(names) {
+                self.looks = self.looks.saturating_sub(1);
+                let key = escapes::name(name, self.reader.text);
+                if name.kind() != "identifier" {
+                    self.reader.sources(name, &rest, &mut self.found);
+                } else if first.may_be_key(Some(&key)) {
+                    self.push(Some(name), &rest);
+                }
+            }
+        }
+    }
+
     pub(super) fn array(&mut self, array: Node<'t>, members: &Members) {
         let Some((first, rest)) = members.split() else {
             return;
@@ -69,7 +93,10 @@ impl<'t> Search<'_, 't> {
 pub(super) fn leads_on(node: Node<'_>, members: &Members) -> bool {
     match node.kind() {
         "string" | "number" | "true" | "false" | "null" => false,
-        _ if is_function(node) => members.answered().is_some(),
+        _ if is_function(node) => {
+            let first = members.split().map(|(first, _)| first);
+            members.answered().is_some() || matches!(first, Some(Member::Handed(_)))
+        }
         "object" | "array" => !members.is_none(),
         _ => true,
     }

@@ -1,8 +1,8 @@
 //! What changes lead to in what `new` makes.
 
-use super::Search;
 use super::classes::Of;
-use crate::syntax::bindings::members::Members;
+use super::search::Search;
+use crate::syntax::bindings::members::{Member, Members};
 use crate::syntax::calls::is_function;
 use crate::syntax::parts::{arguments, bare};
 use crate::syntax::{Node, span};
@@ -27,6 +27,9 @@ impl<'t> Search<'_, 't> {
             _ => {
                 if let Some(class) = self.class_of(constructor) {
                     self.class(class, Of::Made, members);
+                } else {
+                    // It may be another file's.
+                    self.push(Some(constructor), &members.of(Member::Made));
                 }
             }
         }

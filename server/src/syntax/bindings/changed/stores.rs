@@ -6,8 +6,9 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use super::ChangedPart;
 use super::classes::Of;
-use super::{ChangedPart, MAX_LOOKS, MAX_STEPS, MAX_WAYS, Search};
+use super::search::{MAX_LOOKS, MAX_STEPS, MAX_WAYS, Search};
 use crate::span::Span;
 use crate::syntax::bindings::Step;
 use crate::syntax::bindings::members::{Member, Members};

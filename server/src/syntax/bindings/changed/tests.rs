@@ -2,7 +2,7 @@
 
 mod stored;
 
-use super::{MAX_LOOKS, MAX_STEPS};
+use super::search::{MAX_LOOKS, MAX_STEPS};
 use crate::document::Dialect;
 use crate::syntax::{Scopes, Tree};
 

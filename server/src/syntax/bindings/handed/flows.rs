@@ -3,13 +3,15 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::uses::Uses;
 use super::{Called, Given, Handing, How, method_of};
-use crate::syntax::bindings::Reader;
+use crate::span::Span;
 use crate::syntax::bindings::members::{Call, Entered, Member, Members};
+use crate::syntax::bindings::{Reader, Step};
 use crate::syntax::calls::is_function;
 use crate::syntax::lower::property_key;
 use crate::syntax::parts::unwrapped;
@@ -28,8 +30,8 @@ const MAX_LENGTH: usize = 4;
 #[derive(Debug)]
 pub(in super::super) struct Handed<'t> {
     uses: OnceCell<Uses<'t>>,
-    /// Where functions are handed something, by their indices.
-    known: RefCell<FxHashMap<u32, Rc<[Handing<'t>]>>>,
+    /// Where functions went, by their indices.
+    known: RefCell<FxHashMap<u32, Rc<Went<'t>>>>,
     left: Cell<usize>,
 }
 
@@ -59,10 +61,21 @@ pub(super) struct Flow<'t> {
     pub bound: usize,
 }
 
-/// What is still to be followed of a function, and what is found.
+/// Where something went in a file.
+#[derive(Debug, Default)]
+pub(in super::super) struct Went<'t> {
+    /// Where it is handed something.
+    pub handings: Vec<Handing<'t>>,
+    /// What holds it that other files may import: a name at the top of the file, where it is declared,
+    /// or the default export; and the members that lead from there to it.
+    pub exports: Vec<(Span, Members)>,
+}
+
+/// What is still to be followed of something, and what is found.
+#[derive(Default)]
 pub(super) struct Found<'t> {
     flows: Vec<Flow<'t>>,
-    handings: Vec<Handing<'t>>,
+    went: Went<'t>,
 }
 
 impl<'t> Found<'t> {
@@ -75,10 +88,14 @@ impl<'t> Found<'t> {
         }));
     }
 
+    fn exported(&mut self, holder: Span, members: &Members) {
+        self.went.exports.push((holder, members.outside()));
+    }
+
     pub(super) fn called(&mut self, mut called: Called<'t>, flow: &Flow<'t>) {
         let bound = std::iter::repeat_n(Given::Nothing, flow.bound);
         called.given.splice(0..0, bound);
-        self.handings.push(Handing {
+        self.went.handings.push(Handing {
             how: How::Called(called),
             entered: flow.members.entered.clone(),
         });
@@ -86,18 +103,27 @@ impl<'t> Found<'t> {
 }
 
 impl<'t> Reader<'_, 't> {
-    /// Where a function is handed something.
-    pub(super) fn handings(&self, function: Node<'t>) -> Rc<[Handing<'t>]> {
-        let handed = self.handed;
-        if let Some(known) = handed.known.borrow().get(&function.index()) {
+    /// Where a function goes.
+    pub(in super::super) fn went(&self, function: Node<'t>) -> Rc<Went<'t>> {
+        let known = &self.handed.known;
+        if let Some(known) = known.borrow().get(&function.index()) {
             return Rc::clone(known);
         }
-        let mut found = Found {
-            flows: Vec::new(),
-            handings: Vec::new(),
-        };
+        let went = Rc::new(self.went_from([(function, Members::default())]));
+        known
+            .borrow_mut()
+            .insert(function.index(), Rc::clone(&went));
+        went
+    }
+
+    /// Where the values of expressions go, or what members lead to from there.
+    pub(in super::super) fn went_from(&self, from: impl IntoIterator<Item = Step<'t>>) -> Went<'t> {
+        let handed = self.handed;
+        let mut found = Found::default();
         let mut seen: FxHashSet<(u32, Members, usize)> = FxHashSet::default();
-        found.flow(Some(function), &Members::default(), 0);
+        for (node, members) in from {
+            found.flow(Some(node), &members, 0);
+        }
         while let Some(mut flow) = found.flows.pop() {
             handed.left.set(handed.left.get().saturating_sub(1));
             if handed.is_spent() {
@@ -108,10 +134,7 @@ impl<'t> Reader<'_, 't> {
                 self.flow(&flow, &mut found);
             }
         }
-        let handings: Rc<[Handing<'t>]> = found.handings.into();
-        let mut known = handed.known.borrow_mut();
-        known.insert(function.index(), Rc::clone(&handings));
-        handings
+        found.went
     }
 
     /// What is outside of a function is not what it was entered by.
@@ -233,6 +256,7 @@ impl<'t> Reader<'_, 't> {
                 let function = parent.ancestors().find(|node| is_function(*node));
                 found.flow(function, &members.of(Member::Answer(None)), bound);
             }
+            "export_statement" if is("value") => found.exported(span(node), members),
             "extends_clause" if is("value") => self.extended(parent, members, bound, found),
             "member_expression" | "subscript_expression" if is("object") => {
                 self.member(flow, parent, found);
@@ -267,6 +291,18 @@ impl<'t> Reader<'_, 't> {
         let Some(binding) = self.binding(name) else {
             return;
         };
+        if binding.scope == self.scopes.root {
+            found.exported(binding.name_span, members);
+        }
+        if let Some(space) = namespace_of(name) {
+            let member = Member::Named(binding.name.clone());
+            self.names(
+                space.child_by_field_name("name"),
+                &members.of(member),
+                bound,
+                found,
+            );
+        }
         for used in self.uses().of_name(binding.name_span) {
             if *used != name {
                 found.flow(Some(*used), members, bound);
@@ -320,6 +356,12 @@ impl<'t> Reader<'_, 't> {
         let Some(place) = arguments.iter().position(|a| *a == flow.node) else {
             return;
         };
+        let made = call.child_by_field_name("constructor").map(bare);
+        let made = made.map(|class| span(class).text(self.text));
+        if let Some("Set" | "Map" | "WeakSet" | "WeakMap" | "Proxy" | "WeakRef") = made {
+            // A set is taken for the list that it is made of, a map for the list of its pairs.
+            return found.flow(Some(call), &flow.members, flow.bound);
+        }
         let callee = call.child_by_field_name("function").map(bare);
         let name = callee.map_or("", |callee| span(callee).text(self.text));
         let is_function = flow.members.is_none();
@@ -333,7 +375,7 @@ impl<'t> Reader<'_, 't> {
             _ => {}
         }
         if is_function && callee.is_some_and(|callee| callee.kind() == "member_expression") {
-            found.handings.push(Handing {
+            found.went.handings.push(Handing {
                 how: How::Among(flow.node),
                 entered: flow.members.entered.clone(),
             });
@@ -349,7 +391,7 @@ impl<'t> Reader<'_, 't> {
                 function: function.index(),
                 by: Call::new(call.index(), flow.members.entered.clone()),
             };
-            let members = flow.members.entered_by(Some(Rc::new(entered)));
+            let members = flow.members.entered_by(Some(Arc::new(entered)));
             self.parameter(function, place, &members, flow.bound, found);
         }
     }
@@ -379,9 +421,28 @@ impl<'t> Reader<'_, 't> {
         key.map_or(Member::Any, Member::Named)
     }
 
+    /// The uses of a name, by where it is declared.
+    pub(in super::super) fn used(&self, declared: Span) -> &[Node<'t>] {
+        self.uses().of_name(declared)
+    }
+
+    /// The uses of an import, by its name here.
+    pub(in super::super) fn used_import(&self, local: &str) -> &[Node<'t>] {
+        self.uses().of_import(local)
+    }
+
     pub(super) fn uses(&self) -> &Uses<'t> {
         self.handed
             .uses
             .get_or_init(|| Uses::of(self.scopes, self.tree))
     }
+}
+
+/// The namespace of TypeScript that a name is declared in for others, if it is in one.
+fn namespace_of(name: Node<'_>) -> Option<Node<'_>> {
+    let mut around = name.ancestors();
+    let export = around.find(|node| node.kind() == "export_statement" || is_function(*node))?;
+    let body = export.parent().filter(|_| !is_function(export))?;
+    body.parent()
+        .filter(|space| space.kind() == "internal_module")
 }

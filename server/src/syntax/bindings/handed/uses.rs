@@ -1,6 +1,7 @@
 //! Where the names of a file are used, and `this` of its objects and classes.
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use crate::span::Span;
 use crate::syntax::bindings::Scopes;
@@ -13,6 +14,8 @@ use crate::syntax::{Node, Tree, span};
 pub(super) struct Uses<'t> {
     /// By where the names are declared.
     names: FxHashMap<Span, Vec<Node<'t>>>,
+    /// Names that the file does not declare, so imports.
+    imports: FxHashMap<SmolStr, Vec<Node<'t>>>,
     /// By the index of the object or the class.
     this: FxHashMap<u32, Vec<This<'t>>>,
     /// The calls of `super`, by the index of the class.
@@ -32,6 +35,7 @@ impl<'t> Uses<'t> {
         let text = tree.text();
         let mut uses = Self {
             names: FxHashMap::default(),
+            imports: FxHashMap::default(),
             this: FxHashMap::default(),
             supers: FxHashMap::default(),
         };
@@ -39,9 +43,13 @@ impl<'t> Uses<'t> {
             match node.kind() {
                 "identifier" | "shorthand_property_identifier" => {
                     let at = span(node);
-                    let binding = scopes.lookup(at.text(text), at.start);
-                    if let Some(binding) = binding.filter(|b| b.name_span != at) {
-                        uses.names.entry(binding.name_span).or_default().push(node);
+                    let name = at.text(text);
+                    match scopes.lookup(name, at.start) {
+                        Some(binding) if binding.name_span == at => {}
+                        Some(binding) => {
+                            uses.names.entry(binding.name_span).or_default().push(node);
+                        }
+                        None => uses.imports.entry(name.into()).or_default().push(node),
                     }
                 }
                 "this" => {
@@ -69,6 +77,11 @@ impl<'t> Uses<'t> {
     /// The uses of the name that is declared at a range.
     pub(super) fn of_name(&self, declared: Span) -> &[Node<'t>] {
         self.names.get(&declared).map_or(&[], Vec::as_slice)
+    }
+
+    /// The uses of a name that the file does not declare.
+    pub(super) fn of_import(&self, local: &str) -> &[Node<'t>] {
+        self.imports.get(local).map_or(&[], Vec::as_slice)
     }
 
     /// The uses of `this` that mean an object, a class or what that makes.
