@@ -251,6 +251,14 @@ fn circles() {
             "{IMPORTS}const a0 = ['x'];\n{doubling}export default defineTable(c, {{ realtime: {{ enabled: true, fields: a63 }} }});"
         ),
     );
+    let nested = |inner: &str| format!("{}{inner}{}", "f(".repeat(40), ")".repeat(40));
+    survives(
+        "functions that double",
+        &format!(
+            "{IMPORTS}const f = (x) => ({{ and: [x, x], or: x }});\nexport default defineTable(c, {{ firewall: {0}, access: {0}, actions: {0}, masking: {0}, realtime: {0} }});",
+            nested("{}")
+        ),
+    );
     let files = [
         (
             "a.ts",

@@ -59,6 +59,29 @@ import {{ AUTH, PLUGINS }} from './auth';
 }
 
 #[test]
+fn a_change_of_what_functions_make_twice_as_large_each_time_is_told() {
+    let large = format!("{}{{}}{}", "twice(".repeat(40), ")".repeat(40));
+    let text = project(
+        "{ auth: { roleHierarchy: ['member', 'admin'], LARGE } }",
+        "{ realtime: { requiredRoles: ['member+'] } }",
+    )
+    .replace(
+        "export default {",
+        "import { LARGE } from '../src/large';\nexport default {",
+    );
+    let found = reasons(&fixture(&format!(
+        "{text}//- src/large.ts
+const twice = (x: any) => ({{ a: x, b: x }});
+export const LARGE = {large};
+//- src/setup.ts
+import {{ LARGE }} from './large';
+LARGE.a.a = 1;
+"
+    )));
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
 fn a_configuration_that_another_file_changes_is_not_generated() {
     let of = |setup: &str| {
         let config = "defineConfig({ name: 'x', plugins: [], auth: { roleHierarchy: ['member', 'admin'] } })";

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Evaluator, Followed};
+use super::{Evaluator, Followed, MAX_STEPS};
 use crate::project::resolved::{Kind, Resolved};
 use crate::span::{FileId, Place, Span};
 use crate::syntax::value::{Call, Element, Function, Value, ValueKind};
@@ -106,10 +106,16 @@ impl Evaluator<'_> {
         let facts = self.facts(file)?;
         let declared = facts.scopes.lookup(name, value.span.start)?.name_span;
         let names = frame.names.borrow();
-        let mut names = names.iter();
-        names
-            .find(|(name, _)| *name == declared)
-            .map(|(_, value)| value.clone())
+        let (_, given) = names.iter().find(|(name, _)| *name == declared)?;
+        let mut given = given.clone();
+        // What is used twice counts twice: who looks at all of it goes through it each time.
+        let spent = self.steps.get();
+        let size = size(&given, MAX_STEPS.saturating_sub(spent));
+        self.steps.set(spent.saturating_add(size));
+        if self.steps.get() >= MAX_STEPS {
+            given.kind = Kind::Unknown;
+        }
+        Some(given)
     }
 
     /// Whether a path begins with such a name.
@@ -143,4 +149,29 @@ impl Evaluator<'_> {
             .and_then(|frame| frame.rest.clone());
         rest.map_or(Followed::Here(Kind::Unknown), Followed::There)
     }
+}
+
+/// How many values there are in one, itself counted, as long as these are no more than `most`.
+fn size(value: &Resolved, most: u32) -> u32 {
+    let mut size = 0_u32;
+    let mut stack = vec![value];
+    while let Some(value) = stack.pop() {
+        size = size.saturating_add(1);
+        if size >= most {
+            break;
+        }
+        match &value.kind {
+            Kind::List(list) => stack.extend(list.items.iter()),
+            Kind::Object(object) => {
+                stack.extend(object.properties().map(|property| &property.value));
+            }
+            Kind::Builder(builder) => {
+                let methods = builder.methods.iter().flat_map(|method| &method.args);
+                stack.extend(builder.args.iter().chain(methods));
+            }
+            Kind::Function(returns) => stack.extend(returns.as_deref()),
+            _ => {}
+        }
+    }
+    size
 }
