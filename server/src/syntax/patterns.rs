@@ -9,6 +9,10 @@ use crate::span::Span;
 /// How deep patterns are followed in each other. Deeper ones are written by nobody.
 const MAX_DEPTH: usize = 8;
 
+/// How many values are copied for the names of a pattern: each has all of what is taken apart. Nobody
+/// takes so much apart where it is written.
+const MAX_COPIED: usize = 2_048;
+
 /// A name in a pattern, and what it stands for, if that is known.
 pub(super) type Named<'t> = (Node<'t>, Option<Value>);
 
@@ -42,7 +46,7 @@ impl<'t> Apart<'_, 't> {
         let value = value.filter(|_| depth <= MAX_DEPTH);
         match (pattern.kind(), value) {
             ("identifier", value) => self.names.push((pattern, value)),
-            ("object_pattern", Some(value)) => {
+            ("object_pattern", Some(value)) if are_few(pattern, &value) => {
                 for child in pattern.named_children() {
                     self.property(child, &value, depth);
                 }
@@ -100,6 +104,17 @@ impl<'t> Apart<'_, 't> {
     fn elements(&mut self, pattern: Node<'t>, value: &Value, depth: usize) {
         let mut end = span(pattern).start.saturating_add(1);
         let mut place = Some(0_u32);
+        // What is spread in a list that is written there may be any number of elements.
+        let spread = match &value.kind {
+            ValueKind::Array(elements) => elements
+                .iter()
+                .position(|element| matches!(element, Element::Spread(_))),
+            _ if are_few(pattern, value) => None,
+            _ => Some(0),
+        };
+        let is_told = |place: u32| {
+            spread.is_none_or(|spread| usize::try_from(place).is_ok_and(|place| place < spread))
+        };
         for child in pattern.named_children() {
             let Span { start, end: after } = span(child);
             let between = Span {
@@ -121,7 +136,8 @@ impl<'t> Apart<'_, 't> {
                     self.opaque(child);
                 }
                 _ => {
-                    let element = place.and_then(|place| element(child, value, place));
+                    let told = place.filter(|place| is_told(*place));
+                    let element = told.and_then(|place| element(child, value, place));
                     self.pattern(child, element, depth.saturating_add(1));
                 }
             }
@@ -159,13 +175,18 @@ impl<'t> Apart<'_, 't> {
     }
 }
 
+/// Whether so few names are taken of so small a value that each may have a copy of it.
+fn are_few(pattern: Node<'_>, value: &Value) -> bool {
+    let names = pattern.named_children().take(MAX_COPIED).count();
+    let most = MAX_COPIED.checked_div(names).unwrap_or(MAX_COPIED);
+    value.has_at_most(most)
+}
+
 /// The element at a place, for what stands at `at`.
 fn element(at: Node<'_>, value: &Value, place: u32) -> Option<Value> {
     if let ValueKind::Array(elements) = &value.kind {
         let place = usize::try_from(place).ok()?;
-        let mut before = elements.iter().take(place);
-        let is_told = before.all(|element| !matches!(element, Element::Spread(_)));
-        return match elements.get(place).filter(|_| is_told) {
+        return match elements.get(place) {
             Some(Element::Item(value)) => Some(value.clone()),
             Some(Element::Hole | Element::Spread(_)) | None => None,
         };

@@ -220,6 +220,76 @@ impl Value {
         )
     }
 
+    /// Whether no more than so many expressions stand in it, itself counted.
+    pub fn has_at_most(&self, most: usize) -> bool {
+        let mut left = most;
+        let mut stack = vec![self];
+        while let Some(value) = stack.pop() {
+            let Some(rest) = left.checked_sub(1) else {
+                return false;
+            };
+            left = rest;
+            value.inner(&mut stack);
+        }
+        true
+    }
+
+    /// Adds the expressions that stand directly in it.
+    fn inner<'v>(&'v self, found: &mut Vec<&'v Self>) {
+        let element = |element: &'v Element| match element {
+            Element::Item(value) => Some(value),
+            Element::Spread(value) => Some(&**value),
+            Element::Hole => None,
+        };
+        match &self.kind {
+            ValueKind::Array(elements) => found.extend(elements.iter().filter_map(element)),
+            ValueKind::Object(properties) => {
+                for property in properties {
+                    match property {
+                        Property::Pair { value, .. } | Property::Spread(value) => found.push(value),
+                        Property::Computed(computed) => {
+                            found.extend([&computed.key, &computed.value]);
+                        }
+                        Property::Broken(_) => {}
+                    }
+                }
+            }
+            ValueKind::Member(member) => found.push(&member.object),
+            ValueKind::Call(call) => {
+                found.push(&call.callee);
+                found.extend(call.args.iter().filter_map(element));
+            }
+            ValueKind::Function(function) => {
+                found.extend(function.names.iter().map(|name| &name.value));
+                found.extend(&function.returns);
+            }
+            ValueKind::Choice(choice) => match &**choice {
+                Choice::Nullish(a, b)
+                | Choice::Or(a, b)
+                | Choice::And(a, b)
+                | Choice::Default(a, b) => found.extend([a, b]),
+                Choice::Condition(a, b, c) => found.extend([a, b, c]),
+            },
+            ValueKind::Index(index) => {
+                found.push(&index.object);
+                if let At::Value(value) = &index.at {
+                    found.push(value);
+                }
+            }
+            ValueKind::Await(value) => found.push(value),
+            ValueKind::String(_)
+            | ValueKind::Number
+            | ValueKind::Bool(_)
+            | ValueKind::Null
+            | ValueKind::Undefined
+            | ValueKind::Ident(_)
+            | ValueKind::Given(_)
+            | ValueKind::Rest
+            | ValueKind::Unknown
+            | ValueKind::Broken => {}
+        }
+    }
+
     /// The value of a key that stands in an object, the last one where it stands there twice.
     pub fn property(&self, name: &str) -> Option<&Value> {
         let ValueKind::Object(properties) = &self.kind else {

@@ -251,6 +251,24 @@ fn circles() {
             "{IMPORTS}const a0 = ['x'];\n{doubling}export default defineTable(c, {{ realtime: {{ enabled: true, fields: a63 }} }});"
         ),
     );
+    let names = |prefix: &str, suffix: &str| -> String {
+        let all = (0..20_000).map(|n| format!("{prefix}a{n}{suffix}, "));
+        all.collect()
+    };
+    survives(
+        "patterns of everything that is written there",
+        &format!(
+            "const {{ {} }} = {{ {} }};\nconst [{}] = [{}];\nconst {{ b: {{ {} }} }} = f({});\nconst g = ({{ {} }} = {{ {} }}) => 1;",
+            names("", ""),
+            names("", ": 1"),
+            names("b", ""),
+            names("'", "'"),
+            names("c", ""),
+            names("'", "'"),
+            names("d", ""),
+            names("", ": 1"),
+        ),
+    );
     let nested = |inner: &str| format!("{}{inner}{}", "f(".repeat(40), ")".repeat(40));
     survives(
         "functions that double",
