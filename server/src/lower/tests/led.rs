@@ -319,3 +319,46 @@ export function strip(of: any) {{ of.email = null; }}
         );
     }
 }
+
+#[test]
+fn what_leads_to_and_fro_is_told_or_counts_as_changed() {
+    // The second is more than is read again.
+    for count in [50, 1_000] {
+        let names = |letter: char| {
+            let all = (0..count).map(|index| format!("{letter}{index}, "));
+            format!("import {{ {}}} from", all.collect::<String>())
+        };
+        let there = (0..count).map(|i| format!("export const a{i} = {{ x: b{i} }};\n"));
+        let back = (1..=count).map(|i| {
+            let held = match i {
+                _ if i == count => "MASKS".to_owned(),
+                _ => format!("a{i}"),
+            };
+            format!("export const b{} = {{ x: {held} }};\n", i - 1)
+        });
+        let shared = format!("{} './back';\n{}", names('b'), there.collect::<String>());
+        let change = "import { a0 } from '../shared';
+let at = a0; for (;;) { at = at.x; if (!at) break; at.email = null; }";
+        let imports = format!("{IMPORTS}import {{ MASKS }} from '../shared';\n{change}\n");
+        let text = project(HIERARCHY, "{ masking: MASKS, realtime: { enabled: true } }")
+            .replace(IMPORTS, &imports);
+        let found = reasons(&fixture(&format!(
+            "{text}//- quickback/shared.ts
+export const MASKS = {{ email: {{ type: 'redact' }} }};
+{shared}
+//- quickback/back.ts
+{} './shared';
+import {{ MASKS }} from './shared';
+{}
+",
+            names('a'),
+            back.collect::<String>()
+        )));
+        assert!(
+            found
+                .iter()
+                .any(|reason| reason.ends_with("unresolved-value")),
+            "{count}: {found:?}"
+        );
+    }
+}

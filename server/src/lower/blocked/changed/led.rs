@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use smol_str::SmolStr;
 
 use super::{Change, exports, is_function, of_import};
 use crate::document::Dialect;
@@ -18,6 +17,10 @@ use crate::syntax::{
 
 /// How many times all files are asked what they hand over to functions that turned out to change it.
 const MAX_ROUNDS: usize = 8;
+
+/// How many bytes are read again to see what changes lead to in their files. No project comes near:
+/// a change leads through few files, each of which is read once for all that leads there.
+const MAX_BYTES: usize = 8 << 20;
 
 /// What files change of the constants that are followed, by ways that lead through others.
 pub(super) fn changes(
@@ -72,6 +75,12 @@ struct Search<'p> {
     parameters: FxHashMap<Place, Vec<ChangedParameter>>,
     /// The files whose functions are among them.
     asked: FxHashSet<FileId>,
+    /// How many functions are known to change something.
+    learned: usize,
+    /// The same of all that a file exports, by names of that, and how many were known then.
+    namespaces: FxHashMap<FileId, (usize, Vec<ChangedParameter>)>,
+    /// How many bytes may still be read again.
+    bytes: usize,
     changes: Vec<Change>,
 }
 
@@ -84,6 +93,9 @@ impl<'p> Search<'p> {
             known: FxHashSet::default(),
             parameters: FxHashMap::default(),
             asked: FxHashSet::default(),
+            learned: 0,
+            namespaces: FxHashMap::default(),
+            bytes: MAX_BYTES,
             changes: Vec::new(),
         }
     }
@@ -167,16 +179,7 @@ impl<'p> Search<'p> {
             };
             let changed = match symbol.target {
                 Target::Value(_) => self.changed_by(&symbol),
-                Target::Namespace => {
-                    let names = self.names(symbol.file).into_iter();
-                    let of_export = names.flat_map(|name| {
-                        let export = evaluator.export(symbol.file, &name);
-                        let changed = export.map(|export| self.changed_by(&export));
-                        let changed = changed.unwrap_or_default().into_iter();
-                        changed.map(move |changed| changed.of_export(name.clone()))
-                    });
-                    of_export.collect()
-                }
+                Target::Namespace => self.changed_by_exports(&evaluator, symbol.file),
             };
             for changed in changed {
                 let at = Place {
@@ -188,10 +191,28 @@ impl<'p> Search<'p> {
         }
     }
 
-    fn names(&self, file: FileId) -> Vec<SmolStr> {
+    /// What functions that a file exports change of what they are handed, by its namespace.
+    fn changed_by_exports(
+        &mut self,
+        evaluator: &Evaluator<'_>,
+        file: FileId,
+    ) -> Vec<ChangedParameter> {
+        if let Some((learned, known)) = self.namespaces.get(&file)
+            && *learned == self.learned
+        {
+            return known.clone();
+        }
         let facts = self.project.facts(file);
         let exports = facts.iter().flat_map(|facts| &facts.module.exports);
-        exports.map(|export| export.name.clone()).collect()
+        let mut found = Vec::new();
+        for name in exports.map(|export| &export.name) {
+            if let Some(export) = evaluator.export(file, name) {
+                let changed = self.changed_by(&export).into_iter();
+                found.extend(changed.map(|changed| changed.of_export(name.clone())));
+            }
+        }
+        self.namespaces.insert(file, (self.learned, found.clone()));
+        found
     }
 
     /// What a function, or one that something holds, changes of what it is handed.
@@ -213,6 +234,7 @@ impl<'p> Search<'p> {
             let all = self.parameters.entry(Place { file, span }).or_default();
             if !all.contains(changed) {
                 all.push(changed.clone());
+                self.learned = self.learned.saturating_add(1);
             }
         }
     }
@@ -223,6 +245,14 @@ impl<'p> Search<'p> {
         let Some(facts) = project.facts(file) else {
             return;
         };
+        let Some(bytes) = self.bytes.checked_sub(facts.text.len()) else {
+            self.bytes = 0;
+            if let Some((_, origin)) = changed.first() {
+                self.all(*origin);
+            }
+            return;
+        };
+        self.bytes = bytes;
         let dialect = Dialect::of_path(&project.path(file));
         let (outside, origins): (Vec<Outside>, Vec<Place>) = changed.into_iter().unzip();
         let all = facts.led(dialect, &outside);
@@ -286,6 +316,17 @@ impl<'p> Search<'p> {
                 at,
                 part,
             });
+        }
+    }
+
+    /// Notes that everything may be changed, since it would take too long to tell.
+    fn all(&mut self, at: Place) {
+        for constant in self.followed {
+            let Some(facts) = self.project.facts(constant.file) else {
+                continue;
+            };
+            let evaluator = Evaluator::new(self.project, constant.file);
+            self.binding(&evaluator, &facts, *constant, ChangedPart::Any, at);
         }
     }
 
