@@ -135,6 +135,29 @@ fn what_is_not_all_of_an_entry_is_left_alone() {
 }
 
 #[test]
+fn what_is_far_into_a_line_is_left_alone() {
+    // Nobody has written such a line; the first entry is the last that is near enough.
+    for (before, is_edited) in [(10_000, true), (10_001, false)] {
+        let text = format!("{}‹1›, 2]", "[".repeat(before));
+        let (text, span) = marked(&text);
+        let facts = facts(&text);
+        let source = Source::in_facts(FileId(0), &facts);
+        assert_eq!(source.remove(span).is_some(), is_edited, "{before}");
+        assert_eq!(source.insert_after(span, "NEW").is_some(), is_edited);
+    }
+}
+
+#[test]
+fn lines_end_as_the_others_do() {
+    for (text, expected) in [
+        ("\n[\n  ‹1›\n]", "\n[\n  1,\n  NEW\n]"),
+        ("\r\n[\r\n  ‹1›\r\n]", "\r\n[\r\n  1,\r\n  NEW\r\n]"),
+    ] {
+        inserts_after(text, expected);
+    }
+}
+
+#[test]
 fn a_first_entry_takes_the_style_of_what_is_there() {
     inserts_first("‹['a', 'b']›", "[NEW, 'a', 'b']");
     inserts_first("‹[]›", "[NEW]");

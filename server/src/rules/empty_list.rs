@@ -113,6 +113,17 @@ realtime: { enabled: true, requiredRoles: [...more], fields: [''] },",
     }
 
     #[test]
+    fn is_silent_on_keys_that_mean_nothing_there() {
+        check_silent(
+            "//- quickback/services/realtime/x.ts
+import { defineRealtime } from '@quickback/compiler';
+export default defineRealtime({ name: 'x', events: ['a'], fields: [], requiredRoles: [] });
+",
+            "empty-list",
+        );
+    }
+
+    #[test]
     fn keeps_a_key_behind_which_another_would_count() {
         for realtime in [
             "realtime: { enabled: true, fields: ['id'], fields: [] },",
@@ -129,6 +140,15 @@ realtime: { enabled: true, requiredRoles: [...more], fields: [''] },",
             &claims("realtime: {\n  enabled: true,\n  fields: [],\n},"),
             "empty-list",
             "realtime: {\n  enabled: true,\n},",
+        );
+        check_fix(
+            &(claims("realtime: { enabled: true },")
+                + "//- src/run.ts
+import { createRealtime } from './lib/realtime';
+export const run = (env, org, r) => createRealtime(env).insert('claims', r, org, { targetRoles: [], old: r });
+"),
+            "empty-list",
+            "org, { old: r });",
         );
         // Which of the others counts changes nothing for this one.
         check_fix(

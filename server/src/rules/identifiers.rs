@@ -44,11 +44,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_taken_names_no_namespace() {
+        for name in ["insert", "then", ON_THE_WIRE] {
+            assert!(is_reserved(name), "{name}");
+            assert!(!is_namespace_name(name), "{name}");
+        }
+        assert!(is_namespace_name("ticker"));
+    }
+
+    #[test]
     fn words_are_joined() {
         assert_eq!(camel_case("step-done").as_deref(), Some("stepDone"));
         assert_eq!(camel_case("In progress").as_deref(), Some("inProgress"));
         assert_eq!(camel_case("feed:closed").as_deref(), Some("feedClosed"));
         assert_eq!(camel_case("a--b"), Some("aB".into()));
+        assert_eq!(camel_case("a$b c_d").as_deref(), Some("a$bC_d"));
         assert_eq!(camel_case("1st"), None);
         assert_eq!(camel_case("--"), None);
     }

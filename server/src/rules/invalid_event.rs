@@ -88,7 +88,7 @@ fn judge(
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent, events};
+    use crate::rules::testing::{check, check_fix, check_silent, check_unfixable, events};
 
     #[test]
     fn reports_what_cannot_be_or_is_awkward() {
@@ -120,5 +120,8 @@ mod tests {
     fn writes_it_in_camel_case() {
         check_fix(&events("'step-done'"), "invalid-event", "'stepDone'");
         check_fix(&events("'in progress'"), "invalid-event", "'inProgress'");
+        // That is another one's name, or its own.
+        check_unfixable(&events("'step-done', 'stepDone'"), "invalid-event");
+        check_unfixable(&events("'then'"), "invalid-event");
     }
 }

@@ -176,6 +176,32 @@ export default { auth: { roleHierarchy: [...load()] } };
             "invalid-role",
             "realtime: { enabled: true },",
         );
+        let call = |roles: &str| {
+            claims("realtime: { enabled: true },")
+                + &format!(
+                    "//- src/run.ts
+import {{ createRealtime }} from './lib/realtime';
+export const run = (env, org, r) => createRealtime(env).insert('claims', r, org, {{ targetRoles: [{roles}], old: r }});
+"
+                )
+        };
+        check_fix(&call("'*'"), "invalid-role", "org, { old: r });");
+        check_fix(
+            &call("'admin', '*'"),
+            "invalid-role",
+            "{ targetRoles: ['admin'], old: r }",
+        );
+        // What else is in the list may match somebody.
+        check_fix(
+            &call("'*', ...more"),
+            "invalid-role",
+            "{ targetRoles: [...more], old: r }",
+        );
+        check_fix(
+            &(CONFIG.to_owned() + &claims("realtime: { enabled: true, requiredRoles: ['xyz+'] },")),
+            "invalid-role",
+            "requiredRoles: [] },",
+        );
         // Without the second list the first would hold, and not every member receive.
         check_unfixable(
             &claims("realtime: { enabled: true, requiredRoles: ['admin'], requiredRoles: ['*'] },"),

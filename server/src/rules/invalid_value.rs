@@ -281,7 +281,7 @@ fn noun(kind: &Kind) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent, claims};
+    use crate::rules::testing::{check, check_fix, check_silent, check_unfixable, claims};
 
     #[test]
     fn reports_values_of_wrong_types() {
@@ -335,6 +335,21 @@ export const run = (env, org, r) => {
     }
 
     #[test]
+    fn says_what_a_list_is_of() {
+        check(
+            &(claims(
+                r#"realtime: { enabled: true, fields: ['id', 1] },
+                                        //^ error: "fields" lists names of columns, and a number is none."#,
+            ) + r#"//- quickback/services/realtime/ingest.ts
+import { defineRealtime } from '@quickback/compiler';
+export default defineRealtime({ name: 'ingest', events: ['a', 1] });
+                                                            //^ error: "events" lists names of events, and a number is none.
+"#),
+            "invalid-value",
+        );
+    }
+
+    #[test]
     fn is_silent_on_what_is_right_absent_or_not_known() {
         check_silent(
             &claims(
@@ -370,6 +385,13 @@ realtime: { enabled: undefined, onInsert: process.env.X === 'y', onUpdate: !flag
             "invalid-value",
             "show: { or: 'owner' }",
         );
+        // What these mean is anybody's guess.
+        for realtime in ["enabled: 'yes'", "enabled: true, fields: ''"] {
+            check_unfixable(
+                &claims(&format!("realtime: {{ {realtime} }},")),
+                "invalid-value",
+            );
+        }
     }
 
     #[test]

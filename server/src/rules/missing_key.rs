@@ -171,7 +171,7 @@ fn mask_types(context: &Context<'_>, report: &mut Report<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent, claims};
+    use crate::rules::testing::{check, check_fix, check_silent, check_unfixable, claims};
 
     fn namespace(argument: &str) -> String {
         format!(
@@ -254,9 +254,26 @@ export const tell = (env, org, r) => createRealtime(env).broadcast('claims', r, 
             "defineRealtime({ name: 'payWall', events: ['started'] });",
         );
         check_fix(
+            &namespace("{ name: undefined, events: ['a'] }"),
+            "missing-key",
+            "defineRealtime({ name: 'payWall', events: ['a'] });",
+        );
+        check_fix(
             &claims("masking: { email: {} },"),
             "missing-key",
             "masking: { email: { type: 'redact' } },",
         );
+        // What another file says is nothing that is edited here.
+        let elsewhere = "//- quickback/shared.ts
+export const options = { events: ['a'] };
+export const nothing = undefined;
+";
+        for argument in ["options", "{ name: nothing, events: ['a'] }"] {
+            let call = namespace(argument).replace(
+                "export default",
+                "import { nothing, options } from '../../shared';\nexport default",
+            );
+            check_unfixable(&(call + elsewhere), "missing-key");
+        }
     }
 }

@@ -75,7 +75,7 @@ fn enabling(context: &Context<'_>, realtime: &Known<Realtime>) -> Option<Fix> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent, claims};
+    use crate::rules::testing::{check, check_fix, check_silent, check_unfixable, claims};
 
     #[test]
     fn reports_a_block_that_is_never_on() {
@@ -130,6 +130,18 @@ mod tests {
             ),
         ] {
             check_fix(&claims(options), "not-enabled", expected);
+        }
+        // What another file says is nothing that is edited here.
+        for options in ["realtime: block,", "realtime: { enabled: nothing },"] {
+            let shared = "//- quickback/shared.ts
+export const block = { fields: ['id'] };
+export const nothing = undefined;
+";
+            let text = claims(options).replace(
+                "export default",
+                "import { block, nothing } from '../shared';\nexport default",
+            );
+            check_unfixable(&(text + shared), "not-enabled");
         }
     }
 }
