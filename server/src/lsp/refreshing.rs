@@ -45,6 +45,14 @@ impl Doubts {
         self.settled.store(self.count(), Ordering::SeqCst);
     }
 
+    /// Takes note of whether a comparison found a difference; `None` if it failed, as it would again.
+    /// What was raised while it went on is not settled by it.
+    fn compared(&self, outcome: Option<bool>) {
+        if outcome.is_none() {
+            self.settle();
+        }
+    }
+
     fn is_any(&self) -> bool {
         self.count() != self.settled.load(Ordering::SeqCst)
     }
@@ -136,9 +144,9 @@ async fn settle(context: &Context, entry: &Arc<Entry>) {
         let (session, entry) = (Arc::clone(&context.session), Arc::clone(entry));
         move || guarded("comparing with the disk", || refresh(&session, &entry))
     });
-    if refreshing.await.ok().flatten() != Some(true) {
-        // What failed would fail again.
-        entry.doubts.settle();
+    let outcome = refreshing.await.ok().flatten();
+    entry.doubts.compared(outcome);
+    if outcome != Some(true) {
         return;
     }
     context.load_missing();

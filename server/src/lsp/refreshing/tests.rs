@@ -221,3 +221,21 @@ fn a_source_that_begins_to_change_a_constant_is_read() {
     opened.entry.doubts.raise();
     assert!(opened.refresh() && stops());
 }
+
+#[test]
+fn what_is_doubted_during_a_comparison_is_compared_again() {
+    for outcome in [Some(false), Some(true)] {
+        let doubts = Doubts::default();
+        doubts.raise();
+        // As a comparison begins.
+        doubts.settle();
+        doubts.raise();
+        doubts.compared(outcome);
+        assert!(doubts.is_any(), "{outcome:?}");
+    }
+    // What failed would fail again, for ever.
+    let doubts = Doubts::default();
+    doubts.raise();
+    doubts.compared(None);
+    assert!(!doubts.is_any());
+}
