@@ -212,6 +212,15 @@ impl Value {
         matches!(self.kind, ValueKind::Ident(_) | ValueKind::Member(_))
     }
 
+    /// What a path of names begins with; itself where it is none.
+    pub fn root(&self) -> &Self {
+        let mut root = self;
+        while let ValueKind::Member(member) = &root.kind {
+            root = &member.object;
+        }
+        root
+    }
+
     /// Whether it is something of which the text alone does not tell what it is.
     pub fn is_untold(&self) -> bool {
         matches!(

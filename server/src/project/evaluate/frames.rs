@@ -120,11 +120,7 @@ impl Evaluator<'_> {
 
     /// Whether a path begins with such a name.
     pub(super) fn begins_with_parameter(&self, file: FileId, path: &Value) -> bool {
-        let mut first = path;
-        while let ValueKind::Member(member) = &first.kind {
-            first = &member.object;
-        }
-        self.parameter(file, first).is_some()
+        self.parameter(file, path.root()).is_some()
     }
 
     /// What a call gives for the parameter at an index.

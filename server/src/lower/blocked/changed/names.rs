@@ -9,7 +9,7 @@ use crate::facts::FileFacts;
 use crate::project::{Evaluator, Project, Target, Watched};
 use crate::span::{FileId, Place, Span};
 use crate::syntax::value::{Value, ValueKind};
-use crate::syntax::{Export, ExportTarget};
+use crate::syntax::{Export, ExportTarget, Import};
 
 /// How many times sources are searched for names that others of them give to a constant.
 const MAX_SEARCHES: usize = 8;
@@ -132,11 +132,10 @@ fn imports(
     known: &FxHashSet<Place>,
 ) -> Vec<SmolStr> {
     let evaluator = Evaluator::new(project, file);
-    let files: FxHashSet<FileId> = known.iter().map(|place| place.file).collect();
-    let leads = |import: &&crate::syntax::Import| {
+    let leads = |import: &&Import| {
         let symbol = evaluator.named(file, import.local.clone(), import.local_span);
         symbol.is_some_and(|symbol| match symbol.target {
-            Target::Namespace => files.contains(&symbol.file),
+            Target::Namespace => known.iter().any(|place| place.file == symbol.file),
             Target::Value(_) => symbol.place().is_some_and(|place| known.contains(&place)),
         })
     };
@@ -171,7 +170,8 @@ fn may_hold(facts: &FileFacts, mut names: Vec<SmolStr>) -> bool {
     let mentions = |value: &Value, names: &[SmolStr]| {
         let text = value.span.text(&facts.text);
         // What a pattern takes of a value stands elsewhere than that.
-        let is_part = || root(value).is_some_and(|root| names.contains(root));
+        let is_part =
+            || matches!(&value.root().kind, ValueKind::Ident(name) if names.contains(name));
         !is_made_elsewhere(facts, value)
             && (names.iter().any(|name| text.contains(name.as_str())) || is_part())
     };
@@ -205,18 +205,6 @@ fn is_made_elsewhere(facts: &FileFacts, value: &Value) -> bool {
     let Some(call) = value.as_call() else {
         return false;
     };
-    let imports = &facts.module.imports;
-    root(&call.callee).is_some_and(|name| imports.iter().any(|import| import.local == *name))
-}
-
-/// The name that a path of names begins with.
-fn root(value: &Value) -> Option<&SmolStr> {
-    let mut value = value;
-    while let ValueKind::Member(member) = &value.kind {
-        value = &member.object;
-    }
-    match &value.kind {
-        ValueKind::Ident(name) => Some(name),
-        _ => None,
-    }
+    let mut imports = facts.module.imports.iter();
+    matches!(&call.callee.root().kind, ValueKind::Ident(name) if imports.any(|import| import.local == *name))
 }
