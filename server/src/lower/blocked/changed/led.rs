@@ -284,13 +284,24 @@ impl<'p> Search<'p> {
             self.binding(evaluator, facts, Place { file, span }, part, at);
         }
         for import in &led.imports {
-            let changes = of_import(self.project, evaluator, file, import).into_iter();
-            self.changes
-                .extend(changes.map(|change| Change { at, ..change }));
+            self.import(evaluator, file, import, at);
         }
         for leaving in &led.leaving {
             self.leave(file, &leaving.from, &leaving.way, at);
         }
+    }
+
+    /// Notes that what a file imports is changed, which is done elsewhere.
+    fn import(
+        &mut self,
+        evaluator: &Evaluator<'_>,
+        file: FileId,
+        import: &ChangedImport,
+        at: Place,
+    ) {
+        let changes = of_import(self.project, evaluator, file, import).into_iter();
+        self.changes
+            .extend(changes.map(|change| Change { at, ..change }));
     }
 
     /// Notes that a constant is changed.
@@ -342,9 +353,8 @@ impl<'p> Search<'p> {
                 part: ChangedPart::Any,
                 at: import.local_span,
             };
-            let changes = of_import(self.project, evaluator, file, &changed).into_iter();
-            self.changes
-                .extend(changes.map(|change| Change { at, ..change }));
+            self.import(evaluator, file, &changed, at);
+            self.leave(file, &changed.from, &Way::any(), at);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::search::Search;
 use super::stores::Holder;
-use super::{Changed, ChangedImport, ChangedPart, ImportedFrom};
+use super::{Changed, ChangedImport, ChangedPart, ImportedFrom, Leaving, Way};
 use crate::span::Span;
 use crate::syntax::bindings::Reader;
 use crate::syntax::bindings::members::Members;
@@ -41,9 +41,16 @@ impl Search<'_, '_> {
 impl Changed {
     /// Of a file in which everything counts as changed.
     pub(super) fn all(reader: &Reader<'_, '_>, at: Span) -> Self {
+        let imports = every_import(reader, at);
+        let leaving = imports.iter().map(|import| Leaving {
+            from: import.from.clone(),
+            way: Way::any(),
+            at,
+        });
         Self {
             untold: Some(at),
-            imports: every_import(reader, at),
+            leaving: leaving.collect(),
+            imports,
             ..Self::default()
         }
     }

@@ -30,6 +30,14 @@ pub enum Exported {
 }
 
 impl Way {
+    /// To anything that the value leads to.
+    pub fn any() -> Self {
+        Self {
+            members: Members::any(),
+            part: ChangedPart::Any,
+        }
+    }
+
     /// The way from an export of the namespace that this one is from; `None` where it leads to none.
     pub fn of_export(&self) -> Option<Exported> {
         match (self.members.split(), &self.part) {
@@ -39,10 +47,7 @@ impl Way {
             }
             (Some((first, _)), _) if !first.may_be_key(None) => None,
             (None, ChangedPart::Itself | ChangedPart::Member(_)) => None,
-            _ => Some(Exported::Any(Self {
-                members: Members::any(),
-                part: ChangedPart::Any,
-            })),
+            _ => Some(Exported::Any(Self::any())),
         }
     }
 }

@@ -4,7 +4,7 @@ mod stored;
 
 use super::search::{MAX_LOOKS, MAX_STEPS};
 use crate::document::Dialect;
-use crate::syntax::{Scopes, Tree};
+use crate::syntax::{ImportedFrom, Scopes, Tree, Way};
 
 /// The names that a text changes, in order.
 fn changed(text: &str) -> Vec<String> {
@@ -417,6 +417,13 @@ fn what_cannot_be_told_changes_everything() {
     };
     assert_eq!(changed(&text(10)), ["a"]);
     assert_eq!(changed(&text(MAX_STEPS + 100)), ["a", "c", "x", "y"]);
+    // Whatever the imports hold in other files, too.
+    let large = text(MAX_STEPS + 100);
+    let scopes = Scopes::of(&Tree::read(&large, Dialect::TypeScript));
+    let ways: Vec<_> = (scopes.leaving().iter())
+        .map(|leaving| (&leaving.from, &leaving.way))
+        .collect();
+    assert_eq!(ways, [(&ImportedFrom::Name("x".into()), &Way::any())]);
     let numbers = "0,".repeat(MAX_LOOKS / 100);
     let sets: String = (0..60).map(|n| format!("r.f{n} = 1;")).collect();
     let looks =
