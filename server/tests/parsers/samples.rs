@@ -6,8 +6,9 @@ use invariants::parsers::{Outcome, agree};
 use invariants::pieces::tokens;
 
 /// What both dialects have.
-const SAMPLES: [&str; 62] = [
+const SAMPLES: [&str; 63] = [
     "",
+    "await\nawait a; await (b); await [c]; await +d\nexport { e }",
     "// only a comment",
     "#!/usr/bin/env node\nimport a from 'b';\n",
     "\u{feff}// mark\r\nexport const é = ['ä', \"日本\", `😀`];\r\n",
@@ -192,9 +193,37 @@ fn what_is_left_to_the_grammar() {
         "<!-- a\nb;",
         "a;\n--> b",
         "a\u{2003}= b;",
-        "await\nawait a;",
+        "a\u{fffd}; b",
+        "function a() { await (b) }",
     ] {
         assert_eq!(agree(text, Path::new("a.ts")), Outcome::NotClean, "{text}");
+    }
+}
+
+/// What could be a call of `await` or an operator behind it does not hide a mistake that follows.
+#[test]
+fn what_is_awaited_hides_no_mistake() {
+    for awaited in [
+        "await (a);",
+        "await [a];",
+        "await +a;",
+        "await `a`;",
+        "await /a/g;",
+    ] {
+        for mistake in [
+            "const b;",
+            "b ?? c || d;",
+            "b = \u{fffd}; c;",
+            "await b\u{fffd}c;",
+        ] {
+            for text in [
+                format!("import a from 'b';\n{awaited}\n{mistake}"),
+                format!("{awaited}\n{mistake}\nexport {{ }};"),
+                format!("{awaited}\nawait b;\n{mistake}"),
+            ] {
+                assert_eq!(agree(&text, Path::new("a.ts")), Outcome::NotClean, "{text}");
+            }
+        }
     }
 }
 

@@ -59,10 +59,13 @@ fn parse(text: &str, dialect: Dialect) -> Option<Vec<Entry>> {
 }
 
 fn parse_in(allocator: &Allocator, text: &str, dialect: Dialect) -> Option<Vec<Entry>> {
+    // Where a text may be a module or none, oxc reads what may be awaited a second time, and forgets
+    // the mistakes behind it. What only a script may say is left to the grammar.
     let source_type = match dialect {
         Dialect::TypeScript => SourceType::ts(),
         Dialect::Tsx => SourceType::tsx(),
-    };
+    }
+    .with_module(true);
     let parsed = Parser::new(allocator, text, source_type).parse();
     if parsed.panicked || !parsed.diagnostics.is_empty() {
         return None;

@@ -37,11 +37,6 @@ impl Writer<'_> {
             });
         }
         for statement in statements {
-            // Where a line ends behind an `await` at the top, the parser reads what follows twice:
-            // as what is awaited, and as the next statement.
-            if statement.span().start < self.reach() {
-                self.give_up();
-            }
             self.statement(statement, field);
         }
     }
