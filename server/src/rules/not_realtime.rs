@@ -129,7 +129,7 @@ fn enable(context: &Context<'_>, table: &Table) -> Option<Vec<Edit>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, fixture};
+    use crate::rules::testing::{check, check_fix, check_unfixable, fixture};
 
     fn project(options: &str, call: &str) -> String {
         format!(
@@ -210,6 +210,40 @@ export const run = async (env, org, id) => {{
         let call = "  await realtime.insert('claims', { id }, org);\n";
         for options in [", {", ", { crud: { a b } }", ", { realtime: { enabled"] {
             check(&project(options, call), "not-realtime");
+        }
+    }
+
+    #[test]
+    fn is_silent_on_an_internal_table_that_a_half_typed_definition_may_take_up() {
+        let call = "  await realtime.insert('notes', { id }, org);\n";
+        for (other, found) in [
+            ("export default defineTable(notes, { realtime: { en", 0),
+            ("export default defineTable(others, { realtime: { en", 1),
+        ] {
+            let fixture = fixture(
+                &(project("", call)
+                    + &format!(
+                        "//- quickback/features/notes/table.ts
+import {{ defineTable }} from '@quickback/compiler';
+import * as all from '../claims';
+{other}
+"
+                    )),
+            );
+            let said = crate::rules::check(&fixture.project, fixture.file("src/a.ts"));
+            let said = said.iter().filter(|f| f.code == "not-realtime");
+            assert_eq!(said.count(), found, "{other}");
+        }
+    }
+
+    /// What is written at the last key may be another table's too.
+    #[test]
+    fn writes_nothing_into_options_that_are_shared() {
+        let call = "  await realtime.insert('claims', { id }, org);\n";
+        for options in [", { crud: {}, ...shared }", ", { ...shared }"] {
+            let shared = "const shared = { read: {} };\nexport default defineTable";
+            let project = project(options, call).replace("export default defineTable", shared);
+            check_unfixable(&project, "not-realtime");
         }
     }
 

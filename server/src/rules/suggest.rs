@@ -42,4 +42,12 @@ mod tests {
         assert_eq!(nearest("editor", roles), None);
         assert_eq!(nearest("admin", roles), None);
     }
+
+    #[test]
+    fn the_nearest_is_meant_and_of_equally_near_ones_the_first() {
+        assert_eq!(nearest("membr", ["members", "member"]), Some("member"));
+        assert_eq!(nearest("membr", ["member", "members"]), Some("member"));
+        assert_eq!(nearest("adminn", ["admins", "admine"]), Some("admins"));
+        assert_eq!(nearest("ADMIN", ["admins", "admin"]), Some("admin"));
+    }
 }

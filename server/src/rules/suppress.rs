@@ -275,6 +275,14 @@ export default {{ auth: {{ roleHierarchy: ['member', 'admin'] }} }};
                 "no-such-thing",
                 "This suppression of `no-such-thing` suppresses nothing.",
             ),
+            (
+                "unkown-role, empty-list",
+                "This suppression suppresses nothing.",
+            ),
+            (
+                "",
+                "This suppression names no rule, so it suppresses nothing.",
+            ),
         ] {
             let options = format!("// quickback-realtime-ignore {code}\nmasking: {{}},");
             let fixture = fixture(&claims(&options));
@@ -295,6 +303,76 @@ export default {{ auth: {{ roleHierarchy: ['member', 'admin'] }} }};
                 "unknown-role y"
             ]
         );
+    }
+
+    /// What is not read may be what it is for.
+    #[test]
+    fn none_is_unused_in_a_file_with_mistakes() {
+        let unused = "// quickback-realtime-ignore empty-list\n'admin',";
+        assert_eq!(
+            found(unused),
+            ["unused-suppression // quickback-realtime-ignore empty-list"]
+        );
+        assert!(
+            found(&format!("{unused} 'x' 'y'"))
+                .iter()
+                .all(|found| !found.starts_with("unused"))
+        );
+    }
+
+    /// The text of the fixture's file after the fixes of what is unused.
+    fn without_unused(text: &str) -> String {
+        let fixture = fixture(text);
+        let path = "quickback/features/claims.ts";
+        let found = crate::rules::check(&fixture.project, fixture.file(path));
+        let fixes = found.iter().filter(|d| d.code == super::UNUSED_SUPPRESSION);
+        let mut fixed = fixture.files[path].clone();
+        for edit in fixes.flat_map(|d| &d.fixes[0].edits).rev() {
+            let at = edit.place.span;
+            fixed.replace_range(at.start as usize..at.end as usize, &edit.new_text);
+        }
+        fixed
+    }
+
+    #[test]
+    fn removing_one_of_several_leaves_the_others() {
+        for (codes, left) in [
+            ("empty-list, unknown-role", "unknown-role"),
+            ("unknown-role, empty-list", "unknown-role"),
+            ("unknown-role,empty-list", "unknown-role"),
+            ("no-events, unknown-role, empty-list", "unknown-role"),
+        ] {
+            let table = claims(&format!(
+                "realtime: {{ enabled: true, requiredRoles: [\n// quickback-realtime-ignore {codes}\n'x'] }},"
+            ));
+            let config = "//- quickback/quickback.config.ts
+export default { auth: { roleHierarchy: ['member', 'admin'] } };\n";
+            let expected = table.replace(codes, left);
+            let (_, expected) = expected.split_once('\n').expect("a line for the path");
+            assert_eq!(
+                without_unused(&format!("{config}{table}")),
+                expected,
+                "{codes}"
+            );
+        }
+    }
+
+    #[test]
+    fn removing_one_takes_its_line_at_the_top_of_a_file_too() {
+        let rest = claims("realtime: { enabled: true },");
+        let (path, rest) = rest.split_once('\n').expect("a line for the path");
+        for mark in ["", "\u{feff}"] {
+            for blanks in ["", "  \t"] {
+                for line_break in ["\n", "\r\n"] {
+                    let comment = "// quickback-realtime-ignore empty-list";
+                    let text = format!("{path}\n{mark}{comment}{blanks}{line_break}{rest}");
+                    assert_eq!(without_unused(&text), format!("{mark}{rest}"), "{text:?}");
+                    let text = format!("{path}\n{mark}{comment} */{blanks}{line_break}{rest}");
+                    let text = text.replace("// q", "/* q");
+                    assert_eq!(without_unused(&text), format!("{mark}{rest}"), "{text:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -260,6 +260,43 @@ export default defineTable(claims, {
     }
 
     #[test]
+    fn points_at_what_is_not_closed() {
+        for (text, at) in [
+            ("{ a: ['b'", Some(5)),
+            ("{ a: ['b' }", Some(5)),
+            ("{ a: 1 })", Some(8)),
+            ("['a\n'", Some(1)),
+            ("[\"a\r\n\"", Some(1)),
+            ("[`a\n`", Some(0)),
+            ("[`a\n", Some(1)),
+            (r"['a\'b'", Some(0)),
+            (r"['a\\'", Some(0)),
+            (r"['a\']", Some(1)),
+            (r"['a\'b']", None),
+            ("['[', \"{\", `(`]", None),
+        ] {
+            assert_eq!(super::unclosed(text), at, "{text}");
+        }
+    }
+
+    /// What another library's functions are told is theirs, whatever it is called.
+    #[test]
+    fn is_silent_on_files_that_do_not_import_from_the_compiler() {
+        let broken = "export const realtime = { enabled: realtime realtime };\n";
+        let ours = "import { defineTable } from '@quickback/compiler';\n";
+        let path = "//- quickback/features/lib.ts\n";
+        finds(&format!("{path}{ours}{broken}"), &["realtime"]);
+        finds(&format!("//- src/lib.ts\n{ours}{broken}"), &[]);
+        for theirs in [
+            "import { defineTable } from './mine';\n",
+            "// import '@quickback/compiler'\n",
+            "import { a } from './b';\n// '@quickback/compiler'\n",
+        ] {
+            finds(&format!("{path}{theirs}{broken}"), &[]);
+        }
+    }
+
+    #[test]
     fn is_silent_on_errors_elsewhere() {
         finds(&table("{ realtime: { enabled: true } }"), &[]);
         finds(

@@ -162,6 +162,24 @@ export const run = (env, org, r) => createRealtime(env).insert('claims', r, { or
     }
 
     #[test]
+    fn asks_for_the_organization_where_a_key_means_it() {
+        check(
+            r#"//- src/run.ts
+import { createRealtime } from './lib/realtime';
+export const run = (env, org, r) => {
+  createRealtime(env).insert('claims', r, { orgId: org });
+                                          //^^^^^ error: "orgId" is not a key of a target, so the call is refused and nothing is sent. Did you mean "organizationId"?
+  createRealtime(env).insert('claims', r, { account: org });
+                                          //^^^^^^^ error: "account" is not a key of a target, so the call is refused and nothing is sent.
+  createRealtime(env).insert('claims', r, org, { orgId: org });
+                                               //^^^^^ error: "orgId" is not a key of the options of a broadcast, so the call is refused and nothing is sent.
+};
+"#,
+            "unknown-key",
+        );
+    }
+
+    #[test]
     fn is_silent_on_known_keys_and_on_other_blocks() {
         check_silent(
             &claims(

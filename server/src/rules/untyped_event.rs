@@ -121,7 +121,7 @@ fn call_method(context: &Context<'_>, call: &Call, method: &str) -> Option<Vec<E
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix};
+    use crate::rules::testing::{check, check_fix, check_unfixable};
 
     const PROJECT: &str = "\
 //- quickback/services/realtime/ingest.ts
@@ -166,6 +166,22 @@ export const run = async (env, org, what) => {
 "),
             "untyped-event",
         );
+    }
+
+    #[test]
+    fn leaves_a_call_alone_with_something_around_the_name() {
+        for call in [
+            "realtime.broadcast('ingest:started' /* why */, {}, org)",
+            "realtime.broadcast('ingest:started', /* what */ {}, org)",
+            "realtime.broadcast(/* why */ 'ingest:started', {}, org)",
+            "realtime.broadcast(('ingest:started'), {}, org)",
+            "realtime['broadcast']('ingest:started', {}, org)",
+        ] {
+            check_unfixable(
+                &(PROJECT.to_owned() + &format!("  await {call};\n}};\n")),
+                "untyped-event",
+            );
+        }
     }
 
     #[test]
