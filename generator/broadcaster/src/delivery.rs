@@ -159,8 +159,16 @@ impl Plan {
             .filter_map(|policy| policy.required_roles.as_ref());
         self.role_lists
             .extend(required.map(|roles| roles.iter().map(|role| role.to_string()).collect()));
-        self.new_owner = owner(&policies, change.new.as_ref(), change.new_owner.as_deref());
-        self.old_owner = owner(&policies, change.old.as_ref(), change.old_owner.as_deref());
+        let owner = |record: Option<&Record<'_>>, beside: Option<&str>| {
+            let record = record?;
+            // A helper that knows no such table, and so sends no policy, reads its owner elsewhere.
+            let is_read_elsewhere = change.policy.is_none()
+                && beside.is_some()
+                && owner_of(None, record).as_deref() == beside;
+            owner(&policies, record, beside, is_read_elsewhere)
+        };
+        self.new_owner = owner(change.new.as_ref(), change.new_owner.as_deref());
+        self.old_owner = owner(change.old.as_ref(), change.old_owner.as_deref());
         self.text(&format!(
             r#"{{"type":"postgres_changes","table":{},"eventType":"{}","schema":"public","new":"#,
             quote(&change.table),
@@ -330,13 +338,14 @@ impl Plan {
 }
 
 /// Whose record it is, if all policies agree on the column, and the record in the body does not
-/// contradict what was sent beside it.
+/// contradict what was sent beside it. What may have been read from another column is believed only
+/// where the record holds this one.
 fn owner(
     policies: &[&Policy],
-    record: Option<&Record<'_>>,
+    record: &Record<'_>,
     beside: Option<&str>,
+    is_read_elsewhere: bool,
 ) -> Option<String> {
-    let record = record?;
     let column = owner_column(policies.first().copied(), record);
     if policies
         .iter()
@@ -352,6 +361,7 @@ fn owner(
     }
     match column.and_then(|column| record.get(column)) {
         Some(value) if id_of(value).as_deref() != beside => None,
+        None if is_read_elsewhere => None,
         _ => beside.map(str::to_owned),
     }
 }

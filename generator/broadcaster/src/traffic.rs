@@ -9,8 +9,9 @@ const MESSAGE_SPAN_MS: u64 = 10_000;
 /// The span in which sent bytes are counted, in milliseconds.
 const EGRESS_SPAN_MS: u64 = 60_000;
 
-/// The counters of one socket. They live in memory: an object that was evicted had been silent
-/// for longer than the spans that matter, and starts them anew.
+/// The counters of one socket. They live in memory: an object that was evicted, after some ten
+/// seconds of silence, starts them anew, those of the last minute's bytes and of what is not
+/// acknowledged too.
 #[derive(Debug, Clone, Default)]
 pub struct Traffic {
     messages: Window,

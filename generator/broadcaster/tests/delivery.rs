@@ -381,6 +381,44 @@ fn skew_a_table_that_only_one_declares_is_held_to_that_policy() {
     assert!(json.contains(r#""new":{"id":1,"workEmail":"[REDACTED]"}"#));
 }
 
+/// Such a helper takes the table for an ad hoc one, and its `userId` for the owner.
+#[test]
+fn skew_a_helper_that_does_not_know_the_table_makes_nobody_its_owner() {
+    let mut config = newsroom();
+    config.tables.to_mut()[0].policy.owner = Some("managerId".into());
+    let told = serde_json::to_string(config.table("employees").unwrap()).unwrap();
+    let told = format!(r#","policy":{told}"#);
+    for (record, more, expected) in [
+        (r#"{"id":1,"ssn":"123-45-6789","userId":"ann"}"#, "", MASKED),
+        (
+            r#"{"id":1,"ssn":"123-45-6789","ownerId":"ann"}"#,
+            "",
+            MASKED,
+        ),
+        // What the helper knows, it reads where it should, whatever else the record holds.
+        (
+            r#"{"id":1,"ssn":"123-45-6789","userId":"ann"}"#,
+            &*told,
+            PLAIN,
+        ),
+        (r#"{"id":1,"ssn":"123-45-6789","userId":"bob"}"#, "", PLAIN),
+        (r#"{"id":1,"ssn":"123-45-6789"}"#, "", PLAIN),
+        (
+            r#"{"id":1,"ssn":"123-45-6789","userId":"ann","managerId":"ann"}"#,
+            "",
+            PLAIN,
+        ),
+    ] {
+        let body = insert(
+            "employees",
+            record,
+            &format!(r#","owner":{{"new":"ann"}}{more}"#),
+        );
+        let json = seen(&config, &body, "ann", &[]).unwrap();
+        assert_eq!(cell(&json, "new", "ssn"), expected, "{body}");
+    }
+}
+
 #[test]
 fn equal_views_share_one_text() {
     let plan = planned(&newsroom(), &insert("employees", ANN, OWNED)).unwrap();

@@ -225,6 +225,32 @@ test("more sockets than a holder may have", async () => {
   }
 });
 
+test("a user whose id is longer than any that can be named", async () => {
+  const mine = await startWorker({ MAX_ID: 16 });
+  try {
+    const sub = "u".repeat(16);
+    const client = await mine.join({ sub });
+    assert.equal((await mine.broadcast(custom("e", 1, { userId: sub }))).delivered, 1);
+    await assert.rejects(mine.join({ sub: `${sub}u` }), /invalid/);
+    await client.close();
+  } finally {
+    await mine.stop();
+  }
+});
+
+test("more sockets at once than a lobby may have", async () => {
+  const mine = await startWorker({ LOBBIES: 1, MAX_SOCKETS: 3 });
+  try {
+    const open = Array.from({ length: 8 }, () => mine.open(""));
+    const clients = await Promise.all(open);
+    clients.forEach((client, n) => client.auth(token({ sub: `u${n}` }), "org_1"));
+    const answers = await Promise.all(clients.map((client) => client.next()));
+    assert.equal(answers.filter(({ type }) => type === "auth_success").length, 3);
+  } finally {
+    await mine.stop();
+  }
+});
+
 test("a variable that is no number, or would close every client, stops the worker, and says so in its log", async () => {
   await assert.rejects(startWorker({ MAX_BODY: "plenty" }), /MAX_BODY is not a whole number/);
   await assert.rejects(startWorker({ MAX_UNACKNOWLEDGED: 50 }), /MAX_UNACKNOWLEDGED is less than 128/);

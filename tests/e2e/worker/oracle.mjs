@@ -176,6 +176,10 @@ function one(tables, body, targetRoles, call, receiver) {
     if (column !== undefined && has(column)) {
       const value = unique(record).find(([key]) => key === column)[1];
       if (idOf(value) !== beside) return undefined;
+    } else if (policies.length > 0 && body.policy === undefined) {
+      // A helper that does not know the table reads its owner as of an ad hoc one.
+      const elsewhere = has("ownerId") ? "ownerId" : "userId";
+      if (has(elsewhere) && idOf(unique(record).find(([key]) => key === elsewhere)[1]) === beside) return undefined;
     }
     return beside;
   };

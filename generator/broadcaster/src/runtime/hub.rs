@@ -68,6 +68,8 @@ pub struct Hub {
     /// How many those are, by organization.
     sizes: BTreeMap<String, usize>,
     unauthenticated: usize,
+    /// How many of those only wait until their organization has been told.
+    joining: usize,
     closing: Closing,
     last_id: u64,
 }
@@ -208,10 +210,12 @@ impl Hub {
             .saturating_add(self.closing.unauthenticated())
     }
 
-    /// How many sockets have authenticated, with those that were closed and are not gone.
+    /// How many sockets have authenticated, even if they do not receive events yet, with those that
+    /// were closed and are not gone.
     pub fn authenticated(&self) -> usize {
-        let open = self.entries.len().saturating_sub(self.unauthenticated);
-        open.saturating_add(self.closing.authenticated())
+        let live = self.entries.len().saturating_sub(self.unauthenticated);
+        live.saturating_add(self.joining)
+            .saturating_add(self.closing.authenticated())
     }
 
     /// How many sockets of a user have authenticated, with those that were closed and are not gone.
@@ -259,6 +263,9 @@ impl Hub {
                 .entry(identity.user_id.clone())
                 .or_default()
                 .insert(attachment.id);
+            if attachment.live().is_none() {
+                self.joining = self.joining.saturating_add(1);
+            }
         }
         match attachment.live() {
             None => self.unauthenticated = self.unauthenticated.saturating_add(1),
@@ -283,6 +290,9 @@ impl Hub {
                 &identity.user_id,
                 attachment.id,
             );
+            if attachment.live().is_none() {
+                self.joining = self.joining.saturating_sub(1);
+            }
         }
         match attachment.live() {
             None => self.unauthenticated = self.unauthenticated.saturating_sub(1),

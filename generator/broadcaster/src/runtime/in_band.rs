@@ -118,6 +118,11 @@ impl Parts {
         if identity.organization_id != *organization {
             return Err(AuthReason::WrongOrganization);
         }
+        // Nobody could send to such a user, nor end their session.
+        let is_too_long = |user: &String| user.len() > Limits::size(self.limits().max_id);
+        if identity.user_id.as_ref().is_some_and(is_too_long) {
+            return Err(AuthReason::Invalid);
+        }
         if let Some(session) = attachment.session() {
             let before = &session.identity;
             if before.organization_id != identity.organization_id {

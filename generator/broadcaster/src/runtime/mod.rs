@@ -179,6 +179,10 @@ impl Router {
         request: &mut Request,
     ) -> Result<std::result::Result<String, Refusal>> {
         let unauthorized = Refusal::new(Code::Unauthorized, "The token is not good.");
+        let unavailable = || Refusal::new(Code::Unavailable, "This is not available.");
+        if self.settings.jwks_url.is_none() && self.settings.auth_secret.is_none() {
+            return Ok(Err(unavailable()));
+        }
         let Some(token) = bearer(request)? else {
             return Ok(Err(unauthorized));
         };
@@ -194,12 +198,7 @@ impl Router {
         };
         let identity: Identity = match proof::session(&self.settings, &token).await {
             Ok(identity) => identity,
-            Err(AuthReason::Unavailable) => {
-                return Ok(Err(Refusal::new(
-                    Code::Unavailable,
-                    "This is not available.",
-                )));
-            }
+            Err(AuthReason::Unavailable) => return Ok(Err(unavailable())),
             Err(_) => return Ok(Err(unauthorized)),
         };
         if identity.organization_id != organization {
@@ -222,7 +221,7 @@ impl Router {
                 "Too many tickets are open.",
             )),
             401 => Err(unauthorized),
-            _ => Err(Refusal::new(Code::Unavailable, "This is not available.")),
+            _ => Err(unavailable()),
         })
     }
 

@@ -227,7 +227,8 @@ async fn asked(
                 return Ok(identity);
             }
         }
-        Ok((status, _)) if status < 500 => {}
+        // One that took too long or was one too many was not judged.
+        Ok((status, _)) if status < 500 && ![408, 425, 429].contains(&status) => {}
         Ok(_) | Err(_) => return Err(AuthReason::Unavailable),
     }
     let mut refused = checks.refused.borrow_mut();
