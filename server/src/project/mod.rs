@@ -15,7 +15,7 @@ mod index;
 pub mod layout;
 mod maker;
 pub mod model;
-mod options;
+pub mod options;
 pub mod read;
 pub mod resolve;
 pub mod resolved;

@@ -4,9 +4,16 @@
 use super::model::{Known, Setting, Table};
 use super::resolved::{Entry, Kind, Object};
 use super::{Evaluator, Project};
+use crate::facts::DefinitionKind;
 
 /// The options whose values are kept.
 const KEPT: [&str; 4] = ["realtime", "masking", "firewall", "columns"];
+
+/// Whether an option of a definition of that kind is one of these, and says something of its table.
+pub fn is_read(key: &str, kind: DefinitionKind) -> bool {
+    // Of a table that is declared before, the columns are those of its declaration.
+    KEPT.contains(&key) && (key != "columns" || kind == DefinitionKind::Feature)
+}
 
 /// The options as they are kept: the values of others are [`Kind::Unknown`].
 pub fn kept(options: Setting<Object>) -> Setting<Object> {

@@ -8,14 +8,17 @@ use super::edits::Source;
 use super::pointing::with_fix;
 use super::{Context, Report, rule};
 use crate::diagnostic::Fix;
+use crate::project::options::is_read;
 use crate::project::resolved::{Object, Property};
 
 rule! {
     /// Reports a key that is written twice in a `realtime` block, in masking, in a `show` clause,
-    /// in an event namespace or in the options of a call.
+    /// in an event namespace or in the options of a call. So are a second `realtime`, `masking` or
+    /// `firewall` in the options of a table, and a second `columns` of a feature.
     ///
     /// ## Why is this bad
-    /// In JavaScript the last one counts, so the first says something that does not hold.
+    /// In JavaScript the last one counts, so the first says something that does not hold. Of two
+    /// `masking` blocks the first masks nothing.
     ///
     /// ## Invalid
     /// ```ts
@@ -42,6 +45,17 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             block.schema.key(key).is_some()
         });
     }
+    for table in &context.model.tables {
+        if let Some(options) = table.options.known() {
+            repeated(
+                context,
+                report,
+                &options.value,
+                "the options of a table",
+                &|key| is_read(key, table.kind),
+            );
+        }
+    }
     // The rules of a masking stand under the names of columns, and what is no column is reported
     // as that already.
     for table in &context.model.tables {
@@ -65,6 +79,16 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         }
     }
 }
+
+/// Keys that say of all at once who sees it. What the first of two says may be what is meant, and
+/// whoever takes it out should have read it.
+const WHOLE: [&str; 5] = [
+    "realtime",
+    "masking",
+    "firewall",
+    "columns",
+    "maskingConfig",
+];
 
 fn repeated(
     context: &Context<'_>,
@@ -105,7 +129,7 @@ fn repeated(
             .flatten()
             .map(|edits| Fix {
                 title: format!("Remove the first \"{key}\""),
-                safe: true,
+                safe: !WHOLE.contains(&key.as_str()),
                 edits,
             });
         report.push(with_fix(finding, fix));
@@ -132,6 +156,62 @@ export const run = (env, org, r) => createRealtime(env).insert('claims', r, org,
                                                                                               //^^^^^^ error: "userId" is written twice in the options of a broadcast; only the last one counts.
 "#),
             "duplicate-key",
+        );
+    }
+
+    #[test]
+    fn reports_the_options_of_a_table() {
+        check(
+            &(claims(
+                r#"masking: { email: { type: 'redact' } }, masking: { title: { type: 'redact' } },
+                                      //^^^^^^^ error: "masking" is written twice in the options of a table; only the last one counts.
+realtime: { enabled: true, requiredRoles: ['admin'] }, 'realtime': { enabled: true }, firewall: {}, firewall: {}, columns: {}, crud: 1, crud: 2,
+                                                      //^^^^^^^^ error: "realtime" is written twice in the options of a table; only the last one counts.
+                                                                                                  //^^^^^^^^ error: "firewall" is written twice in the options of a table; only the last one counts.
+                                                                                                                //^^^^^^^ error: "columns" is written twice in the options of a table; only the last one counts."#,
+            ) + r#"//- quickback/features/shared.ts
+import { defineTable, q } from '@quickback/compiler';
+import { elsewhere } from './elsewhere';
+const columns = { id: q.id(), org: q.scope('organization') };
+const shared = { masking: {}, masking: {} };
+                            //^^^^^^^ error: "masking" is written twice in the options of a table; only the last one counts.
+export const a = defineTable(q.table('a', columns), elsewhere);
+                                                  //^^^^^^^^^ error: "firewall" is written twice in the options of a table; only the last one counts.
+export const b = defineTable(q.table('b', columns), shared);
+export const c = defineTable(q.table('c', columns), shared);
+export const d = defineTable(q.table('d', columns), { ...shared, masking: {}, columns: 1, columns: 2 });
+//- quickback/features/elsewhere.ts
+export const elsewhere = { firewall: {}, firewall: {} };
+//- src/run.ts
+import { createRealtime } from './lib/realtime';
+export const run = (env, org, r) => createRealtime(env).insert('claims', r, org, { maskingConfig: {}, maskingConfig: { title: { type: 'redact' } } });
+                                                                                                    //^^^^^^^^^^^^^ error: "maskingConfig" is written twice in the options of a broadcast; only the last one counts.
+"#),
+            "duplicate-key",
+        );
+    }
+
+    #[test]
+    fn leaves_to_its_author_which_of_two_blocks_goes() {
+        for twice in [
+            "masking: { email: { type: 'redact' } }, masking: { title: { type: 'redact' } },",
+            "realtime: { enabled: true, requiredRoles: ['admin'] }, realtime: { enabled: true },",
+        ] {
+            let fixture = fixture(&claims(twice));
+            let file = fixture.file("quickback/features/claims.ts");
+            let findings = crate::rules::check(&fixture.project, file);
+            let mut fixes = findings.iter().filter(|d| d.code == "duplicate-key");
+            let [fix] = fixes.next().unwrap().fixes.as_slice() else {
+                panic!("one fix is offered for {twice}");
+            };
+            assert!(!fix.safe, "{twice}");
+        }
+        check_fix(
+            &claims(
+                "masking: { email: { type: 'redact' } },\nmasking: { title: { type: 'redact' } },",
+            ),
+            "duplicate-key",
+            "\nmasking: { title: { type: 'redact' } },",
         );
     }
 

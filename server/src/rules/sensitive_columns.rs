@@ -10,6 +10,7 @@ use super::suggest::nearest;
 use super::{Context, Report, masks};
 use crate::diagnostic::Fix;
 use crate::project::model::{Column, Owner, Table};
+use crate::project::resolved::Property;
 
 /// What one of the two rules looks for and says.
 pub struct Findings {
@@ -27,10 +28,11 @@ pub struct Findings {
 /// the `realtime` key where every column is sent.
 pub fn report_columns(context: &Context<'_>, report: &mut Report<'_>, findings: &Findings) {
     for table in context.model.tables.iter().filter(|t| t.is_enabled()) {
-        let misspelled = meant_by_misspelled_rules(table);
+        let mut meant = meant_by_misspelled_rules(table);
+        meant.extend(meant_by_overwritten_rules(table));
         let found: Vec<(Sent<'_>, MaskType)> = sent(table)
             .into_iter()
-            .filter(|s| has_rule(table, s.name) == Some(false) && !misspelled.contains(s.name))
+            .filter(|s| has_rule(table, s.name) == Some(false) && !meant.contains(s.name))
             .filter_map(|s| Some((s, (findings.mask)(s.name, s.column)?)))
             .collect();
         for (column, mask) in &found {
@@ -71,6 +73,23 @@ fn meant_by_misspelled_rules(table: &Table) -> FxHashSet<&str> {
         .filter(|rule| !known.contains(rule.column.as_str()))
         .filter_map(|rule| nearest(&rule.column, table.columns.names()))
         .collect()
+}
+
+/// The columns for which a `masking` has a rule that is written again behind it: then that is what
+/// is wrong.
+fn meant_by_overwritten_rules(table: &Table) -> impl Iterator<Item = &str> {
+    let options = table.options.known().into_iter();
+    let mut maskings: Vec<&Property> = options
+        .flat_map(|options| options.value.properties())
+        .filter(|option| option.own && option.key == "masking")
+        .collect();
+    maskings.pop();
+    let rules = maskings
+        .into_iter()
+        .filter_map(|masking| masking.value.as_object());
+    rules
+        .flat_map(|rules| rules.properties())
+        .map(|rule| rule.key.as_str())
 }
 
 fn written(

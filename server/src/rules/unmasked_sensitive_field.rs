@@ -84,6 +84,8 @@ export default feature('people', {
         for options in [
             "masking: { phoneNumber: { type: 'phone' } }, realtime: { enabled: true },",
             "masking: rules(), realtime: { enabled: true },",
+            // One mistake, one finding: the second `masking` is what is wrong.
+            "masking: { phoneNumber: { type: 'phone' } }, masking: {}, realtime: { enabled: true },",
             "realtime: { enabled: true, fields: ['id', 'title', 'email'] },",
             "realtime: { enabled: false },",
         ] {
@@ -94,6 +96,22 @@ export default feature('people', {
 import { feature, q } from '@quickback/compiler';
 export default feature('people', { columns: { id: q.id(), emailVerified: q.boolean(), phoneNumber: q.timestamp(), internationalId: q.text(), secretary: q.text() }, realtime: { enabled: true } });
 ",
+            "unmasked-sensitive-field",
+        );
+    }
+
+    #[test]
+    fn a_masking_that_is_spread_may_be_overwritten() {
+        check(
+            r#"//- quickback/features/people.ts
+import { feature, q } from '@quickback/compiler';
+const base = { masking: { passwordHash: { type: 'redact' } } };
+export default feature('people', {
+  columns: { id: q.id(), org: q.scope('organization'), passwordHash: q.text() },
+  ...base, masking: {}, realtime: { enabled: true },
+                      //^^^^^^^^ warning: "passwordHash" looks sensitive and has no masking rule: every receiver sees it.
+});
+"#,
             "unmasked-sensitive-field",
         );
     }
