@@ -21,6 +21,9 @@ rule! {
     /// no list. `waitUntil` takes a promise and calls no function, and nobody waits for what
     /// `setTimeout` calls, unless that settles another promise.
     ///
+    /// A promise is dropped as well by what makes something else of it: `!realtime.insert(...)`, a
+    /// comma behind it, or `const { ok } = realtime.insert(...)`, as no promise has an `ok`.
+    ///
     /// ## Why is this bad
     /// A worker may end as soon as it has answered. What it has not sent by then is lost, now and
     /// then, and only in production.
@@ -104,6 +107,34 @@ export const run = async (env, ctx, org, ids) => {{
 "#,
             ),
             "floating-broadcast",
+        );
+    }
+
+    #[test]
+    fn reports_promises_that_are_no_value() {
+        check(
+            &project(
+                r#"  for (realtime.insert('a', {}, org); ;) { break; }
+     //^^^^^^^^^^^^^^^ warning: Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`.
+  if (!realtime.insert('a', {}, org)) return;
+     //^^^^^^^^^^^^^^^ warning: Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`.
+  const { ok } = realtime.insert('a', {}, org);
+               //^^^^^^^^^^^^^^^ warning: Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`.
+  return <any>realtime.insert('a', {}, org), 1;
+            //^^^^^^^^^^^^^^^ warning: Nobody waits for this broadcast, so the worker may end before it is sent. `await` it, return it, or hand it to `waitUntil`.
+"#,
+            ),
+            "floating-broadcast",
+        );
+        check_fix(
+            &project("  const { ok } = realtime.insert('a', {}, org);\n"),
+            "floating-broadcast",
+            "  const { ok } = await realtime.insert('a', {}, org);",
+        );
+        check_fix(
+            &project("  <any>realtime.insert('a', {}, org);\n"),
+            "floating-broadcast",
+            "  await <any>realtime.insert('a', {}, org);",
         );
     }
 

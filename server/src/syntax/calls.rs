@@ -1,7 +1,10 @@
 //! Every call of a member or a name, and what becomes of its result.
 
+mod result;
+
 use std::sync::Arc;
 
+use self::result::directly;
 use super::lower::lower;
 use super::value::Value;
 use super::{Node, Tree, span};
@@ -120,9 +123,11 @@ pub(super) fn is_function(node: Node<'_>) -> bool {
     )
 }
 
-/// Whether an `await` may stand in a place.
+/// Whether an `await` may stand in a place: in the body of a function, not among its parameters.
 fn may_await(node: Node<'_>) -> bool {
-    let function = node.ancestors().find(|node| is_function(*node));
+    let mut outwards = node.ancestors();
+    let is_bound = |node: &Node<'_>| is_function(*node) || node.kind() == "formal_parameters";
+    let function = outwards.find(is_bound);
     function.is_some_and(|function| function.children().any(|c| c.kind() == "async"))
 }
 
@@ -162,7 +167,7 @@ fn handling<'t>(node: Node<'t>, text: &str) -> (Handling, Option<Node<'t>>) {
             HandsOn::Result(shape) => shape,
             HandsOn::Unknown => {
                 is_doubtful = true;
-                Shape::Promise
+                Shape::Thenable
             }
         };
         (handling, awaitable) = directly(call, text, shape);
@@ -194,8 +199,10 @@ enum HandsOn {
 /// What an expression is of which it is asked what becomes of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
-    /// The promise.
+    /// The promise of the call.
     Promise,
+    /// What another call answers, for which can be waited: it may have properties of its own.
+    Thenable,
     /// A list of promises.
     List,
     /// A list of promises or a promise of them: `map` is a method of streams and of results too.
@@ -219,7 +226,7 @@ fn called<'t>(function: Node<'t>, text: &str) -> Option<(Node<'t>, HandsOn)> {
     match parent.kind() {
         // `(async () => { ... })()`
         "call_expression" if parent.child_by_field_name("function") == Some(child) => {
-            Some((parent, HandsOn::Result(Shape::Promise)))
+            Some((parent, HandsOn::Result(Shape::Thenable)))
         }
         "arguments" => {
             let call = outwards.next()?;
@@ -240,7 +247,7 @@ fn called<'t>(function: Node<'t>, text: &str) -> Option<(Node<'t>, HandsOn)> {
                         Shape::MaybeList
                     })
                 }
-                ("then" | "catch" | "finally", Some(_)) => HandsOn::Result(Shape::Promise),
+                (name, Some(_)) if is_of_promise(name) => HandsOn::Result(Shape::Thenable),
                 // It takes a promise, and calls nothing.
                 ("waitUntil", Some(object)) if is_context(object, text) => HandsOn::Nothing,
                 ("setTimeout" | "setImmediate" | "queueMicrotask", object)
@@ -379,91 +386,9 @@ fn is_returned_in_passing(node: Node<'_>) -> bool {
     })
 }
 
-/// What becomes of a promise, or of a list of them, within the function that it stands in.
-fn directly<'t>(node: Node<'t>, text: &str, shape: Shape) -> (Handling, Option<Node<'t>>) {
-    let mut child = node;
-    let mut awaitable = (shape == Shape::Promise).then_some(node);
-    // Whether `child` is still the promise itself, and no choice between it and something else.
-    let mut is_promise = true;
-    // In how many lists it lies, and whether these are lists for certain.
-    let mut lists: u32 = if shape == Shape::Promise { 0 } else { 1 };
-    let mut is_certain = shape != Shape::MaybeList;
-    let mut outwards = node.ancestors();
-    while let Some(parent) = outwards.next() {
-        let mut is_chain = false;
-        match parent.kind() {
-            // A list is no promise: what it answers is the list, for which somebody may wait yet.
-            "await_expression" if lists > 0 && is_certain => {}
-            "await_expression" => return (Handling::Awaited, awaitable),
-            "return_statement" => return (Handling::Returned, awaitable),
-            "arrow_function" => return (Handling::Returned, awaitable),
-            "expression_statement" => return (Handling::Floating, awaitable),
-            "unary_expression" if is_void(parent, text) => return (Handling::Floating, awaitable),
-            "parenthesized_expression"
-            | "as_expression"
-            | "satisfies_expression"
-            | "non_null_expression" => is_chain = true,
-            "array" => lists = lists.saturating_add(1),
-            "spread_element" => lists = lists.saturating_sub(1),
-            // `a && call()`, `a ? call() : b`: what becomes of the whole becomes of the call.
-            "binary_expression" if parent.child_by_field_name("right") == Some(child) => {
-                is_promise = false;
-            }
-            "ternary_expression" if parent.child_by_field_name("condition") != Some(child) => {
-                is_promise = false;
-            }
-            "sequence_expression" => is_promise = false,
-            // `call().catch(...)`: what becomes of the chain becomes of the call.
-            "member_expression" if parent.child_by_field_name("object") == Some(child) => {
-                is_chain = true;
-                // `flat` and `toArray`: what a method of a list makes of it may be anything.
-                if lists > 0 {
-                    (lists, is_certain) = (1, false);
-                }
-            }
-            "call_expression" if parent.child_by_field_name("function") == Some(child) => {
-                is_chain = true;
-                // What is called is no list: `TE.map(...)(task)`.
-                is_certain &= lists == 0;
-            }
-            "arguments" => {
-                let Some(outer) = outwards.next() else {
-                    return (Handling::Kept, awaitable);
-                };
-                let callee = outer
-                    .child_by_field_name("function")
-                    .map_or("", |c| span(c).text(text));
-                if callee.ends_with("waitUntil") {
-                    let is_list = lists > 0 && is_certain;
-                    let handling = if is_list {
-                        Handling::Floating
-                    } else {
-                        Handling::WaitUntil
-                    };
-                    return (handling, awaitable);
-                }
-                if !callee.starts_with("Promise.") {
-                    return (Handling::Kept, awaitable);
-                }
-                child = outer;
-                // It waits for what is in a list, and answers the lists that are in that.
-                if lists > 1 && is_certain {
-                    continue;
-                }
-                (lists, is_certain) = (0, true);
-                if is_promise {
-                    awaitable = Some(outer);
-                }
-                continue;
-            }
-            _ => return (Handling::Kept, awaitable),
-        }
-        if is_chain && is_promise && lists == 0 {
-            awaitable = Some(parent);
-        }
-        child = parent;
-    }
-    (Handling::Kept, awaitable)
+/// Whether a name is that of a method that every promise has.
+fn is_of_promise(name: &str) -> bool {
+    matches!(name, "then" | "catch" | "finally")
 }
 
 #[cfg(test)]

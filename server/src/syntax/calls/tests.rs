@@ -53,6 +53,103 @@ fn a_dropped_result_is_floating() {
 }
 
 #[test]
+fn a_promise_that_is_no_value_is_floating() {
+    use Handling::*;
+    for (statement, expected, awaitable) in [
+        ("for (x(); ;) { break; }", Floating, "x()"),
+        ("for (; ; x()) { break; }", Floating, "x()"),
+        ("for (a, x(); ; x, y) { break; }", Floating, "x()"),
+        ("!x();", Floating, "x()"),
+        ("if (!x()) { log(); }", Floating, "x()"),
+        (
+            "if (typeof (a && x()) === 'object') { log(); }",
+            Floating,
+            "x()",
+        ),
+        ("const told = !!x().catch(log);", Floating, "x().catch(log)"),
+        ("<any>x();", Floating, "<any>x()"),
+        ("return x(), 1;", Floating, "x()"),
+        ("const a = (x(), /* late */ 1);", Floating, "x()"),
+        ("await (x(), y());", Floating, "x()"),
+        ("(x(), a) && b;", Floating, "x()"),
+        ("if (!ids.map((id) => x())) { log(); }", Detached, ""),
+        // These are the value, or are kept.
+        ("return 1, x();", Returned, "x()"),
+        ("await (a, x() /* late */);", Awaited, "x()"),
+        ("await (a, (x()) /* late */);", Awaited, "(x())"),
+        ("return <any>x();", Returned, "<any>x()"),
+        ("const p = <any>x();", Kept, "<any>x()"),
+        ("for (const p = x(); ;) { await p; break; }", Kept, "x()"),
+        ("for (; x(); ) { break; }", Kept, "x()"),
+        ("for (p = x(); ; ) { await p; break; }", Kept, "x()"),
+        ("if (!(await x())) { log(); }", Awaited, "x()"),
+        ("if (!(p = x())) { log(); }", Kept, "x()"),
+        ("return (p = x()), 1;", Kept, "x()"),
+        ("return a.push(x()), 1;", Kept, "x()"),
+        (
+            "await new Promise((res) => (x().then(res), 1));",
+            Kept,
+            "x().then(res)",
+        ),
+    ] {
+        check(statement, expected, awaitable);
+    }
+}
+
+#[test]
+fn a_promise_has_no_properties_to_take_out() {
+    use Handling::*;
+    for (statement, expected, awaitable) in [
+        ("const { ok } = x();", Floating, "x()"),
+        (
+            "const { ok: sent, 'error': e } = (x() as any);",
+            Floating,
+            "(x() as any)",
+        ),
+        (
+            "const { ok = false } = x().catch(log);",
+            Floating,
+            "x().catch(log)",
+        ),
+        (
+            "const { length } = Promise.all([x()]);",
+            Floating,
+            "Promise.all([x()])",
+        ),
+        ("const f = async ({ ok } = x()) => ok;", Floating, ""),
+        ("const f = ([{ ok } = x()]) => ok;", Floating, ""),
+        // These may be what somebody waits for, or is no promise.
+        ("const { then } = x();", Kept, "x()"),
+        ("const { ok, 'catch': c } = x();", Kept, "x()"),
+        ("const { finally: last = a } = x();", Kept, "x()"),
+        ("const { [name]: ok } = x();", Kept, "x()"),
+        ("const { ...all } = x();", Kept, "x()"),
+        ("const {} = x();", Kept, "x()"),
+        ("const [a] = x();", Kept, "x()"),
+        ("const { length } = [x()];", Kept, "x()"),
+        ("const { ok } = a ?? x();", Kept, "x()"),
+        ("const { ok } = a ? x() : b;", Kept, "x()"),
+        ("const { ok } = x().told();", Kept, "x().told()"),
+        ("const { ok } = await x();", Awaited, "x()"),
+        ("const { ok } = track(x());", Kept, "x()"),
+        ("const { promise } = { promise: x() };", Kept, "x()"),
+        (
+            "const { done } = cursor.forEach((id) => x());",
+            Kept,
+            "cursor.forEach((id) => x())",
+        ),
+        (
+            "const { cancel } = open().then(() => x());",
+            Kept,
+            "open().then(() => x())",
+        ),
+        ("const f = async (told = x()) => { await told; };", Kept, ""),
+    ] {
+        check(statement, expected, awaitable);
+    }
+}
+
+#[test]
 fn a_result_that_is_used_is_not() {
     check("await x();", Handling::Awaited, "x()");
     check(
