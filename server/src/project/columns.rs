@@ -1,5 +1,7 @@
 //! The columns of a table, from the calls that build it.
 
+mod key;
+
 use generator::model::ColumnKind;
 use smol_str::SmolStr;
 
@@ -7,7 +9,8 @@ use super::Evaluator;
 use super::maker::{Maker, maker};
 use super::model::{Column, Columns};
 use super::resolved::{Builder, Entry, Kind, Lookup, Resolved};
-use crate::syntax::value::{Call, Element, Property, Value, ValueKind};
+
+pub use key::composite_key;
 
 /// The columns that the compiler adds to every table, with what they hold.
 pub const INJECTED: [(&str, ColumnKind); 6] = [
@@ -307,77 +310,6 @@ fn strings(value: &Resolved) -> Option<Vec<String>> {
             .map(|i| i.as_str().map(str::to_owned))
             .collect(),
         _ => None,
-    }
-}
-
-/// The columns of `primaryKey({ columns: [...] })` in the third argument of a table's call.
-pub fn composite_key(call: &Call) -> Vec<String> {
-    let mut names = Vec::new();
-    if let Some(extra) = call.arg(2) {
-        find_composite_key(extra, &mut names, 0);
-    }
-    names
-}
-
-fn find_composite_key(value: &Value, names: &mut Vec<String>, depth: usize) {
-    if depth > 8 {
-        return;
-    }
-    let mut visit = |value: &Value| find_composite_key(value, names, depth + 1);
-    match &value.kind {
-        ValueKind::Function(function) => {
-            if let Some(returns) = &function.returns {
-                visit(returns);
-            }
-        }
-        ValueKind::Array(elements) => elements.iter().for_each(|e| {
-            if let Element::Item(value) = e {
-                visit(value);
-            }
-        }),
-        ValueKind::Object(properties) => properties.iter().for_each(|p| match p {
-            Property::Pair { value, .. } => visit(value),
-            Property::Computed(computed) => visit(&computed.value),
-            Property::Spread(_) | Property::Broken(_) => {}
-        }),
-        ValueKind::Call(call) if is_primary_key(&call.callee) => {
-            let members = |elements: &[Element]| -> Vec<String> {
-                elements
-                    .iter()
-                    .filter_map(|e| match e {
-                        Element::Item(Value {
-                            kind: ValueKind::Member(member),
-                            ..
-                        }) => Some(member.name.to_string()),
-                        _ => None,
-                    })
-                    .collect()
-            };
-            let listed = call.arg(0).and_then(|arg| match &arg.kind {
-                ValueKind::Object(properties) => properties.iter().find_map(|p| match p {
-                    Property::Pair {
-                        key: Some(key),
-                        value,
-                        ..
-                    } if key == "columns" => match &value.kind {
-                        ValueKind::Array(elements) => Some(members(elements)),
-                        _ => None,
-                    },
-                    _ => None,
-                }),
-                _ => None,
-            });
-            names.extend(listed.unwrap_or_else(|| members(&call.args)));
-        }
-        _ => {}
-    }
-}
-
-fn is_primary_key(callee: &Value) -> bool {
-    match &callee.kind {
-        ValueKind::Ident(name) => name == "primaryKey",
-        ValueKind::Member(member) => member.name == "primaryKey",
-        _ => false,
     }
 }
 

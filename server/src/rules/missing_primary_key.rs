@@ -104,7 +104,7 @@ fn added(context: &Context<'_>, fields: &Known<List>, missing: &[&str]) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_fix, check_silent, claims};
+    use crate::rules::testing::{check, check_fix, check_silent, claims, fixture};
 
     #[test]
     fn reports_fields_without_the_key() {
@@ -121,6 +121,56 @@ export default defineTable(topics, { realtime: { enabled: true, fields: ['a'] } 
 "#),
             "missing-primary-key",
         );
+    }
+
+    /// A table of which `a` is sent, with this third argument.
+    fn sqlite(third: &str) -> String {
+        format!(
+            "//- quickback/features/pairs.ts
+import {{ primaryKey, sqliteTable, text }} from 'drizzle-orm/sqlite-core';
+import {{ defineTable }} from '@quickback/compiler';
+const pairs = sqliteTable('pairs', {{ a: text('a'), b: text('b'), org: text('org') }}, {third});
+export default defineTable(pairs, {{ realtime: {{ enabled: true, fields: ['a'] }} }});
+"
+        )
+    }
+
+    #[test]
+    fn reads_a_key_of_columns_that_are_taken_apart() {
+        for third in [
+            "({ a, b }) => [primaryKey({ columns: [a, b] })]",
+            "({ a: x, 'b': y }) => ({ pk: primaryKey({ columns: [x, y] }) })",
+            "function ({ a, b }) { return [primaryKey(a, b)]; }",
+            "({ a, ...rest }) => [primaryKey({ columns: [a, rest.b] })]",
+        ] {
+            let fixture = fixture(&sqlite(third));
+            let file = fixture.file("quickback/features/pairs.ts");
+            let findings = crate::rules::check(&fixture.project, file);
+            let found: Vec<&str> = findings
+                .iter()
+                .filter(|d| d.code == "missing-primary-key")
+                .map(|d| d.message.as_str())
+                .collect();
+            assert_eq!(
+                found,
+                [
+                    "\"fields\" leaves out \"b\", part of the primary key of \"pairs\": clients cannot match or remove the record."
+                ],
+                "{third}"
+            );
+        }
+        for third in [
+            "({ a }) => [primaryKey({ columns: [a, b] })]",
+            "({ a, b = a }) => [primaryKey({ columns: [a, b] })]",
+            "({ a, c: { b } }) => [primaryKey({ columns: [a, b] })]",
+            "([a, b]) => [primaryKey({ columns: [a, b] })]",
+            "({ a, ...b }) => [primaryKey({ columns: [a, b] })]",
+            "({ a, [B]: b }) => [primaryKey({ columns: [a, b] })]",
+            "(t, { a, b }) => [primaryKey({ columns: [a, b] })]",
+            "({ a, b } = other) => [primaryKey({ columns: [a, b] })]",
+        ] {
+            check_silent(&sqlite(third), "missing-primary-key");
+        }
     }
 
     #[test]
