@@ -1,5 +1,7 @@
 //! `duplicate-role`.
 
+use rustc_hash::FxHashSet;
+
 use super::edits::Source;
 use super::pointing::{is_own, origin, range, with_fix};
 use super::role_names::{expanded, is_sound};
@@ -36,8 +38,12 @@ rule! {
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     each_role_setting(&context.model, |kind, list, whole| {
+        // A list that is spread twice has each of its entries twice, at one place.
+        let mut reported = FxHashSet::default();
         for (index, entry) in list.value.items.iter().enumerate() {
-            if let Some(other) = said_by(context, kind, list, index, entry) {
+            if let Some(other) = said_by(context, kind, list, index, entry)
+                && reported.insert((range(entry), entry.as_str()))
+            {
                 finding(context, report, (list, whole), entry, other);
             }
         }
@@ -164,6 +170,22 @@ export default { auth: { roleHierarchy: load() } };
 "
             .to_owned()
                 + &claims("realtime: { enabled: true, requiredRoles: ['admin', 'member+'] },")),
+            "duplicate-role",
+        );
+    }
+
+    #[test]
+    fn reports_one_place_once() {
+        check(
+            &(CONFIG.to_owned()
+                + r#"//- quickback/features/x.ts
+import { feature, q } from '@quickback/compiler';
+const SHARED = ['reporter', 'admin'] as const;
+               //^^^^^^^^ warning: The role "reporter" is in "member+" already.
+                           //^^^^^ warning: The role "admin" is in "member+" already.
+export default feature('x', { columns: { id: q.id(), org: q.scope('organization') }, realtime: { enabled: true, requiredRoles: [...SHARED, 'admin', ...SHARED, 'member+'] } });
+                                                                                                                                          //^^^^^ warning: The role "admin" is in this list twice.
+"#),
             "duplicate-role",
         );
     }
