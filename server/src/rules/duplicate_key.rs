@@ -82,13 +82,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 /// Keys that say of all at once who sees it. What the first of two says may be what is meant, and
 /// whoever takes it out should have read it.
-const WHOLE: [&str; 5] = [
-    "realtime",
-    "masking",
-    "firewall",
-    "columns",
-    "maskingConfig",
-];
+const WHOLE: [&str; 4] = ["realtime", "masking", "firewall", "columns"];
 
 fn repeated(
     context: &Context<'_>,
