@@ -1,6 +1,7 @@
 //! What stands on the disk, beside what should stand there.
 
 use super::disk::Disk;
+use super::format::{is_loose, plain, same_line, same_text};
 use super::place::{self, Misplaced};
 use super::{Artifact, CONTENT, INPUTS, Kind, Origin, is_ours, origin};
 use rayon::prelude::*;
@@ -131,11 +132,6 @@ fn judge(artifact: &Artifact, text: &str) -> State {
     }
 }
 
-/// Whether two texts are equal but for line ends, which a checkout may have changed.
-fn same_text(found: &str, expected: &str) -> bool {
-    found == expected || (found.contains('\r') && found.replace("\r\n", "\n") == expected)
-}
-
 /// The text in an artifact's place, or `None` where there is nothing.
 fn read(disk: &Disk, root: &Path, artifact: &Artifact) -> Result<Option<String>, Foreign> {
     let unreadable = |error: std::io::Error| Foreign::Unreadable(error.to_string());
@@ -168,14 +164,17 @@ fn read(disk: &Disk, root: &Path, artifact: &Artifact) -> Result<Option<String>,
 fn difference(found: &str, expected: &str) -> Difference {
     // The hashes in the header always differ and tell a reader nothing.
     let dull = |line: &str| line.contains(INPUTS) || line.contains(CONTENT);
-    let mut found_lines = found.lines().zip(1..);
+    let plain = plain(found);
+    // A tool may have put lines before ours.
+    let mut last = found.lines().count().saturating_sub(plain.lines().count());
+    let mut found_lines = plain.lines().zip(last + 1..);
     let mut expected_lines = expected.lines();
     let mut dull_line = None;
-    let mut last = 0;
+    let loose = is_loose(expected);
     loop {
         match (found_lines.next(), expected_lines.next()) {
             (None, None) => break,
-            (Some((a, _)), Some(b)) if a == b => last += 1,
+            (Some((a, _)), Some(b)) if same_line(a, b, loose) => last += 1,
             (Some((a, line)), Some(b)) if dull(a) && dull(b) => {
                 dull_line.get_or_insert((line, a, b));
                 last = line;

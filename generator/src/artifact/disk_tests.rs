@@ -127,6 +127,31 @@ fn line_ends_of_a_checkout_are_no_difference() {
 }
 
 #[test]
+fn what_a_formatter_does_is_no_difference() {
+    let root = tempdir().unwrap();
+    let artifact = helper("export const a = 1;\nexport const b = 1;\n");
+    let formatted = format!(
+        "/** @format */\n\n{}",
+        artifact.contents.replace(";\n", "\n")
+    );
+    put(&root, &artifact.path, &formatted);
+    assert_eq!(state(&root, &artifact), State::Fresh);
+    let report = write(root.path(), std::slice::from_ref(&artifact), false).unwrap();
+    assert_eq!(report.unchanged, ["src/lib/realtime.ts"]);
+    // Where something else differs, it alone is said to.
+    let changed = helper("export const a = 1;\nexport const b = 2;\n");
+    let line = formatted.lines().count();
+    assert_eq!(
+        state(&root, &changed),
+        State::Stale(Difference {
+            line,
+            found: Some("export const b = 1".into()),
+            expected: Some("export const b = 2;".into())
+        })
+    );
+}
+
+#[test]
 fn a_foreign_file_yields_to_force_alone() {
     let root = tempdir().unwrap();
     let artifact = helper("export {};\n");

@@ -2,7 +2,13 @@
 // found in what calls it.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -21,6 +27,11 @@ function run(script, ...args) {
     { cwd: here, encoding: "utf8" },
   );
   assert.equal(status, 0, `${script} ${args.join(" ")}\n${stdout}${stderr}`);
+}
+
+/** Prettier, which otherwise passes over what git ignores, also where it is named. */
+function prettier(...args) {
+  run("prettier/bin/prettier.cjs", "--ignore-path=/dev/null", ...args);
 }
 
 // What the README shows compiles with the rest, given what it does not say.
@@ -75,7 +86,7 @@ test("projects whose names are of every kind", async () => {
   const projects = readdirSync(`${here}/.out/odd`);
   assert.equal(projects.length, 31);
   const helpers = projects.map((nth) => `.out/odd/${nth}/realtime.ts`);
-  run("prettier/bin/prettier.cjs", "--check", ".out/odd");
+  prettier("--check", ".out/odd");
   run("eslint/bin/eslint.js", "--max-warnings=0", ...helpers.slice(0, 3));
   run("@biomejs/biome/bin/biome", "check", "--error-on-warnings", ".out/odd");
   for (const nth of projects) {
@@ -97,23 +108,56 @@ test("projects whose names are of every kind", async () => {
 
 test("the templates by themselves", () => {
   run("typescript/bin/tsc", "-p", templates);
-  run("prettier/bin/prettier.cjs", "--check", templates);
+  prettier("--check", templates);
 });
 
+// What ends a statement is a taste of its own: see below.
+const tastes = [
+  [],
+  ["--single-quote", "--use-tabs", "--print-width=40"],
+  ["--tab-width=8", "--trailing-comma=none", "--prose-wrap=never"],
+  ["--prose-wrap=always", "--print-width=40"],
+];
+
 test("prettier, whatever a project's taste", () => {
-  const taste = [
-    "--no-semi",
-    "--single-quote",
-    "--use-tabs",
-    "--print-width=40",
-  ];
-  for (const options of [
-    [],
-    taste,
-    ["--tab-width=8", "--trailing-comma=none"],
+  prettier("--check", ".out/realtime-worker");
+  for (const taste of tastes) {
+    const limits = ".out/realtime-worker/LIMITS.md";
+    prettier("--check", ...taste, ...outputs, limits);
+  }
+});
+
+test("what prettier changes all the same is not generated again", () => {
+  const folder = `${here}/.out/formatted`;
+  const generate = () => {
+    const example = ["--example", "newsroom", "--", folder];
+    const { status, stderr } = spawnSync(
+      "cargo",
+      ["run", "-q", "-p", "quickback-realtime-generator", ...example],
+      { cwd: here, encoding: "utf8" },
+    );
+    assert.equal(status, 0, stderr);
+  };
+  const files = [...outputs, ".out/realtime-worker/LIMITS.md"].map((file) =>
+    file.replace(".out", ".out/formatted"),
+  );
+  const read = () =>
+    files.map((file) => String(readFileSync(`${here}/${file}`)));
+  for (const taste of [
+    ["--no-semi"],
+    ["--insert-pragma"],
+    ["--no-semi", "--insert-pragma", "--end-of-line=crlf"],
   ]) {
-    const all = [...outputs, ".out/realtime-worker"];
-    run("prettier/bin/prettier.cjs", "--check", ...options, ...all);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    generate();
+    const written = read();
+    prettier("--write", ...taste, ...files);
+    const formatted = read();
+    assert.notDeepEqual(formatted, written, `${taste}`);
+    // It replaces whatever it does not take for its own work.
+    generate();
+    assert.deepEqual(read(), formatted, `${taste}`);
   }
 });
 
