@@ -46,15 +46,34 @@ export function narrowing(
   ];
 }
 
-/** Fails on a key that is none of `known`, inherited ones included. */
+/** Fails on a key that is none of `known`, inherited and hidden ones included. */
 function onlyKeys(value: object, known: readonly string[], what: string): void {
-  for (const key in value) {
-    if (!known.includes(key)) {
+  for (const key of keys(value)) {
+    if (typeof key === "symbol" || !known.includes(key)) {
       throw bad(
-        `${what} cannot have "${key}". It can have ${known.join(", ")}.`,
+        `${what} cannot have "${String(key)}". It can have ${known.join(", ")}.`,
       );
     }
   }
+}
+
+/** Every key that is `in` an object, but for those that all objects inherit. */
+function keys(value: object): Set<string | symbol> {
+  const all = new Set<string | symbol>(Reflect.ownKeys(value));
+  // An object may hide what is its own by `enumerable`, and a class its accessors in a prototype.
+  let from = Object.getPrototypeOf(value) as object | null;
+  while (from !== null) {
+    for (const key of Reflect.ownKeys(from)) {
+      if (isEnumerable(from, key) || !(key in Object.prototype)) all.add(key);
+    }
+    from = Object.getPrototypeOf(from) as object | null;
+  }
+  return all;
+}
+
+/** Whether an object has a key itself, and every loop over it sees that. */
+export function isEnumerable(value: object, key: string | symbol): boolean {
+  return Object.getOwnPropertyDescriptor(value, key)?.enumerable === true;
 }
 
 function aim(target: unknown): {
@@ -130,13 +149,25 @@ const MASK_TYPES: readonly unknown[] = [
 ];
 
 function masks(value: unknown): string {
-  const columns = isObject(value) ? Object.entries(value) : [];
-  if (columns.length === 0) {
+  const rules: string[] = [];
+  if (isObject(value)) {
+    const columns = new Set<string>();
+    for (const column in value) columns.add(column);
+    for (const key of keys(value)) {
+      if (typeof key === "symbol" || !columns.has(key)) {
+        throw bad(
+          `maskingConfig cannot have "${String(key)}": a column is an enumerable text.`,
+        );
+      }
+    }
+    for (const column of columns) {
+      const rule: unknown = Reflect.get(value, column);
+      rules.push(`${quote(column)}:${mask(rule, column)}`);
+    }
+  }
+  if (rules.length === 0) {
     throw bad("maskingConfig must be an object with at least one column.");
   }
-  const rules = columns.map(
-    ([column, rule]) => `${quote(column)}:${mask(rule, column)}`,
-  );
   return `{${rules.join()}}`;
 }
 

@@ -3,6 +3,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DELIVERED, loadHelper, startWorker } from "./support.mjs";
 
+/** `object` with a property that no loop over it sees. */
+function hidden(key, value, object = {}) {
+  return Object.defineProperty(object, key, { value });
+}
+
+/** As a class makes one whose rules are accessors: they are on its prototype, and hidden. */
+class Masks {
+  note = { type: "redact" };
+  get ssn() {
+    return { type: "redact" };
+  }
+}
+
 const TARGETS = [
   undefined,
   null,
@@ -22,6 +35,8 @@ const TARGETS = [
   { organizationId: "org_1", scopeKey: "x" },
   { organizationId: "org_1", scopeKey: undefined },
   { organizationId: "org_1", other: 1 },
+  { organizationId: "org_1", [Symbol("userId")]: "u1" },
+  hidden("scopeKey", "x", { organizationId: "org_1" }),
   Object.create({ organizationId: "org_1", scopeKey: undefined }),
   new Date(),
 ];
@@ -52,6 +67,13 @@ const OPTIONS = [
   { maskingConfig: {} },
   { maskingConfig: [] },
   { maskingConfig: [{ type: "ssn" }] },
+  { maskingConfig: hidden("ssn", { type: "redact" }) },
+  { maskingConfig: hidden("ssn", 1, { note: { type: "redact" } }) },
+  { maskingConfig: hidden("ssn", 1, Object.create({ ssn: 1 })) },
+  { maskingConfig: Object.create(hidden("ssn", { type: "redact" })) },
+  { maskingConfig: new Masks() },
+  { maskingConfig: { [Symbol("ssn")]: { type: "redact" } } },
+  { maskingConfig: Object.create({ ssn: undefined }) },
   rule(undefined),
   rule(null),
   rule("ssn"),
@@ -69,6 +91,11 @@ const OPTIONS = [
   rule({ type: "ssn", show: { or: "admin" } }),
   rule({ type: "ssn", show: { role: ["admin"] } }),
   rule({ type: "ssn", mask: () => "" }),
+  rule({ type: "ssn", [Symbol("show")]: {} }),
+  rule(hidden("mask", () => "", { type: "ssn" })),
+  rule(Object.create({ type: "ssn", show: undefined })),
+  rule({ type: "ssn", show: Object.create({ roles: "admin" }) }),
+  rule({ type: "ssn", show: hidden("role", ["admin"]) }),
   { scopeKey: "x" },
   { scopeKey: undefined },
   { userID: "u1" },
@@ -109,6 +136,29 @@ test("options that cannot be used are refused before any request", async (t) => 
     refused(await realtime.delete("employees", {}, "org_1", options), what);
   }
   assert.deepEqual(requests, []);
+});
+
+test("what is inherited narrows, too", async (t) => {
+  const { realtime, requests } = await start(t);
+  const roles = ["admin"];
+  const show = Object.create({ roles, or: "owner" });
+  const masks = {
+    salary: Object.create({ type: "redact", show }),
+    constructor: { type: "name" },
+  };
+  const maskingConfig = Object.assign(Object.create(masks), {
+    note: hidden("show", hidden("roles", roles), { type: "redact" }),
+  });
+  const options = Object.create({ maskingConfig, targetRoles: roles });
+  const result = await realtime.insert("log", {}, "org_1", options);
+  assert.equal(result.ok, true);
+  const [{ body }] = requests;
+  assert.deepEqual(body.targetRoles, roles);
+  assert.deepEqual(body.maskingConfig, {
+    note: { type: "redact", show: { roles } },
+    salary: { type: "redact", show: { roles, or: "owner" } },
+    constructor: { type: "name" },
+  });
 });
 
 test("two different users are refused, the same one twice is not", async (t) => {
