@@ -55,9 +55,13 @@ function encode(
   depth: number,
   budget: Budget,
 ): string | null {
+  const before = budget.left;
   const json = encodeValue(value, where, depth, budget);
-  // The one more is for the comma, and for a list that holds nothing.
-  budget.left -= (json?.length ?? 0) + 1;
+  // What it holds was counted already, each part by itself.
+  const held = before - budget.left;
+  const own = Math.max(0, (json?.length ?? 0) - held);
+  // The one more is for the comma, and for what is absent.
+  budget.left -= own + 1;
   if (budget.left < 0) throw cannot(where, "the record is too large");
   return json;
 }

@@ -93,6 +93,19 @@ test("large values pass", async (t) => {
   assert.equal(JSON.parse(text).bytes, Buffer.from(bytes).toString("base64"));
 });
 
+test("a large value passes however deep it is", async (t) => {
+  const nest = (value, levels) =>
+    Array.from({ length: levels }).reduce((inner) => ({ inner }), value);
+  const payload = nest("x".repeat(1_000_000), 34);
+  const { text } = await sent(t, payload);
+  assert.equal(text, JSON.stringify(payload));
+  const list = nest([["x".repeat(500_000), undefined], { a: undefined }], 50);
+  assert.equal((await sent(t, list)).text, JSON.stringify(list));
+  const many = Array.from({ length: 34 }).fill("x".repeat(1_000_000));
+  const { result } = await sent(t, nest({ many }, 50));
+  assert.match(result.error.message, /too large/);
+});
+
 test("what JSON cannot hold is an error that says where", async (t) => {
   const circle = { in: {} };
   circle.in.circle = circle;
