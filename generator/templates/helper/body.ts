@@ -1,5 +1,11 @@
-import { encodeRecord, plain, quote } from "./json.ts";
-import { filledText, isObject, narrowing, noObject } from "./narrowing.ts";
+import { encodeRecord, plain, quote, written } from "./json.ts";
+import {
+  filledText,
+  isEnumerable,
+  isObject,
+  narrowing,
+  noObject,
+} from "./narrowing.ts";
 import { CONFIG_HASH, TABLES } from "./rendered.ts";
 
 /** One change of a record. */
@@ -114,10 +120,8 @@ function side(value: unknown, what: string, policy: Policy | null): Side {
   const record = plain(value);
   if (!isObject(record)) throw noObject(what, record);
   // Read from the full record: the owner's column need not be among those that are sent.
-  const owner =
-    policy === null
-      ? ownerId(record, has(record, "ownerId") ? "ownerId" : "userId")
-      : ownerId(record, policy.owner);
+  const held = policy === null ? ["ownerId", "userId"] : [policy.owner];
+  const owner = ownerId(record, held, what);
   const columns = policy === null || policy.open ? null : policy.columns;
   return {
     json: encodeRecord(record, columns, what),
@@ -125,14 +129,19 @@ function side(value: unknown, what: string, policy: Policy | null): Side {
   };
 }
 
-function ownerId(record: object, column: string | null): string | null {
-  if (column === null || !has(record, column)) return null;
-  const id: unknown = Reflect.get(record, column);
-  const known = ["string", "number", "bigint"].includes(typeof id);
-  const text = known ? String(id) : "";
-  return text === "" ? null : text;
-}
-
-function has(record: object, column: string): boolean {
-  return Object.getOwnPropertyDescriptor(record, column) !== undefined;
+/** The owner's id, from the first of the columns that the record's JSON has. */
+function ownerId(
+  record: object,
+  columns: readonly (string | null)[],
+  what: string,
+): string | null {
+  for (const column of columns) {
+    if (column === null || !isEnumerable(record, column)) continue;
+    const id = written(Reflect.get(record, column), `${what}.${column}`);
+    if (id === undefined) continue;
+    const known = ["string", "number", "bigint"].includes(typeof id);
+    const text = known ? String(id) : "";
+    return text === "" ? null : text;
+  }
+  return null;
 }

@@ -21,6 +21,18 @@ export function plain(value: unknown): unknown {
     : value;
 }
 
+/** What stands for `value` in JSON, if that is no object or list; `undefined` where it is absent. */
+export function written(value: unknown, where: string): unknown {
+  let now = value;
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    const next = plain(now);
+    if (next === now) break;
+    now = next;
+  }
+  const json = encodeSpecial(now, where);
+  return json === null ? now : JSON.parse(json);
+}
+
 /** A record as JSON: its keys in their order, and only `columns` of them where they are known. */
 export function encodeRecord(
   record: object,
@@ -93,16 +105,8 @@ function encodeValue(
   if (depth === DEEPEST) {
     throw cannot(where, "it is nested too deeply, or holds itself");
   }
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime()))
-      throw cannot(where, "it is no valid date");
-    return `"${value.toISOString()}"`;
-  }
-  if (ArrayBuffer.isView(value)) {
-    const { buffer, byteOffset, byteLength } = value;
-    return base64(new Uint8Array(buffer, byteOffset, byteLength));
-  }
-  if (value instanceof ArrayBuffer) return base64(new Uint8Array(value));
+  const special = encodeSpecial(value, where);
+  if (special !== null) return special;
   if (Array.isArray(value)) return encodeList(value, where, depth, budget);
   const said = plain(value);
   if (said !== value) return encode(said, where, depth + 1, budget);
@@ -112,6 +116,20 @@ function encodeValue(
     throw cannot(where, `it is a ${kind}`);
   }
   return encodeObject(value, where, depth, budget, null);
+}
+
+/** A date or bytes as JSON, `null` for what is neither. */
+function encodeSpecial(value: unknown, where: string): string | null {
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime()))
+      throw cannot(where, "it is no valid date");
+    return `"${value.toISOString()}"`;
+  }
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteOffset, byteLength } = value;
+    return base64(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return value instanceof ArrayBuffer ? base64(new Uint8Array(value)) : null;
 }
 
 function encodeList(

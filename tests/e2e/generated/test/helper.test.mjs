@@ -71,6 +71,37 @@ test("a table that no definition declares is sent as it is", async (t) => {
   assert.equal("owner" in requests[1].body, false);
 });
 
+test("the owner is in the first of the columns that JSON holds", async (t) => {
+  const { realtime, requests } = await start(t);
+  const absent = { toJSON: () => undefined };
+  const hidden = (record) =>
+    Object.defineProperty(record, "ownerId", { value: "u2" });
+  for (const [record, owner] of [
+    [{ ownerId: undefined, userId: "u1" }, "u1"],
+    [{ ownerId: absent, userId: "u1" }, "u1"],
+    [hidden({ userId: "u1" }), "u1"],
+    [{ ownerId: undefined, userId: { toJSON: () => 7n } }, "7"],
+    [{ ownerId: { toJSON: () => "u2" }, userId: "u1" }, "u2"],
+    [{ ownerId: -0, userId: "u1" }, "0"],
+    [{ ownerId: "\ud800" }, "\ufffd"],
+    [{ ownerId: new Uint8Array([1, 2, 255]) }, "AQL/"],
+    [{ ownerId: new Date(0) }, "1970-01-01T00:00:00.000Z"],
+    [{ ownerId: null, userId: "u1" }, undefined],
+    [{ ownerId: "", userId: "u1" }, undefined],
+    [{ ownerId: false, userId: "u1" }, undefined],
+    [{ ownerId: {}, userId: "u1" }, undefined],
+    [{ ownerId: undefined, userId: undefined }, undefined],
+  ]) {
+    await realtime.insert("notes", record, ORG);
+    const { body } = requests.pop();
+    assert.equal(body.owner?.new, owner, JSON.stringify(body.new));
+    // The worker takes nobody for the owner where the record says another.
+    const held = body.new.ownerId !== undefined ? "ownerId" : "userId";
+    const said = ["string", "number"].includes(typeof body.new[held]);
+    assert.equal(said ? String(body.new[held]) : "", owner ?? "");
+  }
+});
+
 test("columns that are not all known pass", async (t) => {
   const { realtime, requests } = await start(t);
   await realtime.insert("imports", { id: 1, extra: true }, ORG);
