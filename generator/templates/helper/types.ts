@@ -28,12 +28,17 @@ export interface RealtimeOptions {
 export type TableName = keyof Tables | (string & {});
 
 /**
- * A record of an undeclared table, or the payload of an event: any object but a list, and but a
- * promise of one.
+ * A record of an undeclared table, or the payload of an event: any object but a list, a
+ * function, and a promise of one.
  */
 export type Loose =
   | { readonly [key: string]: unknown }
-  | (object & { readonly [Symbol.iterator]?: never; readonly then?: never });
+  | (object & {
+      readonly [Symbol.iterator]?: never;
+      // Every function has it, and no record.
+      readonly [Symbol.hasInstance]?: never;
+      readonly then?: never;
+    });
 
 /** The record of a table: its own columns, or anything where no definition declares it. */
 export type RecordOf<T extends string> = T extends keyof Tables

@@ -20,6 +20,12 @@ export async function tables(): Promise<void> {
   await realtime.insert("materials", { status: "done" }, org);
   // @ts-expect-error: the old record is missing
   await realtime.update("claims", { id: "1" }, org);
+  // @ts-expect-error: a function is no record
+  await realtime.insert("notes", () => ({ id: "1" }), org);
+  // @ts-expect-error: nor where the columns are known
+  await realtime.insert("claims", () => ({ id: "1" }), org);
+  // @ts-expect-error: nor where not all of them are
+  await realtime.insert("imports", () => ({ id: "1" }), org);
   // @ts-expect-error: a list is no record
   await realtime.insert("notes", [{ id: "1" }], org);
   // @ts-expect-error: neither is a text
@@ -85,6 +91,10 @@ export async function events(): Promise<void> {
   await realtime.extractions.started({}, org);
   // @ts-expect-error: the payload is missing
   await realtime.extraction.started(org);
+  // @ts-expect-error: a function is no payload
+  await realtime.extraction.started(() => 1, org);
+  // @ts-expect-error: neither is a class
+  await realtime.broadcast("x", Date, org);
   // @ts-expect-error: a list is no payload
   await realtime.extraction.started([1], org);
   // @ts-expect-error: its `await` is missing

@@ -121,6 +121,7 @@ export async function everyType(realtime: Realtime): Promise<void> {
   await realtime.insert(wideName, action, "org", {
     maskingConfig: { actor: { type: "redact" } },
   });
+  await realtime.broadcast("call", { apply: 1, bind: "x", call: null }, "org");
   await realtime.delete(either, { id: "1" }, "org");
   await realtime.insert('weird-"table"', { constructor: 1 }, "org");
 }
