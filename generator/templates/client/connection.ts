@@ -381,7 +381,7 @@ function leave(socket: Socket): void {
 
 /** The address of the worker's sockets, which open in the organization's own object. */
 function address(url: string, organizationId: string): string {
-  const [rest = "", query = ""] = url.split("?", 2);
+  const [rest = "", query = ""] = url.trim().split("?", 2);
   const base = rest.replace(/^http/i, "ws").replace(/\/+$/, "");
   const path = /^wss?:\/\/[^/]+$/i.test(base) ? "/realtime/v1/websocket" : "";
   const own = `organizationId=${encodeURIComponent(organizationId)}`;

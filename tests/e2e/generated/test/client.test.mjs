@@ -374,6 +374,7 @@ test("addresses of every form", async (t) => {
   for (const url of [
     `ws://${bare}`,
     `HTTP://${bare}/`,
+    ` ${server.url}/\n`,
     `${server.url}/realtime/v1/websocket`,
     `${server.url}/under/here?x=1`,
   ]) {
@@ -381,6 +382,7 @@ test("addresses of every form", async (t) => {
   }
   const own = "organizationId=org%201";
   assert.deepEqual(server.urls, [
+    `/realtime/v1/websocket?${own}`,
     `/realtime/v1/websocket?${own}`,
     `/realtime/v1/websocket?${own}`,
     `/realtime/v1/websocket?${own}`,
