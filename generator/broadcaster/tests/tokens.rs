@@ -158,6 +158,32 @@ fn times_hold_with_a_leeway() {
     assert_eq!(with(json!({"iat": NOW + 31})), Err(TokenError::Invalid));
 }
 
+/// What only the leeway lets in, from the very second at which it expires on.
+#[test]
+fn a_token_that_expires_now_holds_for_the_leeway() {
+    let expires = |exp: u64| with(json!({"exp": exp})).map(|identity| identity.expires);
+    assert_eq!(expires(NOW + 1), Ok(Some(NOW + 1)));
+    assert_eq!(expires(NOW), Ok(Some(NOW + 30)));
+    assert_eq!(expires(NOW - 29), Ok(Some(NOW + 1)));
+    assert_eq!(expires(NOW - 30), Err(TokenError::Expired));
+}
+
+#[test]
+fn a_token_may_be_so_long_and_no_longer() {
+    let claims = json!({"sub": "u", "orgId": "o", "exp": NOW + 60, "iat": NOW - 60});
+    let token = sign(claims.to_string().as_bytes());
+    for (more, is_good) in [(0, true), (1, true), (-1, false)] {
+        let rules = Rules {
+            max_bytes: u64::try_from(token.len())
+                .unwrap()
+                .saturating_add_signed(more),
+            ..RULES
+        };
+        let verified = verify(&token, Verifier::Secret(SECRET), rules, NOW);
+        assert_eq!(verified.is_ok(), is_good, "{more}");
+    }
+}
+
 #[test]
 fn a_token_that_lives_too_long_is_refused() {
     assert!(with(json!({"iat": NOW, "exp": NOW + 604_800})).is_ok());

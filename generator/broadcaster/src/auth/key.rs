@@ -241,8 +241,23 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_of_seconds_or_of_milliseconds() {
+        for (at, expires) in [
+            (1_790_000_000_u64, 1_790_000_000),
+            (99_999_999_999, 99_999_999_999),
+            (100_000_000_000, 100_000_000),
+            (1_790_000_000_999, 1_790_000_000),
+        ] {
+            let keys = ApiKeys::parse(&listed(&format!(r#","expiresAt":{at}"#))).unwrap();
+            assert_eq!(keys.find("qb_live_1").unwrap().expires, Some(expires));
+        }
+    }
+
+    #[test]
     fn dates_are_read_as_javascript_writes_them() {
         assert_eq!(iso_seconds("1970-01-01T00:00:00Z"), Some(0));
+        // A leap second.
+        assert_eq!(iso_seconds("2016-12-31T23:59:60Z"), Some(1_483_228_800));
         assert_eq!(iso_seconds("2000-02-29T23:59:59.999Z"), Some(951_868_799));
         assert_eq!(iso_seconds("2038-01-19T03:14:08.000Z"), Some(2_147_483_648));
         for text in [
@@ -253,6 +268,11 @@ mod tests {
             "Z",
             "T",
             "2026-01-01T25:00:00Z",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T00:60:00Z",
+            "2026-01-01T00:00:61Z",
+            "2026-01-01-01T00:00:00Z",
+            "2026-01-01T00:00:00:00Z",
             "2026-01-01T00:00:00+01:00",
             "1969-12-31T23:59:59Z",
         ] {

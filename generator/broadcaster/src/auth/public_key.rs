@@ -144,3 +144,56 @@ fn number(text: &str) -> Option<Vec<u8>> {
     let bytes = bytes(text)?;
     Some(bytes.into_iter().skip_while(|byte| *byte == 0).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_of_small_order_is_no_key() {
+        for point in SMALL_ORDER {
+            for sign in [0, 0x80] {
+                let mut point = point;
+                point[31] |= sign;
+                let x = URL_SAFE_NO_PAD.encode(point);
+                assert_eq!(PublicKey::ed25519(&x), None, "{point:?}");
+            }
+        }
+        let honest = URL_SAFE_NO_PAD.encode([7; 32]);
+        assert_eq!(
+            PublicKey::ed25519(&honest),
+            Some(PublicKey::Ed25519([7; 32]))
+        );
+        assert_eq!(PublicKey::ed25519(&URL_SAFE_NO_PAD.encode([7; 31])), None);
+    }
+
+    #[test]
+    fn a_signature_has_the_length_of_its_key() {
+        let rsa = PublicKey::Rsa {
+            n: vec![1; 256],
+            e: vec![3],
+        };
+        let p256 = PublicKey::P256 {
+            x: [1; 32],
+            y: [1; 32],
+        };
+        for (key, length) in [(PublicKey::Ed25519([7; 32]), 64), (p256, 64), (rsa, 256)] {
+            assert!(key.takes(&vec![7; length]), "{key:?}");
+            assert!(!key.takes(&vec![7; length - 1]), "{key:?}");
+            assert!(!key.takes(&vec![7; length + 1]), "{key:?}");
+            assert!(!key.takes(&[]), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn no_signature_begins_with_a_point_of_small_order() {
+        for point in SMALL_ORDER {
+            for sign in [0, 0x80] {
+                let mut signature = [7; 64];
+                signature[..32].copy_from_slice(&point);
+                signature[31] |= sign;
+                assert!(!PublicKey::Ed25519([7; 32]).takes(&signature), "{point:?}");
+            }
+        }
+    }
+}

@@ -222,8 +222,13 @@ impl Case {
             }
             _ => return false,
         };
+        // A helper that knows no such table reads its owner as of an ad hoc one, and sends no policy.
+        let is_ad_hoc_there = self.own.is_some()
+            && self.along.is_none()
+            && in_record.is_none()
+            && owner.owner_id.or(owner.user_id) == owner.beside;
         let agrees = in_record.is_none() || in_record == owner.beside;
-        owner.beside.is_some() && agrees && owner.beside == user
+        owner.beside.is_some() && agrees && !is_ad_hoc_there && owner.beside == user
     }
 
     /// Rules 2 and 4: whether a receiver of the event sees a column's value of one side plain.
