@@ -1,12 +1,14 @@
 //! Code actions: the fixes of findings, all safe ones at once, and suppressions.
 
 use crate::diagnostic::{Diagnostic, Edit};
+use crate::document::Dialect;
 use crate::facts::{FileFacts, SUPPRESSION, Suppression};
 use crate::fix;
 use crate::project::Project;
 use crate::rules::UNUSED_SUPPRESSION;
 use crate::settings;
 use crate::span::{FileId, Place, Span};
+use crate::syntax::{self, Tree};
 
 /// Something that can be done about findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +67,8 @@ pub fn actions(
             && file != settings::FILE
             && diagnostic.code != UNUSED_SUPPRESSION
         {
-            found.extend(suppressions(file, facts, diagnostic, index));
+            let dialect = Dialect::of_path(&project.path(file));
+            found.extend(suppressions(file, facts, dialect, diagnostic, index));
         }
     }
     if wants_fix_all {
@@ -95,6 +98,7 @@ fn fix_all(project: &Project, file: FileId) -> Option<Action> {
 fn suppressions(
     file: FileId,
     facts: &FileFacts,
+    dialect: Dialect,
     diagnostic: &Diagnostic,
     index: usize,
 ) -> impl Iterator<Item = Action> {
@@ -109,7 +113,7 @@ fn suppressions(
         is_preferred: false,
         diagnostic: Some(index),
     };
-    let line = for_line(facts, diagnostic)
+    let line = for_line(facts, dialect, diagnostic)
         .map(|edit| action(format!("Suppress `{code}` for this line"), edit));
     let whole = action(
         format!("Suppress `{code}` in this file"),
@@ -119,7 +123,11 @@ fn suppressions(
 }
 
 /// The comment above the line of a finding, or the code in the one that is there.
-fn for_line(facts: &FileFacts, diagnostic: &Diagnostic) -> Option<(Span, String)> {
+fn for_line(
+    facts: &FileFacts,
+    dialect: Dialect,
+    diagnostic: &Diagnostic,
+) -> Option<(Span, String)> {
     let text = &*facts.text;
     let start = line_start(text, diagnostic.span.start);
     if let Some(edit) = above(facts, start).and_then(|s| with_code(text, s, diagnostic.code)) {
@@ -133,12 +141,30 @@ fn for_line(facts: &FileFacts, diagnostic: &Diagnostic) -> Option<(Span, String)
         .chars()
         .take_while(|c| matches!(c, ' ' | '\t'))
         .collect();
-    let comment = format!(
-        "{indent}// {SUPPRESSION} {}{}",
-        diagnostic.code,
-        line_break(text)
-    );
-    Some((Span::at(start), comment))
+    let code = diagnostic.code;
+    let comment = if is_shown(text, dialect, start) {
+        format!("{{/* {SUPPRESSION} {code} */}}")
+    } else {
+        format!("// {SUPPRESSION} {code}")
+    };
+    let line = format!("{indent}{comment}{}", line_break(text));
+    Some((Span::at(start), line))
+}
+
+/// Whether what is written at the beginning of a line is what an element of JSX shows.
+fn is_shown(text: &str, dialect: Dialect, line: u32) -> bool {
+    if dialect != Dialect::Tsx {
+        return false;
+    }
+    let tree = Tree::read(text, dialect);
+    let around = tree.nodes().filter(|node| {
+        let span = syntax::span(*node);
+        span.start < line && line < span.end
+    });
+    // Each node comes before those in it.
+    around
+        .last()
+        .is_some_and(|node| matches!(node.kind(), "jsx_element" | "jsx_text"))
 }
 
 /// The comment at the top of the file, or the code in the one that is somewhere in it.

@@ -123,12 +123,25 @@ pub(super) fn is_function(node: Node<'_>) -> bool {
     )
 }
 
-/// Whether an `await` may stand in a place: in the body of a function, not among its parameters.
+/// Whether an `await` may stand in a place: in the body of an asynchronous function. What a static
+/// block or the field of a class holds is in no function's body, whichever function is around it.
 fn may_await(node: Node<'_>) -> bool {
-    let mut outwards = node.ancestors();
-    let is_bound = |node: &Node<'_>| is_function(*node) || node.kind() == "formal_parameters";
-    let function = outwards.find(is_bound);
-    function.is_some_and(|function| function.children().any(|c| c.kind() == "async"))
+    let mut child = node;
+    for around in node.ancestors() {
+        let is = |field| around.child_by_field_name(field) == Some(child);
+        match around.kind() {
+            "class_static_block" => return false,
+            "public_field_definition" if is("value") => return false,
+            // The computed key of a method belongs to what is around it.
+            "method_definition" if is("name") => {}
+            _ if is_function(around) => {
+                return is("body") && around.children().any(|c| c.kind() == "async");
+            }
+            _ => {}
+        }
+        child = around;
+    }
+    false
 }
 
 /// Whether a node is `void operand`.

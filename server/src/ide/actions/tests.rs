@@ -64,6 +64,62 @@ fn a_suppression_joins_the_one_that_is_there() {
     assert!(!codes.contains(&"unknown-field"), "{codes:?}");
 }
 
+/// What stands between the tags of an element is shown to its readers.
+#[test]
+fn a_suppression_is_no_text_of_an_element() {
+    for (before, line, behind, added) in [
+        (
+            "  return (\n    <main>\n      Hello\n",
+            "      {await realtime.insert('claimz$0', { id }, org)}\n",
+            "    </main>\n  );\n",
+            "      {/* quickback-realtime-ignore unknown-table */}",
+        ),
+        (
+            "  return (\n    <>\n",
+            "      {await realtime.insert('claimz$0', { id }, org)}\n",
+            "    </>\n  );\n",
+            "      {/* quickback-realtime-ignore unknown-table */}",
+        ),
+        (
+            "  return <main>{\n",
+            "    await realtime.insert('claimz$0', { id }, org)\n",
+            "  }</main>;\n",
+            "    // quickback-realtime-ignore unknown-table",
+        ),
+        (
+            "  return <main\n",
+            "    id={await realtime.insert('claimz$0', { id }, org)}\n",
+            "  >Hello</main>;\n",
+            "    // quickback-realtime-ignore unknown-table",
+        ),
+        (
+            "",
+            "  return <main>{await realtime.insert('claimz$0', { id }, org)}</main>;\n",
+            "",
+            "  // quickback-realtime-ignore unknown-table",
+        ),
+    ] {
+        let at = at_cursor(&format!(
+            "//- src/a.tsx
+import {{ createRealtime }} from '../lib/realtime';
+export async function A({{ env, id, org }}) {{
+  const realtime = createRealtime(env);
+{before}{line}{behind}}}
+"
+        ));
+        let actions = offered(&at, "unknown-table");
+        let action = actions.iter().find(|a| a.title.ends_with("this line"));
+        assert_eq!(after(&at, action.unwrap()), added);
+        let text = apply(&at.text, &action.unwrap().edits.iter().collect::<Vec<_>>());
+        let again = crate::facts::FileFacts::of_text(&text, std::path::Path::new("a.tsx"));
+        at.fixture
+            .project
+            .set_facts(at.file, Some(std::sync::Arc::new(again)));
+        let left = rules::check(&at.fixture.project, at.file);
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
 #[test]
 fn nothing_is_offered_where_nothing_is_wrong() {
     let at = at_cursor(&in_options(

@@ -460,3 +460,29 @@ fn nobody_waits_for_what_is_called_later_or_never() {
         check(statement, expected, awaitable);
     }
 }
+
+#[test]
+fn no_await_stands_where_none_may() {
+    use Handling::Floating;
+    for (statement, awaitable) in [
+        ("class A { static { x(); } }", ""),
+        ("class A { p = void x(); }", ""),
+        ("class A { static p = (1, void x()); }", ""),
+        ("async function g(a, b = void x()) {}", ""),
+        ("const g = async (a, { b = void x() }) => {};", ""),
+        ("class A { async m(b = void x()) {} }", ""),
+        // What is around a class says whether there may be one in its computed keys.
+        ("class A { [(void x(), 'p')] = 1; }", "x()"),
+        ("class A { [(void x(), 'm')]() {} }", "x()"),
+        (
+            "function g() { class A { async [(void x(), 'm')]() {} } }",
+            "",
+        ),
+        ("class A { p = async () => { x(); }; }", "x()"),
+        ("class A { static { (async () => { x(); }).name; } }", "x()"),
+        ("async function g(a = async () => { x(); }) {}", "x()"),
+        ("const g = async () => void x();", "x()"),
+    ] {
+        check(statement, Floating, awaitable);
+    }
+}
