@@ -64,6 +64,10 @@ pub(super) fn directly<'t>(
                 is_chain = true;
                 let property = parent.child_by_field_name("property");
                 is_plain &= property.is_some_and(|name| is_of_promise(span(name).text(text)));
+                // Whom a method of a list hands each of them to may wait for it.
+                if lists > 0 && property.is_some_and(|name| hands_on(span(name).text(text))) {
+                    return (Handling::Kept, awaitable);
+                }
                 // `flat` and `toArray`: what a method of a list makes of it may be anything.
                 if lists > 0 {
                     (lists, is_certain) = (1, false);
@@ -112,6 +116,14 @@ pub(super) fn directly<'t>(
         child = parent;
     }
     (Handling::Kept, awaitable)
+}
+
+/// Whether a method of a list calls a function with each that is in it.
+fn hands_on(name: &str) -> bool {
+    [
+        "every", "filter", "find", "flatMap", "forEach", "map", "reduce", "some",
+    ]
+    .contains(&name)
 }
 
 /// Whether an expression stands in the head of a `for` where nothing asks for what it is: before or
