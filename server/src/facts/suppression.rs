@@ -13,6 +13,9 @@ pub const SUPPRESSION: &str = "quickback-realtime-ignore";
 pub struct Suppression {
     /// The whole comment.
     pub comment: Comment,
+    /// Where it ends, in bytes; or, where comments stand alone on the lines directly behind it, where
+    /// the last of these ends: another tool's may be about the next line too.
+    pub reach: u32,
     /// Whether it holds for the whole file.
     pub file_wide: bool,
     /// The codes that it names, with their ranges.
@@ -24,15 +27,32 @@ pub(super) fn all(text: &str, comments: &[Span]) -> Vec<Suppression> {
     if memmem::find(text.as_bytes(), SUPPRESSION.as_bytes()).is_none() {
         return Vec::new();
     }
-    let comments = comments.iter();
-    let wanted = comments.filter(|comment| comment.text(text).contains(SUPPRESSION));
-    wanted
-        .filter_map(|comment| suppression(Comment::at(*comment, text), text))
-        .collect()
+    let mut found = Vec::new();
+    // The comment behind, with its reach.
+    let mut behind: Option<(Span, u32)> = None;
+    for comment in comments.iter().rev() {
+        let next = behind.filter(|(next, _)| are_lines(text, comment.end, *next));
+        let reach = next.map_or(comment.end, |(_, reach)| reach);
+        behind = Some((*comment, reach));
+        if comment.text(text).contains(SUPPRESSION) {
+            found.extend(suppression(Comment::at(*comment, text), reach, text));
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// Whether a comment stands alone on the lines that begin behind the one that ends at `end`.
+fn are_lines(text: &str, end: u32, comment: Span) -> bool {
+    let between = text.get(end as usize..comment.start as usize);
+    let between = between.unwrap_or_default().trim_matches([' ', '\t']);
+    let after = text.get(comment.end as usize..).unwrap_or_default();
+    let rest = after.trim_start_matches([' ', '\t']);
+    ["\n", "\r\n", "\r"].contains(&between) && (rest.is_empty() || rest.starts_with(['\n', '\r']))
 }
 
 /// Reads `// quickback-realtime-ignore code, code: reason`.
-fn suppression(comment: Comment, text: &str) -> Option<Suppression> {
+fn suppression(comment: Comment, reach: u32, text: &str) -> Option<Suppression> {
     let whole = comment.span.text(text);
     let body = whole.get(2..)?;
     let body = body.strip_suffix("*/").unwrap_or(body);
@@ -62,6 +82,7 @@ fn suppression(comment: Comment, text: &str) -> Option<Suppression> {
     }
     Some(Suppression {
         comment,
+        reach,
         file_wide,
         codes,
     })

@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::rules::UNUSED_SUPPRESSION;
 use crate::settings;
 use crate::span::{FileId, Place, Span};
-use crate::syntax::{self, Tree};
+use crate::syntax::{self, Comment, Tree};
 
 /// Something that can be done about findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +133,7 @@ fn for_line(
     if let Some(edit) = above(facts, start).and_then(|s| with_code(text, s, diagnostic.code)) {
         return Some(edit);
     }
+    let start = above_comments(text, dialect, start);
     if !super::cursor::may_hold_comment(text, start) {
         return None;
     }
@@ -185,28 +186,36 @@ fn for_file(facts: &FileFacts, code: &str) -> (Span, String) {
     (Span::new(mark + line, mark + line), comment)
 }
 
-/// The suppression that holds for the line that begins at `start`: on the lines above it there is
-/// nothing else.
+/// The suppression that holds for the line that begins at `start`: between them there are only
+/// comments.
 fn above(facts: &FileFacts, start: u32) -> Option<&Suppression> {
-    let mut at = start;
-    let mut found = None;
-    while let Some(end) = at.checked_sub(1) {
-        let previous = line_start(&facts.text, end);
-        let on_line = facts.suppressions.iter().find(|suppression| {
-            let end_of = suppression.comment.span.end;
-            previous <= end_of && end_of < at
-        });
-        let Some(suppression) = on_line else { break };
-        if !suppression.file_wide {
-            found = Some(suppression);
+    let previous = line_start(&facts.text, start.checked_sub(1)?);
+    let mut holding = facts.suppressions.iter().rev();
+    holding.find(|suppression| {
+        let reach = suppression.reach;
+        !suppression.file_wide && previous <= reach && reach < start
+    })
+}
+
+/// The beginning of the comments that stand alone on the lines directly above the one that begins at
+/// `line`, without those that document something: another tool's may be about the line.
+fn above_comments(text: &str, dialect: Dialect, line: u32) -> u32 {
+    let tree = Tree::read(text, dialect);
+    let mut at = line;
+    for comment in syntax::comments(&tree).iter().rev() {
+        if comment.end > at {
+            continue;
+        }
+        let between = text.get(comment.end as usize..at as usize);
+        let is_directly_above =
+            ["\n", "\r\n", "\r"].contains(&between.unwrap_or_default().trim_matches([' ', '\t']));
+        let is_documentation = comment.text(text).starts_with("/**");
+        if !is_directly_above || is_documentation || !Comment::at(*comment, text).own_line {
             break;
         }
-        if !suppression.comment.own_line {
-            break;
-        }
-        at = previous;
+        at = line_start(text, comment.start);
     }
-    found
+    at
 }
 
 /// One more code in a suppression.

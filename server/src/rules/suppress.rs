@@ -30,7 +30,7 @@ pub fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let row = |offset| position::line_column(&rope, offset, Encoding::Utf8).line;
         let rows: Vec<(u32, bool)> = suppressions
             .iter()
-            .map(|s| (row(s.comment.span.end), is_alone(&context.facts.text, s)))
+            .map(|s| (row(s.reach), is_alone(&context.facts.text, s)))
             .collect();
         let covered = covered_rows(&rows);
         // What holds for a code: in which row, or in all of them, by its place in `used`.
@@ -248,6 +248,11 @@ export default {{ auth: {{ roleHierarchy: ['member', 'admin'] }} }};
             // Comments that stand above each other hold for the same line.
             "// quickback-realtime-ignore unknown-role\n// quickback-realtime-ignore empty-list, duplicate-role\n'admin', 'admin', 'x',",
             "// quickback-realtime-ignore unknown-role\n// quickback-realtime-ignore-file duplicate-role\n'admin', 'admin', 'x',",
+            // Another tool's comment may be about the same line.
+            "// quickback-realtime-ignore unknown-role: for now\n// eslint-disable-next-line no-x\n'x',",
+            "// quickback-realtime-ignore unknown-role\n/* why\n   so */\n// eslint-disable-next-line no-x\n'x',",
+            "// quickback-realtime-ignore unknown-role\n// eslint-disable-next-line no-x\n// quickback-realtime-ignore duplicate-role\n'admin', 'admin', 'x',",
+            "'admin', // quickback-realtime-ignore unknown-role\n// eslint-disable-next-line no-x\n'x',",
             // One at the end of a line is about the next, and hides that line from none.
             "// quickback-realtime-ignore unknown-role\n'x', // quickback-realtime-ignore unknown-role\n'y',",
             "// quickback-realtime-ignore unknown-role\n'x', // quickback-realtime-ignore unknown-role\n'y', // quickback-realtime-ignore unknown-role\n'z',",
@@ -257,6 +262,25 @@ export default {{ auth: {{ roleHierarchy: ['member', 'admin'] }} }};
             let found = found(roles);
             let left: Vec<_> = found.iter().filter(|f| !f.contains("empty-list")).collect();
             assert!(left.is_empty(), "{left:?} in {roles}");
+        }
+    }
+
+    #[test]
+    fn holds_for_no_line_behind_another() {
+        for roles in [
+            "// quickback-realtime-ignore unknown-role\n\n'x',",
+            "// quickback-realtime-ignore unknown-role\n// why\n\n'x',",
+            "// quickback-realtime-ignore unknown-role\n/* why */ 'admin',\n'x',",
+            "// quickback-realtime-ignore unknown-role\n// why\n'admin', // so\n'x',",
+        ] {
+            assert_eq!(
+                found(roles),
+                [
+                    "unused-suppression // quickback-realtime-ignore unknown-role",
+                    "unknown-role x"
+                ],
+                "{roles}"
+            );
         }
     }
 

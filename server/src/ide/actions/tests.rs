@@ -64,6 +64,39 @@ fn a_suppression_joins_the_one_that_is_there() {
     assert!(!codes.contains(&"unknown-field"), "{codes:?}");
 }
 
+#[test]
+fn a_suppression_stands_above_what_another_tool_says_of_the_line() {
+    for (above, expected) in [
+        (
+            "    // eslint-disable-next-line no-x\n",
+            "    // quickback-realtime-ignore unknown-field\n    // eslint-disable-next-line no-x\n",
+        ),
+        (
+            "    // quickback-realtime-ignore empty-list\n    // eslint-disable-next-line no-x\n",
+            "    // quickback-realtime-ignore empty-list, unknown-field\n    // eslint-disable-next-line no-x\n",
+        ),
+        (
+            "    // not about it\n\n",
+            "    // not about it\n\n    // quickback-realtime-ignore unknown-field\n",
+        ),
+        (
+            "    /** What it is. */\n",
+            "    /** What it is. */\n    // quickback-realtime-ignore unknown-field\n",
+        ),
+    ] {
+        let options = |above: &str, cursor: &str| {
+            format!(
+                "  realtime: {{\n    enabled: true,\n{above}    fields: [\"id\", \"tit{cursor}el\"],\n  }},"
+            )
+        };
+        let at = at_cursor(&in_options(&options(above, "$0")));
+        let actions = offered(&at, "unknown-field");
+        let action = actions.iter().find(|a| a.title.ends_with("this line"));
+        let text = apply(&at.text, &action.unwrap().edits.iter().collect::<Vec<_>>());
+        assert!(text.contains(&options(expected, "")), "{text}");
+    }
+}
+
 /// What stands between the tags of an element is shown to its readers.
 #[test]
 fn a_suppression_is_no_text_of_an_element() {
