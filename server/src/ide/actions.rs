@@ -143,19 +143,16 @@ fn for_line(
         .take_while(|c| matches!(c, ' ' | '\t'))
         .collect();
     let code = diagnostic.code;
-    let comment = if is_shown(text, dialect, start) {
-        format!("{{/* {SUPPRESSION} {code} */}}")
-    } else {
-        format!("// {SUPPRESSION} {code}")
-    };
+    let comment = comment_at(text, dialect, start, &format!("{SUPPRESSION} {code}"))?;
     let line = format!("{indent}{comment}{}", line_break(text));
     Some((Span::at(start), line))
 }
 
-/// Whether what is written at the beginning of a line is what an element of JSX shows.
-fn is_shown(text: &str, dialect: Dialect, line: u32) -> bool {
+/// A comment of these words as it may stand on a line of its own before the one that begins at
+/// `line`; `None` where none may.
+fn comment_at(text: &str, dialect: Dialect, line: u32, words: &str) -> Option<String> {
     if dialect != Dialect::Tsx {
-        return false;
+        return Some(format!("// {words}"));
     }
     let tree = Tree::read(text, dialect);
     let around = tree.nodes().filter(|node| {
@@ -163,9 +160,18 @@ fn is_shown(text: &str, dialect: Dialect, line: u32) -> bool {
         span.start < line && line < span.end
     });
     // Each node comes before those in it.
-    around
-        .last()
-        .is_some_and(|node| matches!(node.kind(), "jsx_element" | "jsx_text"))
+    match around.last().map(syntax::Node::kind) {
+        // What stands between tags is shown, and so is the line break between two texts, as a blank.
+        Some("jsx_element" | "jsx_text") => {
+            let (before, after) = text.split_at_checked(line as usize)?;
+            let is_text = !before.trim_end().ends_with(['>', '}'])
+                && !after.trim_start().starts_with(['<', '{']);
+            (!is_text).then(|| format!("{{/* {words} */}}"))
+        }
+        // An attribute's may go over several lines.
+        Some("string" | "string_fragment" | "jsx_attribute") => None,
+        _ => Some(format!("// {words}")),
+    }
 }
 
 /// The comment at the top of the file, or the code in the one that is somewhere in it.

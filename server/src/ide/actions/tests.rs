@@ -154,6 +154,34 @@ export async function A({{ env, id, org }}) {{
 }
 
 #[test]
+fn no_suppression_changes_what_an_element_shows() {
+    for element in [
+        "<main>\n  Hello\n  world {await realtime.insert('claimz$0', { id }, org)}\n</main>",
+        "<main title=\"Hello\n  world\" id={await realtime.insert('claimz$0', { id }, org)} />",
+    ] {
+        let at = at_cursor(&format!(
+            "//- src/a.tsx
+import {{ createRealtime }} from '../lib/realtime';
+export async function A({{ env, id, org }}) {{
+  const realtime = createRealtime(env);
+  return {element};
+}}
+"
+        ));
+        let titles: Vec<_> = offered(&at, "unknown-table")
+            .into_iter()
+            .filter(|action| action.kind == ActionKind::Suppress)
+            .map(|action| action.title)
+            .collect();
+        assert_eq!(
+            titles,
+            ["Suppress `unknown-table` in this file"],
+            "{element}"
+        );
+    }
+}
+
+#[test]
 fn nothing_is_offered_where_nothing_is_wrong() {
     let at = at_cursor(&in_options(
         "  realtime: { enabled: $0true, fields: [\"id\"] },",
