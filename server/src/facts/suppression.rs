@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use crate::span::Span;
-use crate::syntax::Comment;
+use crate::syntax::{Comment, is_one_line_break};
 
 /// What a suppression comment begins with, after its `//`.
 pub const SUPPRESSION: &str = "quickback-realtime-ignore";
@@ -45,10 +45,9 @@ pub(super) fn all(text: &str, comments: &[Span]) -> Vec<Suppression> {
 /// Whether a comment stands alone on the lines that begin behind the one that ends at `end`.
 fn are_lines(text: &str, end: u32, comment: Span) -> bool {
     let between = text.get(end as usize..comment.start as usize);
-    let between = between.unwrap_or_default().trim_matches([' ', '\t']);
     let after = text.get(comment.end as usize..).unwrap_or_default();
     let rest = after.trim_start_matches([' ', '\t']);
-    ["\n", "\r\n", "\r"].contains(&between) && (rest.is_empty() || rest.starts_with(['\n', '\r']))
+    between.is_some_and(is_one_line_break) && (rest.is_empty() || rest.starts_with(['\n', '\r']))
 }
 
 /// Reads `// quickback-realtime-ignore code, code: reason`.

@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::rules::UNUSED_SUPPRESSION;
 use crate::settings;
 use crate::span::{FileId, Place, Span};
-use crate::syntax::{self, Comment, Tree};
+use crate::syntax::{self, Comment, Tree, is_one_line_break};
 
 /// Something that can be done about findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +133,8 @@ fn for_line(
     if let Some(edit) = above(facts, start).and_then(|s| with_code(text, s, diagnostic.code)) {
         return Some(edit);
     }
-    let start = above_comments(text, dialect, start);
+    let tree = Tree::read(text, dialect);
+    let start = above_comments(&tree, start);
     if !super::cursor::may_hold_comment(text, start) {
         return None;
     }
@@ -143,18 +144,17 @@ fn for_line(
         .take_while(|c| matches!(c, ' ' | '\t'))
         .collect();
     let code = diagnostic.code;
-    let comment = comment_at(text, dialect, start, &format!("{SUPPRESSION} {code}"))?;
+    let comment = comment_at(&tree, dialect, start, &format!("{SUPPRESSION} {code}"))?;
     let line = format!("{indent}{comment}{}", line_break(text));
     Some((Span::at(start), line))
 }
 
 /// A comment of these words as it may stand on a line of its own before the one that begins at
 /// `line`; `None` where none may.
-fn comment_at(text: &str, dialect: Dialect, line: u32, words: &str) -> Option<String> {
+fn comment_at(tree: &Tree<'_>, dialect: Dialect, line: u32, words: &str) -> Option<String> {
     if dialect != Dialect::Tsx {
         return Some(format!("// {words}"));
     }
-    let tree = Tree::read(text, dialect);
     let around = tree.nodes().filter(|node| {
         let span = syntax::span(*node);
         span.start < line && line < span.end
@@ -163,7 +163,7 @@ fn comment_at(text: &str, dialect: Dialect, line: u32, words: &str) -> Option<St
     match around.last().map(syntax::Node::kind) {
         // What stands between tags is shown, and so is the line break between two texts, as a blank.
         Some("jsx_element" | "jsx_text") => {
-            let (before, after) = text.split_at_checked(line as usize)?;
+            let (before, after) = tree.text().split_at_checked(line as usize)?;
             let is_text = !before.trim_end().ends_with(['>', '}'])
                 && !after.trim_start().starts_with(['<', '{']);
             (!is_text).then(|| format!("{{/* {words} */}}"))
@@ -205,16 +205,15 @@ fn above(facts: &FileFacts, start: u32) -> Option<&Suppression> {
 
 /// The beginning of the comments that stand alone on the lines directly above the one that begins at
 /// `line`, without those that document something: another tool's may be about the line.
-fn above_comments(text: &str, dialect: Dialect, line: u32) -> u32 {
-    let tree = Tree::read(text, dialect);
+fn above_comments(tree: &Tree<'_>, line: u32) -> u32 {
+    let text = tree.text();
     let mut at = line;
-    for comment in syntax::comments(&tree).iter().rev() {
+    for comment in syntax::comments(tree).iter().rev() {
         if comment.end > at {
             continue;
         }
         let between = text.get(comment.end as usize..at as usize);
-        let is_directly_above =
-            ["\n", "\r\n", "\r"].contains(&between.unwrap_or_default().trim_matches([' ', '\t']));
+        let is_directly_above = between.is_some_and(is_one_line_break);
         let is_documentation = comment.text(text).starts_with("/**");
         if !is_directly_above || is_documentation || !Comment::at(*comment, text).own_line {
             break;

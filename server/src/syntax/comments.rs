@@ -28,6 +28,12 @@ impl Comment {
     }
 }
 
+/// Whether what stands between two things puts the second on the line behind the first: one line
+/// break, and blanks.
+pub fn is_one_line_break(between: &str) -> bool {
+    ["\n", "\r\n", "\r"].contains(&between.trim_matches([' ', '\t']))
+}
+
 /// Where the comments of a text are, in order.
 pub fn comments(tree: &Tree<'_>) -> Box<[Span]> {
     let comments = tree.nodes().filter(|node| node.kind() == "comment");

@@ -21,7 +21,7 @@ pub use bindings::{
     Outside, Scopes, Way,
 };
 pub use calls::{CallExpression, Handling, calls, path_root, root_name};
-pub use comments::{Comment, comments};
+pub use comments::{Comment, comments, is_one_line_break};
 pub use lower::lower;
 pub use module::{Export, ExportTarget, Import, Imported, Module, module};
 pub use tree::{Node, Tree};
