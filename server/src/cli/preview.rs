@@ -41,8 +41,21 @@ pub fn run(arguments: &Preview) -> Outcome {
         (Some(event), _) => Some(event.to_owned()),
         (None, event) => event.clone(),
     };
+    let roles = project.roles();
     if let Some(role) = &arguments.role {
-        known_role(&project.roles(), &model, role)?;
+        if let Some(lowest) = role.strip_suffix('+') {
+            bail!("nobody has the role {role}. Name one that a member has, such as {lowest}");
+        }
+        known_role(&roles, &model, role);
+    }
+    for role in arguments.target_roles.iter().flatten() {
+        known_role(&roles, &model, role.strip_suffix('+').unwrap_or(role));
+    }
+    if arguments.owner && !has_owner(&model, &target) {
+        Output::new(Color::default()).note(&format!(
+            "{} has no owner column, so nobody owns what is sent, and --owner leaves nobody.",
+            target.name
+        ));
     }
     let options = Options {
         event,
@@ -82,12 +95,16 @@ pub fn run(arguments: &Preview) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says where nobody can have a role, or nothing of the project names it: an empty preview would
-/// look as if it were kept from somebody.
-fn known_role(roles: &Roles, model: &Model, role: &str) -> anyhow::Result<()> {
-    if let Some(lowest) = role.strip_suffix('+') {
-        bail!("nobody has the role {role}. Name one that a member has, such as {lowest}");
-    }
+/// Whether somebody can be the owner of what is sent.
+fn has_owner(model: &Model, target: &Target<'_>) -> bool {
+    let mut tables = model.tables.iter();
+    target.kind == Kind::Table
+        && tables.any(|table| table.name == target.name && table.owner.is_some())
+}
+
+/// Says where nothing of the project names a role: an empty preview would look as if it were kept
+/// from somebody.
+fn known_role(roles: &Roles, model: &Model, role: &str) {
     let known = &model.roles;
     let all: Vec<&str> = known
         .hierarchy
@@ -105,7 +122,6 @@ fn known_role(roles: &Roles, model: &Model, role: &str) -> anyhow::Result<()> {
             all.join(", ")
         ));
     }
-    Ok(())
 }
 
 fn read(path: Option<&Path>) -> anyhow::Result<Option<String>> {

@@ -161,31 +161,32 @@ impl Listing {
 
 /// Walks over a folder on all processors and sends what it comes by. In a repository that is left
 /// out which git ignores there: what is written above it does not count. In none, the `.gitignore`
-/// files at and under the folder count as if it were one, up to the repositories in it.
+/// files at and under the folder count as if it were one, up to the repositories and the projects in
+/// it: what belongs to a project is the same whether one looks from there or from a folder around it.
 fn walk(folder: &Path, sender: &mpsc::Sender<Vec<Found>>) {
     if folder.ancestors().any(is_repository) {
         walk_from(folder, folder, Ignored::InRepository, sender, everything);
         return;
     }
-    let repositories = Arc::new(Mutex::new(Vec::new()));
-    let found = Arc::clone(&repositories);
-    walk_from(folder, folder, Ignored::ByFiles, sender, move |folder| {
-        let is_repository = is_repository(folder);
-        if is_repository {
-            let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-            found.push(folder.to_owned());
+    let mut begun = vec![folder.to_owned()];
+    while let Some(from) = begun.pop() {
+        // Of what is found in here, only a repository is one: around it is none.
+        if is_repository(&from) {
+            walk_from(&from, folder, Ignored::InRepository, sender, everything);
+            continue;
         }
-        !is_repository
-    });
-    let mut repositories = repositories.lock().unwrap_or_else(PoisonError::into_inner);
-    for repository in repositories.drain(..) {
-        walk_from(
-            &repository,
-            folder,
-            Ignored::InRepository,
-            sender,
-            everything,
-        );
+        let anew = Arc::new(Mutex::new(Vec::new()));
+        let found = Arc::clone(&anew);
+        walk_from(&from, folder, Ignored::ByFiles, sender, move |folder| {
+            let begins = is_repository(folder) || layout::is_root(folder, &Path::is_file);
+            if begins {
+                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                found.push(folder.to_owned());
+            }
+            !begins
+        });
+        let mut anew = anew.lock().unwrap_or_else(PoisonError::into_inner);
+        begun.append(&mut anew);
     }
 }
 

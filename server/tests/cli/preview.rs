@@ -92,6 +92,38 @@ fn a_role_that_nobody_has_is_said() {
     assert_eq!((higher.code, higher.stdout.as_str()), (2, ""));
     assert!(higher.stderr.contains("such as admin"), "{}", higher.all());
     assert_eq!(role("admin").stderr, "");
+
+    let targets = |roles: &str| {
+        let run = project.run(&["preview", "claims", "--target-roles", roles, "--json"]);
+        assert_eq!(run.code, 0, "{}", run.all());
+        run.stderr
+    };
+    assert_eq!(targets("admin,member+"), "");
+    let said = targets("admin,admn");
+    assert!(
+        said.starts_with("admn is no role that this project knows. Did you mean admin?"),
+        "{said}"
+    );
+}
+
+#[test]
+fn that_nobody_owns_what_is_sent_is_said() {
+    let project = both();
+    let said = |name: &str| {
+        let run = project.run(&["preview", name, "--owner"]);
+        assert_eq!(run.code, 0, "{}", run.all());
+        run.stderr
+    };
+    for name in ["claims", "extraction"] {
+        let start = format!("{name} has no owner column, so nobody owns what is sent");
+        assert!(said(name).starts_with(&start), "{}", said(name));
+    }
+    let path = "quickback/features/claims.ts";
+    let text = project.read(path);
+    let owned = text.replace("{ id: ", "{ ownerId: text('owner'), id: ");
+    assert_ne!(owned, text);
+    project.write(path, owned);
+    assert_eq!(said("claims"), "");
 }
 
 #[test]

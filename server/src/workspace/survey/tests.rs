@@ -140,6 +140,35 @@ fn outside_of_a_repository_only_what_is_looked_at_says_what_is_ignored() {
 }
 
 #[test]
+fn outside_of_a_repository_a_project_is_the_same_from_wherever_one_looks() {
+    let top = folder(&[
+        "a.ts",
+        "p/quickback.config.ts",
+        "p/a.ts",
+        "p/b.ts",
+        "p/in/quickback/quickback.config.ts",
+        "p/in/a.ts",
+        "p/in/b.ts",
+        "old/quickback.config.ts",
+    ]);
+    fs::write(top.path().join(".gitignore"), "a.ts\nold/\n").unwrap();
+    fs::write(top.path().join("p/.gitignore"), "b.ts\n").unwrap();
+    let listings = Survey::of(top.path()).listings();
+    let mut roots: Vec<&Path> = listings.keys().map(PathBuf::as_path).collect();
+    roots.sort_unstable();
+    assert_eq!(relative(top.path(), roots), ["p", "p/in"]);
+    for root in ["p", "p/in"] {
+        let root = top.path().join(root);
+        let alone = Listing::of(&root).files;
+        assert_eq!(alone, listings[&root].files);
+        for name in ["a.ts", "b.ts"] {
+            let file = root.join(name);
+            assert_eq!(lists(&root, &file), alone.contains(&file), "{file:?}");
+        }
+    }
+}
+
+#[test]
 fn the_ignore_files_of_others_say_nothing() {
     let top = folder(&["a.ts", "b.ts"]);
     fs::create_dir(top.path().join(".git")).unwrap();
