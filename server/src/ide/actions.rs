@@ -195,7 +195,9 @@ fn for_file(facts: &FileFacts, code: &str) -> (Span, String) {
 /// The suppression that holds for the line that begins at `start`: between them there are only
 /// comments.
 fn above(facts: &FileFacts, start: u32) -> Option<&Suppression> {
-    let previous = line_start(&facts.text, start.checked_sub(1)?);
+    let text = facts.text.get(..start as usize)?;
+    let line_break = if text.ends_with("\r\n") { 2 } else { 1 };
+    let previous = line_start(text, start.checked_sub(line_break)?);
     let mut holding = facts.suppressions.iter().rev();
     holding.find(|suppression| {
         let reach = suppression.reach;

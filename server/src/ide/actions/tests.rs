@@ -65,6 +65,26 @@ fn a_suppression_joins_the_one_that_is_there() {
 }
 
 #[test]
+fn a_suppression_is_joined_behind_the_line_breaks_of_windows() {
+    for line_break in ["\n", "\r\n", "\r"] {
+        let text = in_options(
+            "  realtime: {\n    enabled: true,\n    // quickback-realtime-ignore empty-list\n    fields: [\"id\", \"tit$0el\"],\n  },",
+        );
+        let (files, text) = text.split_once("claims.ts\n").unwrap();
+        let text = text.replace('\n', line_break);
+        let at = at_cursor(&format!("{files}claims.ts\n{text}"));
+        assert!(at.text.contains(&format!("true,{line_break}")));
+        let actions = offered(&at, "unknown-field");
+        let action = actions.iter().find(|a| a.title.ends_with("this line"));
+        let text = apply(&at.text, &action.unwrap().edits.iter().collect::<Vec<_>>());
+        assert!(
+            text.contains("// quickback-realtime-ignore empty-list, unknown-field"),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
 fn a_suppression_stands_above_what_another_tool_says_of_the_line() {
     for (above, expected) in [
         (
