@@ -48,6 +48,9 @@ pub struct FileFacts {
     pub generated: bool,
 }
 
+/// The function of the generated helper that makes what events are sent with.
+pub const FACTORY: &str = "createRealtime";
+
 /// A call on what `createRealtime` returned: `realtime.insert(...)`, `realtime.presence.joined(...)`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HelperCall {
@@ -152,7 +155,7 @@ impl FileFacts {
 /// which our own is the largest file of most projects.
 pub fn may_matter(text: &[u8]) -> bool {
     const NEEDLES: [&str; 6] = [
-        "createRealtime",
+        FACTORY,
         "defineRealtime",
         "defineTable",
         "defineResource",
@@ -196,10 +199,10 @@ fn helper_calls(tree: &Tree<'_>, module: &Module, scopes: &Scopes) -> Vec<Helper
         .iter()
         .filter(|i| {
             i.imported == Imported::Namespace
-                || matches!(&i.imported, Imported::Name(name, _) if name == "createRealtime")
+                || matches!(&i.imported, Imported::Name(name, _) if name == FACTORY)
         })
         .collect();
-    if factories.is_empty() || memmem::find(tree.text().as_bytes(), b"createRealtime").is_none() {
+    if factories.is_empty() || memmem::find(tree.text().as_bytes(), FACTORY.as_bytes()).is_none() {
         return Vec::new();
     }
     let text = tree.text();
@@ -274,15 +277,13 @@ fn helper_path<'i>(
                 .find(|i| i.local == *local && i.imported != Imported::Namespace)
                 .filter(|_| scopes.lookup(local, value.span.start).is_none())
                 .map(|i| (*i, Vec::new())),
-            ValueKind::Member(member) if member.name == "createRealtime" => {
-                match &member.object.kind {
-                    ValueKind::Ident(local) => factories
-                        .iter()
-                        .find(|i| i.local == *local && i.imported == Imported::Namespace)
-                        .map(|i| (*i, Vec::new())),
-                    _ => None,
-                }
-            }
+            ValueKind::Member(member) if member.name == FACTORY => match &member.object.kind {
+                ValueKind::Ident(local) => factories
+                    .iter()
+                    .find(|i| i.local == *local && i.imported == Imported::Namespace)
+                    .map(|i| (*i, Vec::new())),
+                _ => None,
+            },
             _ => None,
         },
         _ => None,

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::cursor::{Bracket, Cursor, Frame, Word};
-use crate::facts::{FileFacts, QUICKBACK_MODULES};
-use crate::project::Project;
+use crate::facts::{FACTORY, FileFacts, QUICKBACK_MODULES};
 use crate::project::model::{BlockOwner, FileModel, Method};
 use crate::project::uses::{RoleList, each_role_setting};
+use crate::project::{Evaluator, Project};
 use crate::schema::{self, KeyKind, Schema};
 use crate::span::FileId;
 use crate::syntax::Imported;
@@ -300,7 +302,7 @@ impl<'p> Names<'p> {
         })?;
         let made = match declared.callee.as_slice() {
             [factory] => self.is_factory(&factory.text),
-            [module, name] => name.text == "createRealtime" && self.is_namespace(&module.text),
+            [module, name] => name.text == FACTORY && self.is_namespace(&module.text),
             _ => false,
         };
         let binding = self.facts.scopes.lookup(&first.text, first.span.start);
@@ -311,11 +313,15 @@ impl<'p> Names<'p> {
         (made && !shadowed).then_some(rest)
     }
 
+    fn leads_to_helper(&self, module: &SmolStr) -> bool {
+        Evaluator::new(self.project, self.file).leads_to_helper(self.file, module)
+    }
+
     fn is_factory(&self, local: &str) -> bool {
         self.facts.module.imports.iter().any(|import| {
             import.local == local
-                && matches!(&import.imported, Imported::Name(name, _) if name == "createRealtime")
-                && self.project.is_helper(self.file, &import.module)
+                && matches!(&import.imported, Imported::Name(name, _) if name == FACTORY)
+                && self.leads_to_helper(&import.module)
         })
     }
 
@@ -323,7 +329,7 @@ impl<'p> Names<'p> {
         self.facts.module.imports.iter().any(|import| {
             import.local == local
                 && import.imported == Imported::Namespace
-                && self.project.is_helper(self.file, &import.module)
+                && self.leads_to_helper(&import.module)
         })
     }
 }

@@ -63,7 +63,7 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
         builder.exported_again(facts);
     }
     for call in &facts.helper_calls {
-        if project.is_helper(file, &call.helper.module) {
+        if builder.evaluator.leads_to_helper(file, &call.helper.module) {
             builder.call(call);
         }
     }

@@ -3,6 +3,7 @@
 mod calls;
 mod choices;
 mod frames;
+mod helper;
 mod quickback;
 mod symbol;
 
