@@ -192,24 +192,18 @@ fn unreadable(project: &Project, path: &Path) -> Option<Reason> {
     })
 }
 
-/// Whether a file without definitions may have lost one to what does not parse in it.
+/// Whether a file without definitions may have lost one to what does not parse in it: by whatever
+/// name, unless it imports nothing but the helper, for calls.
 fn may_define(project: &Project, file: FileId) -> bool {
-    const FUNCTIONS: [&str; 8] = [
-        "defineTable",
-        "defineResource",
-        "defineRealtime",
-        "feature(",
-        "sqliteTable",
-        "pgTable",
-        "mysqlTable",
-        "q.table",
-    ];
-    project.role(file).is_definition()
-        && project.facts(file).is_some_and(|facts| {
-            FUNCTIONS
-                .iter()
-                .any(|function| facts.text.contains(function))
+    let only_calls = || {
+        let facts = project.facts(file);
+        let imports = facts.as_ref().map(|facts| facts.module.imports.as_slice());
+        imports.is_some_and(|imports| {
+            let mut imported = imports.iter();
+            !imports.is_empty() && imported.all(|import| project.is_helper(file, &import.module))
         })
+    };
+    project.role(file).is_definition() && !only_calls()
 }
 
 /// The errors of a file that are not about its calls. A field that is no column is left out of

@@ -59,7 +59,7 @@ pub fn build(project: &Project, file: FileId, facts: &FileFacts) -> FileModel {
         }
     }
     if role.holds_tables() {
-        builder.made_elsewhere(facts);
+        builder.made_elsewhere(facts, &through);
         builder.exported_again(facts);
     }
     for call in &facts.helper_calls {

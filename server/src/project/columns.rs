@@ -6,9 +6,10 @@ use generator::model::ColumnKind;
 use smol_str::SmolStr;
 
 use super::Evaluator;
-use super::maker::{Maker, maker};
+use super::maker::{MAX_HELPERS, Maker, maker};
 use super::model::{Column, Columns};
 use super::resolved::{Builder, Entry, Kind, Lookup, Resolved};
+use crate::syntax::value::ValueKind;
 
 pub use key::composite_key;
 
@@ -62,7 +63,7 @@ pub fn columns(evaluator: &Evaluator<'_>, value: Option<&Resolved>, is_drizzle: 
             let Entry::Property(property) = entry else {
                 continue;
             };
-            let mut column = column(&property.value);
+            let mut column = column(evaluator, &property.value, 0);
             column.name.clone_from(&property.key);
             column.place = Some(property.key_origin);
             match maker(evaluator, &property.value) {
@@ -105,7 +106,8 @@ pub fn columns(evaluator: &Evaluator<'_>, value: Option<&Resolved>, is_drizzle: 
     columns
 }
 
-fn column(value: &Resolved) -> Column {
+/// Reads what makes a column, through functions of the project's that only return it.
+fn column(evaluator: &Evaluator<'_>, value: &Resolved, depth: u32) -> Column {
     let mut column = Column {
         name: SmolStr::default(),
         place: None,
@@ -118,18 +120,28 @@ fn column(value: &Resolved) -> Column {
     let Kind::Builder(builder) = &value.kind else {
         return column;
     };
-    // `q.text()`, or through a namespace import `qb.q.text()`.
-    let is_quickback = builder.callee.object.as_deref() == Some("q");
-    column.kind = if is_quickback {
-        quickback_kind(builder)
+    if let Some((file, function)) = &builder.callee.helper {
+        // It may be called as one of drizzle's is, and make something else.
+        if let ValueKind::Function(function) = &function.kind
+            && let Some(returns) = function.returns.as_ref()
+            && depth < MAX_HELPERS
+        {
+            let returned = evaluator.eval(*file, returns, Some(value.span));
+            column = self::column(evaluator, &returned, depth + 1);
+        }
+    } else if builder.callee.object.as_deref() == Some("q") {
+        // `q.text()`, or through a namespace import `qb.q.text()`.
+        column.kind = quickback_kind(builder);
+        column.primary_key = builder.function() == "id";
     } else {
-        drizzle_kind(builder)
-    };
-    column.primary_key = builder.has("primaryKey") || (is_quickback && builder.function() == "id");
-    column.dimensions = dimensions(builder);
-    column.nullable = !(column.primary_key || is_required(builder, &column.kind))
-        || builder.has("optional")
-        || builder.has("nullable");
+        column.kind = drizzle_kind(builder);
+    }
+    column.primary_key |= builder.has("primaryKey");
+    column.dimensions = column.dimensions.saturating_add(dimensions(builder));
+    column.nullable =
+        !(column.primary_key || !column.nullable || is_required(builder, &column.kind))
+            || builder.has("optional")
+            || builder.has("nullable");
     column
 }
 
@@ -199,8 +211,11 @@ pub fn drizzle_kind(builder: &Builder) -> ColumnKind {
             .find_map(|o| o.last(name))
             .map(|p| &p.value)
     };
-    if let Some(values) = builder.callee.made_by.as_deref().and_then(postgres_enum) {
-        return enum_values(values).map_or(ColumnKind::Text, ColumnKind::Enum);
+    if let Some(by) = builder.callee.made_by.as_deref() {
+        // `customType` makes what its project says, whatever that is called.
+        return postgres_enum(by).map_or(ColumnKind::Unknown, |values| {
+            enum_values(values).map_or(ColumnKind::Text, ColumnKind::Enum)
+        });
     }
     let function = builder.function();
     let mode = match mode(builder) {

@@ -302,6 +302,17 @@ impl<'p> Evaluator<'p> {
                 break;
             }
             match property {
+                // Without brackets this is no property: what is not in the object is looked up there.
+                value::Property::Pair {
+                    key: Some(key),
+                    key_span,
+                    value,
+                    span,
+                } if key == "__proto__" && value.span != *key_span => {
+                    if self.eval(file, value, Some(outer)).kind != Kind::Null {
+                        entries.push(Entry::Unresolved(here(*span)));
+                    }
+                }
                 value::Property::Pair {
                     key: Some(key),
                     key_span,

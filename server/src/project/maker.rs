@@ -11,7 +11,7 @@ use super::resolved::{Builder, Kind, Resolved};
 use crate::syntax::value::ValueKind;
 
 /// How many helpers that call each other are followed.
-const MAX_HELPERS: u32 = 8;
+pub const MAX_HELPERS: u32 = 8;
 
 /// The functions of drizzle's that make columns, besides those whose types are known.
 const UNTYPED: [&str; 22] = [

@@ -45,8 +45,15 @@ type Pattern = (String, Vec<String>);
 #[serde(default)]
 struct RawConfig {
     extends: Option<Extends>,
+    /// Where the files of a project are shared out among several configurations.
+    references: Vec<Reference>,
     #[serde(rename = "compilerOptions")]
     compiler_options: RawOptions,
+}
+
+#[derive(Deserialize)]
+struct Reference {
+    path: String,
 }
 
 #[derive(Deserialize)]
@@ -230,6 +237,22 @@ impl Loader<'_> {
                 })
                 .collect();
             config.paths = Some((folder.to_owned(), patterns));
+        }
+        // A configuration that names others and no files says nothing of its own, as Vite writes it.
+        if config.paths.is_none() && config.base_url.is_none() {
+            let referenced = raw.references.iter().find_map(|reference| {
+                let path = normalize(&folder.join(&reference.path));
+                let inner = path.join("tsconfig.json");
+                let mut found = [path, inner].into_iter();
+                let found = found.find_map(|path| self.load(&path, depth + 1))?;
+                (found.paths.is_some() || found.base_url.is_some()).then_some(found)
+            });
+            if let Some(referenced) = referenced {
+                config.base_url = referenced.base_url;
+                config.paths = referenced.paths;
+                config.mistakes.extend(referenced.mistakes);
+                config.lost.extend(referenced.lost);
+            }
         }
         Some(config)
     }

@@ -138,7 +138,7 @@ pub fn roles(project: &Project, config: Option<FileId>) -> Roles {
         None => (Hierarchy::Absent, Vec::new(), Vec::new()),
     };
     let names = match &hierarchy {
-        Hierarchy::Declared(roles) => roles.iter().map(|r| r.0.clone()).collect(),
+        Hierarchy::Declared(roles) => names_of(roles),
         Hierarchy::Absent | Hierarchy::Unknown => BETTER_AUTH_ROLES.map(str::to_owned).to_vec(),
     };
     let settings = project.settings();
@@ -234,6 +234,16 @@ fn declared(list: &List) -> Hierarchy {
         .map(|i| Some((i.as_str()?.to_owned(), i.origin)))
         .collect();
     roles.map_or(Hierarchy::Unknown, Hierarchy::Declared)
+}
+
+/// The names of declared roles, each once. Of one that is named twice the last place counts: by the
+/// first, `role+` would stand for more.
+fn names_of(declared: &[(String, Place)]) -> Vec<String> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    let last = declared.iter().rev().filter(|(name, _)| seen.insert(name));
+    let mut names: Vec<String> = last.map(|(name, _)| name.clone()).collect();
+    names.reverse();
+    names
 }
 
 /// What a configuration is made of.
@@ -346,6 +356,19 @@ export default {config};
         ] {
             assert_eq!(declared(config), "viewer member", "{config}");
         }
+    }
+
+    #[test]
+    fn of_a_role_that_is_named_twice_the_last_place_counts() {
+        let fixture = fixture(
+            "//- quickback.config.ts
+export default { auth: { roleHierarchy: ['viewer', 'admin', 'member', 'admin', 'owner'] } };
+",
+        );
+        let roles = fixture.project.roles();
+        assert_eq!(roles.names, ["viewer", "member", "admin", "owner"]);
+        let higher: Option<Vec<&str>> = roles.expand("admin+").map(Iterator::collect);
+        assert_eq!(higher, Some(vec!["admin", "owner"]));
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use super::calls::holds_word;
 use super::{Context, Report, rule};
 use crate::facts::{DefinitionKind, FileFacts, QUICKBACK_MODULES};
+use crate::project::Evaluator;
 use crate::project::model::BlockOwner;
 use crate::span::Span;
+use crate::syntax::Import;
 
 rule! {
     /// Reports the first place in or next to a realtime configuration that does not parse. Anywhere
@@ -45,14 +47,15 @@ const WORDS: [&str; 7] = [
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let facts = &context.facts;
-    let is_definition = context.project.role(context.file).is_definition()
-        && (facts
-            .module
-            .imports
-            .iter()
-            .any(|i| QUICKBACK_MODULES.contains(&i.module.as_str()))
-            || is_given_up(facts));
-    if !is_definition || facts.errors.is_empty() {
+    if facts.errors.is_empty() || !context.project.role(context.file).is_definition() {
+        return;
+    }
+    let evaluator = Evaluator::new(context.project, context.file);
+    let is_quickbacks = |import: &Import| {
+        QUICKBACK_MODULES.contains(&import.module.as_str())
+            || evaluator.may_be_quickbacks(context.file, import)
+    };
+    if !facts.module.imports.iter().any(is_quickbacks) && !is_given_up(facts) {
         return;
     }
     let regions = regions(context);
@@ -280,6 +283,15 @@ export default defineTable(claims, {
     }
 
     /// What another library's functions are told is theirs, whatever it is called.
+    #[test]
+    fn knows_the_compiler_through_files_that_export_it_again() {
+        let text = table("{ realtime: { enabled: true, requiredRoles: ['a' b] } }");
+        let through = text.replace("'@quickback/compiler'", "'../lib/qb'");
+        let barrel = "//- quickback/lib/qb.ts\nexport * from '@quickback/compiler';\n";
+        finds(&format!("{through}{barrel}"), &["b"]);
+        finds(&through, &[]);
+    }
+
     #[test]
     fn is_silent_on_files_that_do_not_import_from_the_compiler() {
         let broken = "export const realtime = { enabled: realtime realtime };\n";

@@ -295,3 +295,92 @@ export { defineRealtime as make } from '@quickback/compiler';
     let names: Vec<_> = namespaces.iter().map(|n| n.name.as_str()).collect();
     assert_eq!(names, ["presence"]);
 }
+
+/// What is read of a definition by what nothing is known of, without and with what does not parse.
+#[test]
+fn what_is_handed_to_something_unknown_is_off() {
+    const TABLE: &str = "//- src/schema.ts
+import { pgTable, text } from 'drizzle-orm/pg-core';
+export const claims = pgTable('claims', { id: text('id'), note: text('note') });
+//- quickback/features/claims.ts
+import { claims } from '../../src/schema';";
+    const OPTIONS: &str =
+        "{ masking: { note: { type: 'redact' } }, realtime: { enabled: true, fields: ['id'] } }";
+    for definition in [
+        "import { orgTable } from '@acme/qb'; export default orgTable(claims, OPTIONS);",
+        "import { orgTable } from '@acme/qb'; export default orgTable(claims)(OPTIONS);",
+        "import qb from '@quickback/compiler'; export default qb.defineTable(claims, OPTIONS);",
+        "import { defineTable } from '@quickback/compile'; export default defineTable(claims, OPTIONS);",
+        "import { table } from '../lib/nowhere'; export default table(claims, OPTIONS);",
+        "import { table } from '../lib/qb'; export default table(claims, OPTIONS);",
+        "const { defineTable: dt } = await import('@quickback/compiler'); export const x = dt(claims, OPTIONS);",
+        "import { withDefaults } from '@acme/qb'; const options = OPTIONS; export default withDefaults({})(claims, options);",
+    ] {
+        let definition = definition.replace("OPTIONS", OPTIONS);
+        let project = format!("{TABLE}\n{definition}\n//- quickback/lib/qb.ts\nexport {{}};\n");
+        assert_eq!(tables(&project), "claims []", "{definition}");
+        let fixture = fixture(&project);
+        let file = fixture.file("quickback/features/claims.ts");
+        let found = crate::rules::check(&fixture.project, file);
+        let codes: Vec<&str> = found.iter().map(|found| found.code).collect();
+        assert!(
+            codes.contains(&"unresolved-value"),
+            "{codes:?} {definition}"
+        );
+    }
+    for other in [
+        "import { createClient } from '@supabase/supabase-js'; export const client = createClient(URL, KEY, { realtime: { params: {} } });",
+        "import { orgTable } from '@acme/qb'; export const x = orgTable(claims, { fields: ['id'] });",
+        "import { make } from '@acme/qb'; export const x = make({ realtime: { enabled: true } });",
+        "import { make } from '@acme/qb'; export const x = make('claims', { realtime: { enabled: true } });",
+    ] {
+        let project = format!("{TABLE}\n{other}\n");
+        assert_eq!(tables(&project), "", "{other}");
+        check_silent(&project, "unresolved-value");
+    }
+}
+
+#[test]
+fn what_may_have_been_a_definition_has_to_parse() {
+    const QB: &str = "export { defineTable as table } from '@quickback/compiler';";
+    const CLAIMS: &str = "import { table } from '../lib/qb';
+import { q } from '@quickback/compiler';
+export const claims = q.table('claims', { id: q.id() });
+export default table(claims, { realtime: { enabled: true } });";
+    let of = |claims: &str, qb: &str| {
+        tables(&format!(
+            "//- quickback/features/claims.ts\n{claims}\n//- quickback/lib/qb.ts\n{qb}\n"
+        ))
+    };
+    assert_eq!(of(CLAIMS, QB), "claims to [] []");
+    for (broken, by) in [
+        (
+            CLAIMS.replace("export default", "<<<<<<< HEAD\nexport default"),
+            "",
+        ),
+        (
+            CLAIMS.replace("export default", "foo((\nexport default"),
+            "",
+        ),
+        (CLAIMS.replace("{ enabled: true } });", ""), ""),
+        (
+            "import { orgTable } from '../lib/qb';\nexport default orgTable(claims, {".to_owned(),
+            "",
+        ),
+        (
+            CLAIMS.to_owned(),
+            "export { defineTable as table from '@quickback/compiler';",
+        ),
+        (CLAIMS.to_owned(), "export { defineTable as tab"),
+    ] {
+        let (file, qb) = match by {
+            "" => ("quickback/features/claims.ts", QB),
+            by => ("quickback/lib/qb.ts", by),
+        };
+        assert_eq!(
+            of(&broken, qb),
+            format!("{file} syntax-error"),
+            "{broken}\n{qb}"
+        );
+    }
+}

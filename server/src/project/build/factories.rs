@@ -1,7 +1,8 @@
 //! Tables that are defined by functions from outside of the folders of definitions, as by
 //! `export default orgTable(claims, { ... })`. What such a function is handed tells which table it
 //! defines. What it says of the table is not followed, so the table is off: unlisted, it would be
-//! sent as the calls say.
+//! sent as the calls say. So is one that is handed to a function of which nothing is known, with what
+//! only the options of a table say.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use super::Builder;
 use crate::facts::{Definition, DefinitionKind, FileFacts};
 use crate::project::Target;
 use crate::project::model::{Organization, Owner, Setting, Table};
-use crate::project::resolved::{Kind, Lookup};
+use crate::project::resolved::{Kind, Lookup, Object};
 use crate::project::shape::{Shape, table_call};
 use crate::span::{FileId, Span};
 use crate::syntax::value::{Call, Element, Value, ValueKind};
@@ -33,7 +34,8 @@ pub(super) struct Made {
 
 impl Builder<'_> {
     /// Notes the tables that a file makes by such functions.
-    pub(super) fn made_elsewhere(&mut self, facts: &FileFacts) {
+    /// `through` are the definitions by functions that other files export again.
+    pub(super) fn made_elsewhere(&mut self, facts: &FileFacts, through: &[Definition]) {
         let bindings = facts.scopes.top();
         let bound = bindings.filter_map(|b| b.value.as_ref().or(b.begins.as_ref()));
         for value in facts.module.default.iter().chain(bound) {
@@ -42,10 +44,50 @@ impl Builder<'_> {
             };
             let at = call.callee.span;
             let subject = call.arg(0).map_or(at, |subject| subject.span);
-            for made in self.made(self.file, call, 0) {
+            let mut made = self.made(self.file, call, 0);
+            let mut definitions = facts.definitions.iter().chain(through);
+            if made.is_empty() && !definitions.any(|d| value.span.contains(d.value.span)) {
+                made.extend(self.handed_over(value));
+            }
+            for made in made {
                 self.list(value.span, subject, at, &made);
             }
         }
+    }
+
+    /// The table that a chain of calls is handed with its options, where these are written as such,
+    /// and nothing is known of what is called.
+    fn handed_over(&self, value: &Value) -> Option<Made> {
+        let function = self.function(self.file, &innermost(value)?.callee);
+        if function.is_some_and(|(_, value)| matches!(value.kind, ValueKind::Function(_))) {
+            return None;
+        }
+        let mut calls = std::iter::successors(value.as_call(), |call| inner(call));
+        calls.find_map(|call| {
+            let arguments = call.args.iter().filter_map(|argument| match argument {
+                Element::Item(value) => Some(value),
+                Element::Spread(_) | Element::Hole => None,
+            });
+            let (index, options) = arguments.enumerate().find_map(|(index, argument)| {
+                let may_be = argument.is_path()
+                    || OPTIONS.iter().any(|key| argument.property(key).is_some());
+                let known = may_be.then(|| self.evaluator.eval(self.file, argument, None))?;
+                let options = known.as_object().filter(|options| are_options(options))?;
+                Some((index, options.clone()))
+            })?;
+            // `orgTable(claims, options)`, `orgTable(claims)(options)`.
+            let before = || inner(call)?.arg(0);
+            let subject = call.arg(0).filter(|_| index > 0).or_else(before)?;
+            // Only what has columns is named by a text.
+            let is_name = subject.as_str().is_some();
+            let is_whole = !is_name || options.last("columns").is_some();
+            is_whole.then(|| Made {
+                file: self.file,
+                subject: Some(subject.clone()),
+                is_name,
+                is_off: matches!(options.get("realtime"), Lookup::Absent),
+            })
+        })
     }
 
     /// The tables that an expression of a file outside of the folders of definitions makes.
@@ -193,18 +235,32 @@ impl Builder<'_> {
     }
 }
 
+/// The keys of a table's options that say who sees what of its events.
+const OPTIONS: [&str; 2] = ["realtime", "masking"];
+
+/// Whether an object can only be the options of a table: it switches its events on or off, or masks
+/// a column by a type.
+fn are_options(object: &Object) -> bool {
+    let said = |key| object.last(key).and_then(|said| said.value.as_object());
+    said("realtime").is_some_and(|realtime| realtime.last("enabled").is_some())
+        || said("masking").is_some_and(|masking| {
+            let mut masks = masking
+                .properties()
+                .filter_map(|mask| mask.value.as_object());
+            masks.any(|mask| mask.last("type").is_some())
+        })
+}
+
 /// The first call of a chain, as of `orgTable(claims)(options).strict()`.
 fn innermost(value: &Value) -> Option<&Call> {
-    let mut call = value.as_call()?;
-    loop {
-        let inner = match &call.callee.kind {
-            ValueKind::Member(method) => method.object.as_call(),
-            _ => call.callee.as_call(),
-        };
-        match inner {
-            Some(inner) => call = inner,
-            None => return Some(call),
-        }
+    std::iter::successors(value.as_call(), |call| inner(call)).last()
+}
+
+/// The call before one in a chain.
+fn inner(call: &Call) -> Option<&Call> {
+    match &call.callee.kind {
+        ValueKind::Member(method) => method.object.as_call(),
+        _ => call.callee.as_call(),
     }
 }
 

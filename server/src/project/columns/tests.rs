@@ -206,3 +206,35 @@ export const t = q.table('t', {
         ["a: Text?", "b: Text", "c: Text?", "d: Organization"]
     );
 }
+
+#[test]
+fn a_function_of_the_project_makes_what_it_returns_whatever_it_is_called() {
+    const MADE: &str = "import { boolean as bool, customType } from 'drizzle-orm/pg-core';
+const timestamp2 = (name: string) => text(name).notNull();
+const boolean = (name: string) => varchar(name, { length: 9 });
+const flag = (name: string) => bool(name).notNull().default(false);
+const twice = (name: string) => flag(name);
+const onOff = (name: string) => integer(name, { mode: 'boolean' });
+const date = (name: string) => { log(name); return bool(name); };
+const real = customType<{ data: string }>({ dataType: () => 'text' });
+const circle = (name: string) => circle(name);
+";
+    assert_eq!(
+        of_postgres(
+            MADE,
+            "a: timestamp2('a'), b: boolean('b'), c: flag('c'), d: twice('d'), e: onOff('e'), \
+             f: date('f'), g: real('g').notNull(), h: circle('h'), i: flag('i').array()"
+        ),
+        [
+            "a: Unknown",
+            "b: Text?",
+            "c: Boolean",
+            "d: Boolean",
+            "e: Boolean?",
+            "f: Unknown?",
+            "g: Unknown",
+            "h: Unknown?",
+            "i: Boolean[]"
+        ]
+    );
+}

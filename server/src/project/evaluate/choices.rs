@@ -71,7 +71,6 @@ impl Evaluator<'_> {
                 };
                 !INHERITED.contains(&member.name.as_str())
                     && members.get(&member.name) == Lookup::Absent
-                    && members.get("__proto__") == Lookup::Absent
                     && self.is_literal(&object)
             }
             ValueKind::Index(index) => {

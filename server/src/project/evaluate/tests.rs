@@ -173,6 +173,21 @@ let later; later = ['a'];",
 }
 
 #[test]
+fn what_an_object_inherits_is_not_known() {
+    let objects = "const OF = { roles: ['a'] }, NAME = { ['__proto__']: OF }, __proto__ = OF;";
+    for (value, expected) in [
+        ("{ __proto__: OF }.roles", "?"),
+        ("{ '__proto__': OF }.roles", "?"),
+        ("{ roles: ['b'], __proto__: OF }.roles", "?"),
+        ("{ __proto__: OF, roles: ['b'] }.roles", "b"),
+        ("{ __proto__: null, roles: ['b'] }.roles", "b"),
+        ("{ __proto__: null }.roles ?? ['c']", "c"),
+    ] {
+        check(objects, value, expected);
+    }
+}
+
+#[test]
 fn an_element_is_found_by_its_place() {
     let lists = "const LISTS = [['a'], ['b']] as const, NAMES = ['a', 'b', 'c'];";
     for (value, expected) in [

@@ -45,6 +45,29 @@ fn relative_modules() {
 }
 
 #[test]
+fn paths_of_what_is_referenced() {
+    // As Vite writes it.
+    const HOME: &str = "{ \"files\": [], \"references\": [{ \"path\": \"./tsconfig.node.json\" }, { \"path\": \"./app\" }, { \"path\": \"./gone.json\" }] }";
+    let mut files = vec![
+        ("/p/tsconfig.json", HOME),
+        (
+            "/p/tsconfig.node.json",
+            "{ \"references\": [{ \"path\": \".\" }] }",
+        ),
+        (
+            "/p/app/tsconfig.json",
+            "{ \"compilerOptions\": { \"paths\": { \"@/*\": [\"../src/*\"] } } }",
+        ),
+        ("/p/src/a.ts", ""),
+    ];
+    assert_eq!(check(&files, "/p/x", "@/a").as_deref(), Some("/p/src/a.ts"));
+    // What it says itself comes first.
+    files[0].1 =
+        "{ \"compilerOptions\": { \"paths\": {} }, \"references\": [{ \"path\": \"./app\" }] }";
+    assert_eq!(check(&files, "/p/x", "@/a"), None);
+}
+
+#[test]
 fn paths_through_extends() {
     let files = [
         (
