@@ -144,13 +144,15 @@ fn read(disk: &Disk, root: &Path, artifact: &Artifact) -> Result<Option<String>,
         return Ok(None);
     };
     let is_scaffold = artifact.kind == Kind::Scaffold;
-    if !meta.is_file() && !is_scaffold {
-        return Err(Foreign::NotAFile);
+    if !meta.is_file() {
+        // Whatever stands in a scaffold's place is the user's.
+        return is_scaffold
+            .then(|| Some(String::new()))
+            .ok_or(Foreign::NotAFile);
     }
     match disk.read(&place) {
         // What is no text is certainly not ours.
         Ok(Some(bytes)) => String::from_utf8(bytes).map(Some).or_else(|_| {
-            // Whatever stands in a scaffold's place is the user's.
             is_scaffold
                 .then(|| Some(String::new()))
                 .ok_or(Foreign::NotOurs(None))

@@ -2,10 +2,12 @@
 //! open: whatever becomes of paths and links meanwhile, none can lead out of it.
 
 use cap_std::ambient_authority;
+#[cfg(unix)]
+use cap_std::fs::OpenOptionsExt as _;
 use cap_std::fs::{Dir, Metadata, OpenOptions, Permissions};
 use std::cell::Cell;
 use std::fs::{File, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -14,6 +16,8 @@ pub(super) mod faults;
 #[cfg(test)]
 mod tests;
 
+/// The longest file that is read, in bytes. What is generated is far below.
+const MAX_LENGTH: u64 = 64 << 20;
 /// What the names of temporary files begin with, which no tool takes for source code.
 const PREFIX: &str = ".quickback-realtime-";
 /// What they end with.
@@ -111,13 +115,40 @@ impl Disk {
         }
     }
 
-    /// The bytes of a file, or `None` where there is nothing.
+    /// The bytes of a file, or `None` where there is nothing. Of what is no file, or is longer than
+    /// [`MAX_LENGTH`], an error.
     pub(super) fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        match step("read", || self.root.read(path)) {
+        match step("read", || self.bytes(path)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    fn bytes(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        // Or it would wait for who writes to a pipe, while other writers wait for it.
+        #[cfg(unix)]
+        options.custom_flags(libc::O_NONBLOCK);
+        let file = self.root.open_with(path, &options)?;
+        let meta = file.metadata()?;
+        if !meta.is_file() {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "it is no ordinary file",
+            ));
+        }
+        let mut bytes = Vec::new();
+        // It may grow meanwhile.
+        file.take(MAX_LENGTH + 1).read_to_end(&mut bytes)?;
+        if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_LENGTH) {
+            return Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                format!("it is longer than {} MB", MAX_LENGTH >> 20),
+            ));
+        }
+        Ok(bytes)
     }
 
     /// A finished temporary file in a folder: whole, on the disk, with those permissions or the
@@ -148,7 +179,7 @@ impl Disk {
         match linked {
             Ok((scratch, ())) => Ok(scratch),
             Err(_) => {
-                let contents = step("read", || self.root.read(path))?;
+                let contents = step("read", || self.bytes(path))?;
                 let permissions = step("stat", || self.root.metadata(path))?.permissions();
                 self.stage(folder, &contents, Some(permissions))
             }

@@ -3,7 +3,7 @@
 use super::disk::faults::{Fault, with};
 use super::{
     Artifact, Comment, Difference, EditError, Foreign, State, WriteError, compare, create,
-    find_ours, left_overs, sha256, write,
+    find_ours, left_overs, replace, sha256, write,
 };
 use std::fs;
 use std::io;
@@ -418,4 +418,41 @@ fn what_is_no_longer_made_is_left_over() {
     );
     let nowhere = ["absent".to_owned(), "../elsewhere".to_owned()];
     assert!(find_ours(root.path(), &nowhere).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
+    let root = tempdir().unwrap();
+    let artifact = helper("");
+    let scaffold = Artifact::scaffold("src/lib/wrangler.toml".into(), "name = \"a\"\n".into());
+    fs::create_dir_all(root.path().join("src/lib")).unwrap();
+    for artifact in [&artifact, &scaffold] {
+        let place = root.path().join(&artifact.path);
+        let made = std::process::Command::new("mkfifo").arg(place).status();
+        assert!(made.unwrap().success());
+    }
+    assert_eq!(state(&root, &artifact), State::Foreign(Foreign::NotAFile));
+    // Whatever stands in a scaffold's place is the user's.
+    assert_eq!(state(&root, &scaffold), State::Fresh);
+    let written = write(root.path(), &[scaffold, rust("src/a.rs", "")], false).unwrap();
+    assert_eq!(written.created, ["src/a.rs"]);
+    let path = &artifact.path;
+    assert!(replace(root.path(), path, "", "x").is_err());
+}
+
+#[test]
+fn a_file_of_any_length_is_not_read_whole() {
+    let root = tempdir().unwrap();
+    let artifact = helper("");
+    put(&root, &artifact.path, "");
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .open(root.path().join(&artifact.path));
+    // It takes no place on the disk.
+    file.unwrap().set_len(1 << 40).unwrap();
+    let State::Foreign(Foreign::Unreadable(why)) = state(&root, &artifact) else {
+        panic!("it is not ours");
+    };
+    assert_eq!(why, "it is longer than 64 MB");
 }
