@@ -105,6 +105,8 @@ impl LanguageServer for Backend {
 
     async fn shutdown(&self) -> Result<()> {
         self.ended.store(true, Ordering::SeqCst);
+        // The client may kill the process as soon as it has this answer.
+        self.busy.done().await;
         Ok(())
     }
 
@@ -367,6 +369,7 @@ impl LanguageServer for Backend {
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        let _work = self.busy.begin();
         let uri = params.text_document.uri;
         if let Some(path) = proto::path_of(&uri) {
             self.change("saving a document", |session| {

@@ -29,6 +29,7 @@ pub async fn load(context: Context, entry: Arc<Entry>) {
         session,
         queue,
         loaded,
+        ..
     } = context.clone();
     // One that is still read for whoever wanted it before stops first.
     let one = entry.reading().lock().await;

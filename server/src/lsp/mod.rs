@@ -2,6 +2,7 @@
 
 mod asked;
 mod backend;
+mod busy;
 mod capabilities;
 mod commands;
 mod consistent;
@@ -71,11 +72,13 @@ pub async fn serve(
     let (input, writer) = tokio::io::duplex(64 * 1024);
     tokio::spawn(feed(from_client, writer));
     let (service, socket) = service();
-    let ended = service.inner().ended();
+    let (ended, busy) = (service.inner().ended(), service.inner().busy());
     Server::new(input, to_client, socket)
         .concurrency_level(CONCURRENCY)
         .serve(service)
         .await;
+    // Who says nothing before it goes has saved something all the same.
+    busy.done().await;
     if ended.load(std::sync::atomic::Ordering::SeqCst) {
         ExitCode::SUCCESS
     } else {

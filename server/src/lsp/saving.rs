@@ -8,6 +8,7 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{TextDocumentIdentifier, Uri};
 
+use super::busy::Work;
 use super::consistent::lock;
 use super::entry::{Entry, Stage};
 use super::generation::{self, NOT_ADOPTED, NOT_USED};
@@ -102,6 +103,7 @@ impl Backend {
             Ok(entries) => entries,
             Err(problem) => return generation::refusal(&problem),
         };
+        let _work = self.busy.begin();
         let mut done = Vec::new();
         for entry in entries {
             let request = Request::Command {
@@ -158,6 +160,7 @@ pub fn generate_saved(context: &Context, entry: &Arc<Entry>) {
         return;
     }
     let turn = entry.next_save();
+    let work = context.busy.begin();
     let context = context.clone();
     let entry = Arc::clone(entry);
     tokio::spawn(async move {
@@ -173,7 +176,7 @@ pub fn generate_saved(context: &Context, entry: &Arc<Entry>) {
         }
         if is_generated
             && let Some((done, was_asked)) =
-                after_save(&context, &entry, prepared, read, turn).await
+                after_save(&context, &entry, prepared, read, (turn, work)).await
         {
             if done.outcome == "written" {
                 entry.set_owes_files(false);
@@ -200,7 +203,7 @@ async fn after_save(
     entry: &Arc<Entry>,
     prepared: Option<generation::Prepared>,
     read: impl Fn() -> Option<OnDisk> + Clone + Send + 'static,
-    save: u64,
+    (save, work): (u64, Work),
 ) -> Option<(Generation, bool)> {
     let is_last = {
         let entry = Arc::clone(entry);
@@ -229,11 +232,13 @@ async fn after_save(
         return None;
     }
     // The answer may take its time.
+    drop(work);
     send_status(context, entry).await;
     if !generation::ask(&context.client, entry).await {
         return None;
     }
     entry.set_owes_files(true);
+    let _work = context.busy.begin();
     let done = generation::generate(entry, None, read, command, || true).await?;
     Some((done, true))
 }

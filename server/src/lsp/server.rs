@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::ls_types::Uri;
 
+use super::busy::Busy;
 use super::consistent::{consistently, lock};
 use super::entry::{Entry, Stage};
 use super::features::Document;
@@ -31,6 +32,8 @@ pub struct Context {
     /// Counts what may end the waiting of a request: the steps in which projects are read, and the
     /// looks for those that are missing.
     pub loaded: watch::Sender<u64>,
+    /// What is written into projects.
+    pub busy: Busy,
 }
 
 impl Context {
@@ -76,6 +79,7 @@ impl Backend {
                 session: Arc::default(),
                 queue: Arc::default(),
                 loaded: watch::Sender::new(0),
+                busy: Busy::default(),
             },
             publisher: OnceLock::new(),
             ended: Arc::default(),
@@ -86,6 +90,11 @@ impl Backend {
     /// Whether the client has said `shutdown`.
     pub fn ended(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.ended)
+    }
+
+    /// What is written into projects.
+    pub fn busy(&self) -> Busy {
+        self.busy.clone()
     }
 
     pub(super) fn session(&self) -> MutexGuard<'_, Session> {

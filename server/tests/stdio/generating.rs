@@ -446,3 +446,39 @@ fn the_last_of_several_saves_stands_however_long_another_writer_takes() {
     nothing_more_comes();
     assert!(is_last(), "{}", helper());
 }
+
+#[test]
+fn who_saves_and_quits_has_the_files_of_the_save() {
+    for (pause_ms, says_so) in [(0, true), (35, true), (60, true), (0, false), (45, false)] {
+        let project = TempProject::new(&[("quickback/features/claims.ts", CLAIMS)]);
+        // Who has settings has adopted us; the worker is what takes its time.
+        project.write("quickback-realtime.json", "{}\n");
+        let mut client = start(json!({}), &[&project.root()]);
+        let uri = project.uri("quickback/features/claims.ts");
+        client.open(&uri, CLAIMS);
+        assert_eq!(client.diagnostics_of(&uri, 1), []);
+        save(&mut client, &uri);
+        std::thread::sleep(Duration::from_millis(pause_ms));
+        if says_so {
+            client.raw_request("shutdown", Value::Null).unwrap();
+            client.raw_notify("exit", json!({}));
+        }
+        client.ended();
+        let mut files = Vec::new();
+        let mut folders = vec![project.root()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push(path.to_string_lossy().into_owned());
+                }
+            }
+        }
+        let left = files.iter().filter(|file| file.ends_with(".tmp"));
+        assert_eq!(left.count(), 0, "{pause_ms} {says_so} {files:?}");
+        let is_written = files.iter().any(|file| file.ends_with("realtime.ts"));
+        assert!(is_written || !says_so, "{pause_ms} {files:?}");
+    }
+}
