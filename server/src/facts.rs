@@ -271,6 +271,13 @@ fn helper_path<'i>(
             path.push((member.name.clone(), member.name_span));
             Some((import, path))
         }
+        // `await createRealtime(env)`, `env.URL ? createRealtime(env) : null`.
+        ValueKind::Await(value) => helper_path(value, factories, scopes, depth + 1),
+        ValueKind::Choice(choice) => {
+            let (first, second) = choice.outcomes();
+            helper_path(first, factories, scopes, depth + 1)
+                .or_else(|| helper_path(second, factories, scopes, depth + 1))
+        }
         ValueKind::Call(call) => match &call.callee.kind {
             ValueKind::Ident(local) => factories
                 .iter()
@@ -296,6 +303,29 @@ mod tests {
 
     fn facts(text: &str) -> FileFacts {
         FileFacts::of_text(text, Path::new("a.ts"))
+    }
+
+    #[test]
+    fn follows_the_helper_through_choices() {
+        for made in [
+            "env.URL ? createRealtime(env) : null",
+            "env.URL && createRealtime(env)",
+            "given ?? createRealtime(env)",
+            "await createRealtime(env)",
+        ] {
+            let text = format!(
+                "import {{ createRealtime }} from '../lib/realtime';\n\
+                 const f = async (env) => {{ const rt = {made}; await rt?.insert('claims', r, o); }};\n"
+            );
+            let calls = facts(&text).helper_calls;
+            let [call] = calls.as_slice() else {
+                panic!("one call: {made}");
+            };
+            assert_eq!(
+                call.path.first().map(|(name, _)| name.as_str()),
+                Some("insert")
+            );
+        }
     }
 
     #[test]

@@ -66,10 +66,12 @@ fn suppression(comment: Comment, reach: u32, text: &str) -> Option<Suppression> 
         None => (false, rest),
     };
     // A longer word is another tool's, or a misspelling that would silently suppress nothing.
-    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+    if !rest.is_empty() && !rest.starts_with(|c: char| c.is_whitespace() || c == ':') {
         return None;
     }
-    let list = rest.split(':').next().unwrap_or_default();
+    // As other tools have it, too.
+    let reason = [":", " --", " ("].iter().filter_map(|mark| rest.find(mark));
+    let list = rest.get(..reason.min().unwrap_or(rest.len()))?;
     let mut codes = Vec::new();
     for part in list.split(',') {
         let code = part.trim();

@@ -5,7 +5,7 @@ use generator::model::ColumnKind;
 use super::Columns;
 use super::model::{Organization, Owner, Setting};
 use super::read::{setting, uncertain};
-use super::resolved::{Kind, Lookup, Object, Resolved};
+use super::resolved::{Kind, Lookup, Object, Property, Resolved};
 
 /// The columns that name an organization by themselves.
 const ORGANIZATION_COLUMNS: [&str; 6] = [
@@ -37,7 +37,7 @@ pub fn organization(
         {
             return Organization::Exception(exception.value.span);
         }
-        if object.last("organization").is_some() {
+        if object.last("organization").is_some_and(is_said) {
             return Organization::Present;
         }
     }
@@ -54,7 +54,7 @@ pub fn organization(
             .and_then(|k| k.value.as_object())
             .and_then(|o| o.last(key))
     };
-    if owner_scoped || in_firewall("owner").is_some() {
+    if owner_scoped || in_firewall("owner").is_some_and(is_said) {
         return Organization::OwnerScoped;
     }
     let firewall_is_whole = match &firewall {
@@ -69,6 +69,14 @@ pub fn organization(
         return Organization::Unknown;
     }
     Organization::Missing
+}
+
+/// Whether a key of a firewall asks for something.
+fn is_said(clause: &Property) -> bool {
+    !matches!(
+        clause.value.kind,
+        Kind::Bool(false) | Kind::Null | Kind::Undefined
+    )
 }
 
 /// Whether a predicate on `ctx.activeOrgId` stands in a firewall, as far as it can be read: one in a

@@ -8,6 +8,7 @@ use super::Context;
 use crate::diagnostic::Edit;
 use crate::facts::FileFacts;
 use crate::span::{FileId, Place, Span};
+use crate::syntax::is_one_line_break;
 
 /// How many bytes of a line may stand before what is edited in it.
 const MAX_LINE: usize = 10_000;
@@ -121,7 +122,15 @@ impl<'t> Source<'t> {
         let first = self.token_after(inner);
         if self.byte(first) == Some(closer) {
             if !self.is_blank(inner, first) {
-                // Only comments: the new entry follows them.
+                // Only comments: the new entry follows them, on a line of its own where they have
+                // lines.
+                let line = self.line_start(first);
+                if line > inner && self.is_blank(line, first) {
+                    let lead = self.slice(line, first);
+                    let unit = self.indentation_unit(container.start);
+                    let text = format!("{lead}{unit}{new},{}", self.line_break());
+                    return Some(self.replace(Span::new(line, line), text));
+                }
                 return Some(self.replace(Span::new(first, first), format!("{new}{padding}")));
             }
             return Some(self.replace(Span::new(inner, first), format!("{padding}{new}{padding}")));
@@ -134,6 +143,30 @@ impl<'t> Source<'t> {
             first
         };
         Some(self.insert_before(Span::new(at, at).start, new))
+    }
+
+    /// Where the comments begin that stand alone on the lines directly above a place, which are about
+    /// it; the place itself where there are none. In bytes.
+    pub fn above_comments(&self, at: u32) -> u32 {
+        let line = self.line_start(at as usize);
+        if !self.is_blank(line, at as usize) {
+            return at;
+        }
+        let mut above = line;
+        let comments = self.comments.iter().rev();
+        for comment in comments.filter(|comment| comment.end as usize <= line) {
+            let start = self.line_start(comment.start as usize);
+            let is_alone = self.is_blank(start, comment.start as usize);
+            let between = self.slice(comment.end as usize, above);
+            if !is_alone || !is_one_line_break(between) {
+                break;
+            }
+            above = start;
+        }
+        if above == line {
+            return at;
+        }
+        u32::try_from(self.past_spaces(above)).unwrap_or(at)
     }
 
     /// Puts an entry or a property after a sibling, to whose range `sibling` points, on a line of

@@ -161,6 +161,31 @@ export const open = feature('open', { columns: { id: q.id(), email: q.email(), .
     }
 
     #[test]
+    fn writes_beside_comments_and_not_into_them() {
+        check_fix(
+            &claims(
+                "  // live\n  // updates\n  realtime: {\n    enabled: true,\n    fields: ['id', 'email'],\n  },",
+            ),
+            "implicit-mask",
+            "  masking: {\n    email: { type: 'email', show: { roles: ['admin'] } },\n  },\n  // live\n  // updates\n  realtime: {",
+        );
+        check_fix(
+            &claims(
+                "  firewall: {}, // about it\n  realtime: {\n    enabled: true,\n    fields: ['id', 'email'],\n  },",
+            ),
+            "implicit-mask",
+            "  firewall: {}, // about it\n  masking: {\n    email: { type: 'email', show: { roles: ['admin'] } },\n  },\n  realtime: {",
+        );
+        check_fix(
+            &claims(
+                "  masking: {\n    // later\n  },\n  realtime: {\n    enabled: true,\n    fields: ['id', 'email'],\n  },",
+            ),
+            "implicit-mask",
+            "  masking: {\n    // later\n    email: { type: 'email', show: { roles: ['admin'] } },\n  },\n  realtime: {",
+        );
+    }
+
+    #[test]
     fn takes_no_owner_away_where_the_column_is_not_known() {
         for text in [
             claims(

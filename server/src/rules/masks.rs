@@ -162,7 +162,8 @@ fn new_masking(source: &Source<'_>, options: &Object, rules: &[String]) -> Optio
     if !realtime.own {
         return None;
     }
-    let at = realtime.origin.span.start;
+    // What is said above the block is about it.
+    let at = source.above_comments(realtime.origin.span.start);
     let text = match source.indentation(at) {
         Some(indent) => {
             let unit = source.indentation_unit(at);

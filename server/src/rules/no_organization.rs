@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_silent};
+    use crate::rules::testing::{check, check_silent, fixture};
 
     fn table(columns: &str, options: &str) -> String {
         format!(
@@ -98,6 +98,25 @@ export default feature('rates', {{ columns: {{ id: q.id(), {columns} }},
             ),
             "no-organization",
         );
+    }
+
+    #[test]
+    fn what_a_firewall_switches_off_is_none() {
+        for clause in ["organization", "owner"] {
+            let of = |value: &str| {
+                let text =
+                    format!("firewall: {{ {clause}: {value} }}, realtime: {{ enabled: true }},");
+                let fixture = fixture(&table("", &text));
+                let file = fixture.file("quickback/features/rates.ts");
+                crate::rules::check(&fixture.project, file).len()
+            };
+            for value in ["false", "undefined", "null"] {
+                assert_eq!(of(value), 1, "{clause}: {value}");
+            }
+            for value in ["true", "{}", "{ column: 'id' }"] {
+                assert_eq!(of(value), 0, "{clause}: {value}");
+            }
+        }
     }
 
     #[test]

@@ -104,28 +104,42 @@ fn is_alone(text: &str, suppression: &Suppression) -> bool {
     suppression.comment.own_line && (rest.is_empty() || rest.starts_with(['\n', '\r']))
 }
 
-fn suppresses_nothing(code: &str) -> String {
-    let near = match code_of(code) {
+/// The code of which a text is a misspelling.
+fn meant(code: &str) -> Option<&'static str> {
+    match code_of(code) {
         Some(_) => None,
         None => nearest(code, ALL.iter().map(|rule| rule.code)),
-    };
-    let ask = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+    }
+}
+
+fn suppresses_nothing(code: &str) -> String {
+    let ask = meant(code).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
     format!("This suppression of `{code}` suppresses nothing.{ask}")
 }
 
 fn unused(context: &Context<'_>, suppression: &Suppression, used: &[bool]) -> Vec<Diagnostic> {
     let whole = suppression.comment.span;
-    let finding = |span: Span, message: String, edit: Span| {
-        let edit = Edit {
-            place: context.place(edit),
-            new_text: String::new(),
-        };
-        let mut diagnostic = Diagnostic::new(UNUSED_SUPPRESSION, Severity::Warning, span, message)
-            .with_fix(Fix {
-                title: "Remove the unused suppression".to_owned(),
-                safe: true,
-                edits: vec![edit],
+    let edit = |span: Span, new_text: &str| Edit {
+        place: context.place(span),
+        new_text: new_text.to_owned(),
+    };
+    let finding = |span: Span, message: String, codes: &[(String, Span)], removed: Span| {
+        let mut diagnostic = Diagnostic::new(UNUSED_SUPPRESSION, Severity::Warning, span, message);
+        if let [(code, at)] = codes
+            && let Some(near) = meant(code)
+        {
+            diagnostic = diagnostic.with_fix(Fix {
+                title: format!("Change to `{near}`"),
+                safe: false,
+                edits: vec![edit(*at, near)],
             });
+        }
+        diagnostic = diagnostic.with_fix(Fix {
+            title: "Remove the unused suppression".to_owned(),
+            // What is misspelt is not unused, and its reason would go with it.
+            safe: !codes.is_empty() && codes.iter().all(|(code, _)| code_of(code).is_some()),
+            edits: vec![edit(removed, "")],
+        });
         diagnostic.unnecessary = true;
         diagnostic
     };
@@ -138,19 +152,19 @@ fn unused(context: &Context<'_>, suppression: &Suppression, used: &[bool]) -> Ve
         return vec![finding(
             whole,
             message,
+            &suppression.codes,
             comment_with_line(&context.facts.text, suppression),
         )];
     }
-    suppression
-        .codes
-        .iter()
-        .enumerate()
+    let unused = suppression.codes.iter().enumerate();
+    unused
         .filter(|(index, _)| used.get(*index) == Some(&false))
-        .map(|(index, (code, span))| {
+        .map(|(index, named)| {
+            let (code, span) = named;
             let message = suppresses_nothing(code);
             let neighbour = |i: usize| suppression.codes.get(i).map(|(_, span)| *span);
             // Together with the comma after it, or, of the last one, before it.
-            let edit = match (
+            let removed = match (
                 neighbour(index + 1),
                 index.checked_sub(1).and_then(neighbour),
             ) {
@@ -164,7 +178,7 @@ fn unused(context: &Context<'_>, suppression: &Suppression, used: &[bool]) -> Ve
                 },
                 (None, None) => *span,
             };
-            finding(*span, message, edit)
+            finding(*span, message, std::slice::from_ref(named), removed)
         })
         .collect()
 }
@@ -314,6 +328,50 @@ export default {{ auth: {{ roleHierarchy: ['member', 'admin'] }} }};
             let found = crate::rules::check(&fixture.project, file);
             let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
             assert_eq!(messages, [said]);
+        }
+    }
+
+    #[test]
+    fn what_is_misspelt_is_not_taken_for_unused() {
+        for (comment, fixes) in [
+            (
+                " unkown-role: why",
+                vec![
+                    ("Change to `unknown-role`", false),
+                    ("Remove the unused suppression", false),
+                ],
+            ),
+            (
+                " no-such-thing",
+                vec![("Remove the unused suppression", false)],
+            ),
+            (": why", vec![("Remove the unused suppression", false)]),
+            (
+                " unknown-role: why",
+                vec![("Remove the unused suppression", true)],
+            ),
+            (
+                " unknown-role -- why",
+                vec![("Remove the unused suppression", true)],
+            ),
+            (
+                " unknown-role (why)",
+                vec![("Remove the unused suppression", true)],
+            ),
+        ] {
+            let options = format!("// quickback-realtime-ignore{comment}\nmasking: {{}},");
+            let fixture = fixture(&claims(&options));
+            let file = fixture.file("quickback/features/claims.ts");
+            let found = crate::rules::check(&fixture.project, file);
+            let [found] = found.as_slice() else {
+                panic!("one finding: {comment}");
+            };
+            let offered: Vec<_> = found
+                .fixes
+                .iter()
+                .map(|f| (f.title.as_str(), f.safe))
+                .collect();
+            assert_eq!(offered, fixes, "{comment}");
         }
     }
 

@@ -87,7 +87,8 @@ fn finding(context: &Context<'_>, report: &mut Report<'_>, block: &Block, proper
         .map(|k| k.name)
         .filter(|name| block.object.last(name).is_none());
     let suggestion = meant(schema, key, free);
-    let effect = if *schema == schema::CALL_OPTIONS || *schema == schema::TARGET {
+    let narrows = *schema == schema::CALL_OPTIONS || *schema == schema::TARGET;
+    let effect = if narrows {
         "the call is refused and nothing is sent"
     } else {
         "it has no effect"
@@ -126,10 +127,11 @@ fn finding(context: &Context<'_>, report: &mut Report<'_>, block: &Block, proper
             }
         });
     finding = with_fix(finding, rename);
-    finding = with_fix(
-        finding,
-        removal(context, property.origin, format!("Remove \"{key}\"")),
-    );
+    // Without what was to narrow it, a call that is refused now would be everybody's.
+    if !narrows {
+        let title = format!("Remove \"{key}\"");
+        finding = with_fix(finding, removal(context, property.origin, title));
+    }
     report.push(finding);
 }
 

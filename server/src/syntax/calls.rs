@@ -1,10 +1,12 @@
 //! Every call of a member or a name, and what becomes of its result.
 
 mod result;
+mod settling;
 
 use std::sync::Arc;
 
 use self::result::directly;
+use self::settling::{is_in_new_promise, names_resolver, settles_another};
 use super::lower::lower;
 use super::value::Value;
 use super::{Node, Tree, span};
@@ -267,7 +269,7 @@ fn called<'t>(function: Node<'t>, text: &str) -> Option<(Node<'t>, HandsOn)> {
                     if object.is_none_or(|object| is_global(object, text))
                         && is_dropped(call, text)
                         && !is_in_new_promise(call, text)
-                        && !names_resolver(span(function).text(text)) =>
+                        && !names_resolver(function, span(function), text) =>
                 {
                     HandsOn::Nothing
                 }
@@ -356,35 +358,14 @@ fn is_dropped(node: Node<'_>, text: &str) -> bool {
     parent.is_some_and(|parent| parent.kind() == "expression_statement" || is_void(parent, text))
 }
 
-/// Whether a text names what settles a promise that was made before, as that of
-/// `Promise.withResolvers()`, or tells a caller of the end: somebody waits for that.
-fn names_resolver(text: &str) -> bool {
-    let mut words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$'));
-    words.any(|word| matches!(word, "resolve" | "done"))
-}
-
-/// Whether what is chained to a call settles another promise: `call().then(resolve, reject)`.
-fn settles_another(call: Node<'_>, chain: Node<'_>, text: &str) -> bool {
-    let behind = Span {
-        start: span(call).end,
-        end: span(chain).end,
-    };
-    !behind.is_empty() && (is_in_new_promise(call, text) || names_resolver(behind.text(text)))
-}
-
 /// Whether an expression is what a worker is given to hand promises to, judged by its name: what
 /// else has a `waitUntil` may well call a function.
 fn is_context(node: Node<'_>, text: &str) -> bool {
     let name = node.child_by_field_name("property").unwrap_or(node);
     let name = span(name).text(text);
-    matches!(name, "ctx" | "context" | "executionCtx" | "event" | "state")
-}
-
-/// Whether somebody may wait for what a call does later: it is in the function of a `new Promise`.
-fn is_in_new_promise(node: Node<'_>, text: &str) -> bool {
-    node.ancestors().any(|node| {
-        node.kind() == "new_expression" && span(node).text(text).starts_with("new Promise")
-    })
+    matches!(name, "ctx" | "context" | "event" | "state")
+        || name.ends_with("Ctx")
+        || name.ends_with("Context")
 }
 
 /// Whether a node is what a plain arrow function returns without saying so.

@@ -80,6 +80,16 @@ pub enum Choice {
     Condition(Value, Value, Value),
 }
 
+impl Choice {
+    /// The two expressions of which it may be one.
+    pub fn outcomes(&self) -> (&Value, &Value) {
+        match self {
+            Self::Nullish(a, b) | Self::Or(a, b) | Self::And(a, b) | Self::Default(a, b) => (a, b),
+            Self::Condition(_, a, b) => (a, b),
+        }
+    }
+}
+
 /// An element or a member that is named by a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Index {

@@ -27,7 +27,7 @@ fn check(statement: &str, expected: Handling, awaitable: &str) {
 
 /// What becomes of `x()` in a statement.
 #[track_caller]
-fn check_handling(statement: &str, expected: Handling) {
+pub(super) fn check_handling(statement: &str, expected: Handling) {
     let text = format!("async function f() {{ {statement} }}");
     let tree = Tree::read(&text, Dialect::TypeScript);
     let is_x = |callee: Node<'_>| span(callee).text(&text) == "x";

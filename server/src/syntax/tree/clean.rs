@@ -6,6 +6,7 @@
 //! cannot tell as the other does is left to the grammar's parser.
 
 mod classes;
+mod comments;
 mod declarations;
 mod expressions;
 mod functions;
@@ -80,7 +81,9 @@ fn parse_in(allocator: &Allocator, text: &str, dialect: Dialect) -> Option<Vec<E
     if !comments.iter().all(is_common) {
         return None;
     }
-    let mut writer = Writer::new(text, Numbers::of(dialect), comments);
+    let numbers = Numbers::of(dialect);
+    let mut writer = Writer::new(text, numbers, comments);
     writer.program(program);
-    writer.finish()
+    let nodes = writer.finish()?;
+    comments::are_all(text, comments, &nodes, numbers).then_some(nodes)
 }
