@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use generator::artifact;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::remembered::{Checked, Reads, Remembered};
 use super::sources::Sources;
@@ -84,11 +85,20 @@ impl CheckedProject {
     pub fn fix(&self, scope: &Scope, base: &Path) -> Report {
         let fixed = fix::fix(&self.project, &|path| scope.holds(path));
         let mut report = Report::default();
+        // By one name and by another, where one leads to the other.
+        let mut written: FxHashMap<PathBuf, &Arc<str>> = FxHashMap::default();
         for (path, before, after) in &fixed.files {
+            let place = path.canonicalize().unwrap_or_else(|_| path.clone());
+            if written.get(&place) == Some(&after) {
+                continue;
+            }
             // A member lies under the root.
             let relative = super::relative_name(path, self.project.root());
             match artifact::replace(self.project.root(), &relative, before, after) {
-                Ok(()) => report.fixed.files += 1,
+                Ok(()) => {
+                    report.fixed.files += 1;
+                    written.insert(place, after);
+                }
                 Err(error) => {
                     let facts = FileFacts::of_text(before, path);
                     let file = self.project.file(path);
@@ -287,6 +297,18 @@ impl CheckedProject {
     }
 }
 
+/// A name as a shell takes it for one word.
+fn quoted(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+@:".contains(c);
+    if !name.is_empty() && name.chars().all(is_plain) {
+        return name.to_owned();
+    }
+    if cfg!(windows) {
+        return format!("\"{name}\"");
+    }
+    format!("'{}'", name.replace('\'', "'\\''"))
+}
+
 /// The finding of an output that is not what the definitions say.
 pub(super) fn mismatch(project: &Project, mismatch: Mismatch, base: &Path) -> Option<Finding> {
     let severity = project
@@ -296,7 +318,7 @@ pub(super) fn mismatch(project: &Project, mismatch: Mismatch, base: &Path) -> Op
     let place = if base == root {
         String::new()
     } else {
-        format!(" {}", super::relative_name(root, base))
+        format!(" {}", quoted(&super::relative_name(root, base)))
     };
     let help = match mismatch.remedy {
         Remedy::Generate => Some(format!("Run: quickback-realtime generate{place}")),

@@ -22,7 +22,7 @@ pub fn run(arguments: &Check) -> Outcome {
     let Some(scopes) = scopes(arguments, text.as_ref(), &output)? else {
         // Who reads another format than text reads the whole of it, where there is nothing too.
         if format != Format::Text {
-            output.print(&rendered(format, &Report::default(), arguments)?)?;
+            output.data(&rendered(format, &Report::default(), arguments)?)?;
         }
         return Ok(ExitCode::SUCCESS);
     };
@@ -36,7 +36,11 @@ pub fn run(arguments: &Check) -> Outcome {
     let bar = Bar::new(!arguments.quiet);
     let report = check::check(&scopes, &options, &base, &bar);
     drop(bar);
-    output.print(&rendered(format, &report, arguments)?)?;
+    let rendered = rendered(format, &report, arguments)?;
+    match format {
+        Format::Text => output.print(&rendered)?,
+        _ => output.data(&rendered)?,
+    }
     if arguments.fix && !arguments.quiet {
         let Fixed { fixes, files } = report.fixed;
         let (fixes, files) = (

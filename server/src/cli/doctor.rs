@@ -145,6 +145,8 @@ struct Health {
 
 fn ask(url: &str) -> anyhow::Result<Health> {
     let url = format!("{}/healthz", url.trim_end_matches('/'));
+    // What is said may go into a log.
+    let shown = without_credentials(&url);
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(TIMEOUT))
         .http_status_as_error(false)
@@ -156,19 +158,50 @@ fn ask(url: &str) -> anyhow::Result<Health> {
     }
     let mut response = request
         .call()
-        .map_err(|error| anyhow!("cannot reach {url}: {error}"))?;
+        .map_err(|error| anyhow!("cannot reach {shown}: {error}"))?;
     let status = response.status();
     if !status.is_success() {
-        bail!("{url} answered {status}. Is it the address of the worker?");
+        bail!("{shown} answered {status}. Is it the address of the worker?");
     }
     let body = response
         .body_mut()
         .read_to_string()
-        .with_context(|| format!("cannot read the answer of {url}"))?;
+        .with_context(|| format!("cannot read the answer of {shown}"))?;
     let health: Health = serde_json::from_str(&body)
-        .map_err(|_| anyhow!("{url} did not answer as the worker does. Is it its address?"))?;
+        .map_err(|_| anyhow!("{shown} did not answer as the worker does. Is it its address?"))?;
     if !health.ok {
-        bail!("{url} says that it is not well");
+        bail!("{shown} says that it is not well");
     }
     Ok(health)
+}
+
+/// An address without the name and the password that may stand before its host.
+fn without_credentials(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let host = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(host).unwrap_or((rest, ""));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let mark = if scheme.is_empty() { "" } else { "://" };
+    format!("{scheme}{mark}{host}{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_credentials;
+
+    #[test]
+    fn an_address_is_said_without_what_it_holds() {
+        for (url, said) in [
+            ("https://a.dev/healthz", "https://a.dev/healthz"),
+            (
+                "http://user:secret@127.0.0.1:1/x@y",
+                "http://127.0.0.1:1/x@y",
+            ),
+            ("https://a@b@c.dev?d", "https://c.dev?d"),
+            ("user:secret@a.dev/healthz", "a.dev/healthz"),
+            ("", ""),
+        ] {
+            assert_eq!(without_credentials(url), said, "{url}");
+        }
+    }
 }

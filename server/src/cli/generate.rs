@@ -65,6 +65,18 @@ pub fn one(
     verbose: bool,
 ) -> anyhow::Result<End> {
     let project = CheckedProject::open(&scope.root, &Options::default());
+    write(&project, scope, force, base, output, verbose)
+}
+
+/// The same of a project that has been read.
+pub fn write(
+    project: &CheckedProject,
+    scope: &Scope,
+    force: bool,
+    base: &Path,
+    output: &Output,
+    verbose: bool,
+) -> anyhow::Result<End> {
     let name = |path: &str| relative_name(&scope.root.join(path), base);
     let left_overs = |paths: &[String]| {
         for path in paths {
@@ -115,7 +127,7 @@ pub fn one(
             Ok(End::Well)
         }
         generate::Outcome::Blocked(why) => {
-            output.error(&blocked(&project, &why, base));
+            output.error(&blocked(project, &why, base));
             Ok(End::Stopped)
         }
         generate::Outcome::Failed(error) => {
@@ -192,13 +204,19 @@ fn preview(scope: &Scope, force: bool, base: &Path, output: &Output) -> anyhow::
                 continue;
             }
         };
-        output.print(&diff(&name, found.as_deref(), &artifact.contents))?;
+        let has_colors = output.has_colors();
+        let diff = diff(&name, found.as_deref(), &artifact.contents, has_colors);
+        if has_colors {
+            output.print(&diff)?;
+        } else {
+            output.data(&diff)?;
+        }
     }
     Ok(end)
 }
 
 /// A unified diff, as `patch` and `git apply` take it.
-fn diff(name: &str, old: Option<&str>, new: &str) -> String {
+fn diff(name: &str, old: Option<&str>, new: &str, has_colors: bool) -> String {
     let from = old.map_or("/dev/null".to_owned(), |_| format!("a/{name}"));
     let diff = TextDiff::from_lines(old.unwrap_or_default(), new);
     let mut text = format!("--- {from}\n+++ b/{name}\n");
@@ -209,6 +227,11 @@ fn diff(name: &str, old: Option<&str>, new: &str) -> String {
                 ChangeTag::Delete => ('-', anstyle::AnsiColor::Red.on_default()),
                 ChangeTag::Insert => ('+', anstyle::AnsiColor::Green.on_default()),
                 ChangeTag::Equal => (' ', anstyle::Style::new()),
+            };
+            let style = if has_colors {
+                style
+            } else {
+                anstyle::Style::new()
             };
             let line = change.value();
             let line = line.strip_suffix('\n').unwrap_or(line);

@@ -35,6 +35,25 @@ impl Output {
         stdout.flush()
     }
 
+    /// Writes a result for other programs: to stdout, all at once and byte for byte. Names and texts
+    /// of a project may hold what a terminal would take for a color.
+    ///
+    /// # Errors
+    /// If stdout cannot be written.
+    pub fn data(&self, text: &str) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
+    }
+
+    /// Whether stdout has colors.
+    pub fn has_colors(&self) -> bool {
+        match self.choice {
+            ColorChoice::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            choice => choice != ColorChoice::Never,
+        }
+    }
+
     /// Writes what is no result to stderr.
     pub fn note(&self, text: &str) {
         let mut stderr = AutoStream::new(io::stderr(), self.choice).lock();

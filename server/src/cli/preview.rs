@@ -88,7 +88,7 @@ pub fn run(arguments: &Preview) -> Outcome {
         for line in &preview.unresolved {
             output.note(line);
         }
-        output.print(&preview.to_json_lines())?;
+        output.data(&preview.to_json_lines())?;
     } else {
         output.print(&preview.to_text())?;
     }

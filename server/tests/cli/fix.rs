@@ -197,3 +197,18 @@ fn every_fixture_reaches_a_fixed_point() {
     assert_eq!(second.stderr, "Applied 0 fixes in 0 files.\n");
     assert_eq!(second.stdout, first.stdout);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_two_names_is_fixed_once() {
+    let project = project(&table("['id']"));
+    project.write(
+        "src/x.ts",
+        "// quickback-realtime-ignore unknown-role\nexport {};\n",
+    );
+    std::os::unix::fs::symlink("x.ts", project.path("src/y.ts")).unwrap();
+    let run = project.run(&["check", "--no-generated", "--fix"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert_eq!(project.read("src/x.ts"), "export {};\n");
+    assert!(run.stderr.contains("in 1 file"), "{}", run.all());
+}

@@ -159,3 +159,17 @@ fn hints_are_shown_only_when_asked_for() {
         assert!(run.stdout.contains("titel"), "{format}");
     }
 }
+
+#[test]
+fn other_programs_get_every_byte() {
+    let project = project(&table("['id', 'ti\u{7f}t\u{1b}[31mle']"));
+    for (format, name) in [
+        ("json", "ti\u{7f}t\\u001b[31mle"),
+        ("github", "ti\u{7f}t\u{1b}[31mle"),
+    ] {
+        let run = project.run(&["check", "--no-generated", "--format", format]);
+        assert!(run.stdout.contains(name), "{format}: {:?}", run.stdout);
+    }
+    let run = project.run(&["check", "--no-generated"]);
+    assert!(!run.stdout.contains('\u{1b}'), "{:?}", run.stdout);
+}

@@ -1,6 +1,7 @@
 //! `generate --watch`: a burst of saves ends in one generation, equal content in none.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -20,7 +21,11 @@ struct Watch {
 
 impl Watch {
     fn start(project: &Project) -> Self {
-        let mut child = command(project.root(), &["generate", "--watch"])
+        Self::start_in(project.root())
+    }
+
+    fn start_in(folder: &Path) -> Self {
+        let mut child = command(folder, &["generate", "--watch"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -119,4 +124,44 @@ fn saves_are_generated_in_bursts() {
     watch.until("nothing was generated");
     project.write(TABLE, &text);
     watch.until("updated src/lib/realtime.ts");
+}
+
+#[test]
+fn what_is_read_elsewhere_and_folders_of_any_name_are_watched() {
+    let around = project("");
+    // Without the line that says where it is.
+    let of = |fields: &str| table(fields).lines().skip(1).collect::<Vec<_>>().join("\n");
+    around.write("pkg/quickback/quickback.config.ts", "export default {};\n");
+    around.write("shared/fields.ts", "export const FIELDS = ['id'];\n");
+    around.write(
+        "pkg/quickback/features/claims.v2/claims.ts",
+        format!(
+            "import {{ FIELDS }} from '../../../../shared/fields';\n{}",
+            of("FIELDS")
+        ),
+    );
+    around.write(
+        "pkg/quickback/features/notes.ts",
+        of("['id']").replace("claims", "notes"),
+    );
+    let watch = Watch::start_in(&around.path("pkg"));
+    watch.until("Watching 1 project.");
+    watch.rest();
+    around.write(
+        "shared/fields.ts",
+        "export const FIELDS = ['id', 'title'];\n",
+    );
+    watch.until("updated src/lib/realtime.ts");
+    watch.rest();
+    std::fs::rename(
+        around.path("pkg/quickback/features/claims.v2"),
+        around.path("elsewhere"),
+    )
+    .unwrap();
+    watch.until("updated src/lib/realtime.ts");
+    assert!(
+        !around
+            .read("pkg/src/lib/realtime.ts")
+            .contains("\"claims\"")
+    );
 }

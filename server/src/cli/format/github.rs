@@ -8,7 +8,8 @@ use crate::diagnostic::Severity;
 pub fn render(view: &View<'_>) -> String {
     let mut out: String = view.shown().map(|finding| command(view, finding)).collect();
     if !view.quiet {
-        out.push_str(&text::totals(view));
+        let totals = text::totals(view);
+        out.push_str(&anstream::adapter::strip_str(&totals).to_string());
     }
     out
 }
