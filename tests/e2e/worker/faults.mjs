@@ -2,7 +2,7 @@
 // request or with its answer, to end it before or after one, as an eviction or a failing machine
 // would, to fail on a statement of SQL, to compute signatures slowly, and to set the clock. It runs
 // in workerd in the place of the worker; the tests tell it what to do by POST /fault, and GET /fault
-// tells them how often each object was made.
+// tells them how often each object was made, and what it saw last.
 import Real, { Broadcaster as RealBroadcaster } from "./index.js";
 
 /** What to do, by the name of the object; an isolate runs all objects here. */
@@ -61,6 +61,12 @@ const faulty = (context) => {
 /** How often each object was made: once more than it was evicted or ended. */
 const made = {};
 
+/** What kept each object awake, with the second, the last first; of use where one was not evicted. */
+const seen = {};
+function note(name, what) {
+  seen[name] = [`${Math.round(Date.now() / 1_000)} ${what}`, ...(seen[name] ?? []).slice(0, 39)];
+}
+
 export class Broadcaster {
   constructor(context, env) {
     made[context.id.name] = (made[context.id.name] ?? 0) + 1;
@@ -70,6 +76,7 @@ export class Broadcaster {
 
   async fetch(request) {
     const { pathname } = new URL(request.url);
+    note(this.context.id.name, pathname);
     const { slowMs, lateMs, abort } = next(this.context.id.name, pathname);
     if (slowMs !== undefined) await scheduler.wait(slowMs);
     if (abort === "before") this.context.abort("a fault before a request");
@@ -80,14 +87,17 @@ export class Broadcaster {
   }
 
   alarm(...values) {
+    note(this.context.id.name, "alarm");
     return this.real.alarm(...values);
   }
 
   webSocketMessage(...values) {
+    note(this.context.id.name, "message");
     return this.real.webSocketMessage(...values);
   }
 
   webSocketClose(...values) {
+    note(this.context.id.name, "close");
     return this.real.webSocketClose(...values);
   }
 
@@ -99,7 +109,7 @@ export class Broadcaster {
 export default {
   async fetch(request, env, context) {
     if (new URL(request.url).pathname !== "/fault") return new Real(context, env).fetch(request);
-    if (request.method === "GET") return Response.json(made);
+    if (request.method === "GET") return Response.json({ made, seen });
     const { object, clock, ...plan } = await request.json();
     if (clock === undefined) plans.set(object, { times: 1, ...plan });
     else ahead = clock * 1_000;

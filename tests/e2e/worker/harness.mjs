@@ -108,7 +108,7 @@ const worker :Workerd.Worker = (
       const answer = await this.get("/fault", { method: "POST", body: JSON.stringify({ object, ...plan }) });
       if (!answer.ok) throw new Error(`no fault: ${answer.status}`);
     },
-    /** How often each object was made, by its name. */
+    /** How often each object was made, and what it saw last, by its name. */
     async made() {
       return (await this.get("/fault")).json();
     },

@@ -110,12 +110,11 @@ impl Parts {
         };
         let by_s = by_s.map(|by| by.to_string());
         query.extend(by_s.as_deref().map(|by| ("by", by)));
-        let mut response =
-            http::call(&self.objects, &holder, "/deliver", &query, body.to_vec()).await?;
-        if response.status_code() != 200 {
+        let answer = http::ask(&self.objects, &holder, "/deliver", &query, body.to_vec()).await?;
+        if answer.status != 200 {
             return Err("a holder refused an event".into());
         }
-        let local = serde_json::from_str(&response.text().await?)?;
+        let local = serde_json::from_str(&answer.body)?;
         if let Some(id) = own {
             self.store.heard(id)?;
         }

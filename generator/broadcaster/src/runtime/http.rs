@@ -1,11 +1,15 @@
 //! Requests and answers.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen_futures::{JsFuture, future_to_promise};
 use worker::{ByteStream, Delay, Headers, ObjectNamespace, Request, Response, Result, web_sys};
 
 use crate::holder::Holder;
@@ -123,14 +127,49 @@ pub async fn call(
     query: &[(&str, &str)],
     body: Vec<u8>,
 ) -> Result<Response> {
+    let request = post(path, query, &body)?;
+    let object = objects.get_by_name(&holder.to_string())?;
+    object.fetch_with_request(request).await
+}
+
+fn post(path: &str, query: &[(&str, &str)], body: &[u8]) -> Result<Request> {
     let init = web_sys::RequestInit::new();
     init.set_method("POST");
-    init.set_body(&js_sys::Uint8Array::from(body.as_slice()));
-    let request = request(&address(path, query)?, &init)?;
-    objects
-        .get_by_name(&holder.to_string())?
-        .fetch_with_request(request)
-        .await
+    init.set_body(&js_sys::Uint8Array::from(body));
+    request(&address(path, query)?, &init)
+}
+
+/// What another object answered.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The text.
+    pub body: String,
+}
+
+/// Calls another object and reads what it answers to its end, whether or not who asked still waits:
+/// an answer that nobody reads keeps the object that gave it from being evicted.
+pub async fn ask(
+    objects: &ObjectNamespace,
+    holder: &Holder,
+    path: &str,
+    query: &[(&str, &str)],
+    body: Vec<u8>,
+) -> Result<Answer> {
+    let request = post(path, query, &body)?;
+    let object = objects.get_by_name(&holder.to_string())?;
+    let answer = Rc::new(Cell::new(None));
+    let given = Rc::clone(&answer);
+    let read = async move {
+        let mut response = object.fetch_with_request(request).await?;
+        given.set(Some(Answer {
+            status: response.status_code(),
+            body: response.text().await?,
+        }));
+        Ok(JsValue::UNDEFINED)
+    };
+    JsFuture::from(future_to_promise(read)).await?;
+    Ok(answer.take().ok_or("an object without an answer")?)
 }
 
 /// Calls another object with a message in JSON.
@@ -139,8 +178,8 @@ pub async fn tell<T: Serialize>(
     holder: &Holder,
     path: &str,
     message: &T,
-) -> Result<Response> {
-    call(objects, holder, path, &[], serde_json::to_vec(message)?).await
+) -> Result<Answer> {
+    ask(objects, holder, path, &[], serde_json::to_vec(message)?).await
 }
 
 /// Hands a client's upgrade to a holder.

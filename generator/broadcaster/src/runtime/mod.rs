@@ -144,14 +144,13 @@ impl Router {
             identity: None,
         };
         let home = Holder::of(&named);
-        let mut answer = http::tell(&self.objects, &home, "/tickets/use", &used).await?;
-        if answer.status_code() != 200 {
+        let answer = http::tell(&self.objects, &home, "/tickets/use", &used).await?;
+        if answer.status != 200 {
             return bad();
         }
-        let identity = answer.text().await?;
         let query = [
             ("organizationId", named.as_str()),
-            ("identity", identity.as_str()),
+            ("identity", answer.body.as_str()),
         ];
         http::upgrade(&self.objects, &self.shard(&named), &query).await
     }
@@ -214,7 +213,7 @@ impl Router {
         };
         let home = Holder::of(&organization);
         let answer = http::tell(&self.objects, &home, "/tickets", &kept).await?;
-        Ok(match answer.status_code() {
+        Ok(match answer.status {
             200 => Ok(made),
             429 => Err(Refusal::new(
                 Code::TooManyTickets,

@@ -86,7 +86,7 @@ impl Parts {
                 users,
             };
             let answer = http::tell(&self.objects, &holder, "/revoke", &revocations).await?;
-            if answer.status_code() != 200 {
+            if answer.status != 200 {
                 return Err("a holder did not take a revocation".into());
             }
             for owed in owed {
