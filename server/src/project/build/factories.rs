@@ -242,13 +242,15 @@ const OPTIONS: [&str; 2] = ["realtime", "masking"];
 /// a column by a type.
 fn are_options(object: &Object) -> bool {
     let said = |key| object.last(key).and_then(|said| said.value.as_object());
-    said("realtime").is_some_and(|realtime| realtime.last("enabled").is_some())
-        || said("masking").is_some_and(|masking| {
-            let mut masks = masking
-                .properties()
-                .filter_map(|mask| mask.value.as_object());
-            masks.any(|mask| mask.last("type").is_some())
-        })
+    said("realtime").is_some_and(|realtime| {
+        let enabled = realtime.last("enabled").map(|enabled| &enabled.value);
+        enabled.is_some_and(|value| matches!(value.kind, Kind::Bool(_)) || value.is_unknown())
+    }) || said("masking").is_some_and(|masking| {
+        let mut masks = masking
+            .properties()
+            .filter_map(|mask| mask.value.as_object());
+        masks.any(|mask| mask.last("type").is_some())
+    })
 }
 
 /// The first call of a chain, as of `orgTable(claims)(options).strict()`.
