@@ -108,9 +108,13 @@ const worker :Workerd.Worker = (
       const answer = await this.get("/fault", { method: "POST", body: JSON.stringify({ object, ...plan }) });
       if (!answer.ok) throw new Error(`no fault: ${answer.status}`);
     },
-    /** How often each object was made, and what it saw last, by its name. */
+    /** How often each object was made, by its name. */
     async made() {
-      return (await this.get("/fault")).json();
+      return (await (await this.get("/fault")).json()).made;
+    },
+    /** What each object saw last, by its name. */
+    async seen() {
+      return (await (await this.get("/fault")).json()).seen;
     },
     get(path, init) {
       return fetch(`${this.url}${path}`, init);
