@@ -84,7 +84,8 @@ impl Queue {
         self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn next(&self) -> Option<Uri> {
+    /// The document that has waited longest.
+    pub(super) fn next(&self) -> Option<Uri> {
         self.waiting
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -141,17 +141,14 @@ async fn when_quiet(context: Context, entry: Arc<Entry>) {
 
 async fn settle(context: &Context, entry: &Arc<Entry>) {
     let refreshing = tokio::task::spawn_blocking({
-        let (session, entry) = (Arc::clone(&context.session), Arc::clone(entry));
-        move || guarded("comparing with the disk", || refresh(&session, &entry))
+        let (context, entry) = (context.clone(), Arc::clone(entry));
+        move || guarded("comparing with the disk", || context.refresh(&entry))
     });
     let outcome = refreshing.await.ok().flatten();
     entry.doubts.compared(outcome);
     if outcome != Some(true) {
         return;
     }
-    context.load_missing();
-    let open = lock(&context.session).now().open_uris();
-    context.queue.then(open);
     if entry.was_saved_within(LATE) {
         generate_saved(context, entry);
     } else {

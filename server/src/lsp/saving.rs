@@ -13,7 +13,6 @@ use super::consistent::lock;
 use super::entry::{Entry, Stage};
 use super::generation::{self, NOT_ADOPTED, NOT_USED};
 use super::preview::{PreviewAnswer, PreviewParams, preview};
-use super::refreshing::refresh;
 use super::server::{Backend, Context};
 use super::session::OnDisk;
 use super::status::{self, Generation, StatusChanged};
@@ -252,12 +251,7 @@ fn reading(
     let context = context.clone();
     let entry = Arc::clone(entry);
     move || {
-        if refresh(&context.session, &entry) {
-            // Its documents may be another project's now.
-            context.load_missing();
-            let open = lock(&context.session).now().open_uris();
-            context.queue.then(open);
-        }
+        context.refresh(&entry);
         let read = lock(&context.session).as_on_disk(&entry);
         read()
     }

@@ -43,6 +43,19 @@ impl Context {
         self.load(begun);
     }
 
+    /// Brings a project in line with the disk, and has what differs be shown. Answers whether anything
+    /// does. To be called without the session's lock, in a thread that may wait.
+    pub fn refresh(&self, entry: &Entry) -> bool {
+        let differs = refresh(&self.session, entry);
+        if differs {
+            // Its documents may be another project's now.
+            self.load_missing();
+            let open = lock(&self.session).now().open_uris();
+            self.queue.then(open);
+        }
+        differs
+    }
+
     /// Reads projects that have been begun, each in a thread of its own.
     pub fn load(&self, begun: Vec<Arc<Entry>>) {
         for entry in begun {
@@ -151,15 +164,14 @@ impl Backend {
         let Some(located) = self.now().locate(uri) else {
             return;
         };
-        let session = Arc::clone(&self.session);
+        let context = self.context.clone();
         let refreshing = tokio::task::spawn_blocking(move || {
             let entry = located.entry;
-            guarded("comparing with the disk", || refresh(&session, &entry))
+            guarded("comparing with the disk", || context.refresh(&entry))
         });
-        if refreshing.await.ok().flatten() == Some(true) {
-            self.load_missing();
-            self.all_changed();
-        }
+        // What follows from it does not follow here: a request that is cancelled goes no further,
+        // and what was taken up by then has to be shown all the same.
+        let _failed = refreshing.await;
     }
 
     /// Answers a question about a document, once its project has been read. It is answered in a
@@ -202,5 +214,59 @@ impl Backend {
     /// Something changed that all documents may depend on.
     pub(super) fn all_changed(&self) {
         self.queue.then(self.now().open_uris());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::Duration;
+
+    use tower_lsp::LspService;
+
+    use super::*;
+    use crate::lsp::proto;
+
+    const TEXT: &str = "import { feature, q } from '@quickback/compiler';
+export default feature('claims', { columns: { id: q.id() }, realtime: { enabled: true } });
+";
+
+    #[test]
+    fn what_a_cancelled_request_has_taken_up_is_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("features")).unwrap();
+        fs::write(root.join("quickback.config.ts"), "export default {};\n").unwrap();
+        fs::write(root.join("features/claims.ts"), TEXT).unwrap();
+        let notes = root.join("features/notes.ts");
+        fs::write(&notes, TEXT.replace("claims", "notes")).unwrap();
+        let uri = proto::uri_of(&root.join("features/claims.ts")).unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let (service, _socket) = LspService::new(Backend::new);
+            let backend = service.inner();
+            backend.session().did_open(uri.clone(), 1, TEXT);
+            backend.load_missing();
+            backend.ready(&uri, Stage::Whole).await;
+            backend.refreshed(&uri).await;
+            while backend.queue.next().is_some() {}
+
+            fs::write(&notes, TEXT).unwrap();
+            // It is asked once, and is gone while the disk is looked at.
+            let gone = tokio::time::timeout(Duration::ZERO, backend.refreshed(&uri)).await;
+            assert!(gone.is_err());
+            let shown = async {
+                while backend.queue.next().is_none() {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(10), shown)
+                .await
+                .expect("what was taken up is shown");
+        });
     }
 }
