@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use tower_lsp::LspService;
 use tower_lsp::ls_types::Uri;
 
 use super::*;
@@ -8,6 +9,7 @@ use crate::document::Change;
 use crate::facts::FileFacts;
 use crate::generate;
 use crate::lsp::proto;
+use crate::lsp::server::Backend;
 
 const TEXT: &str = "import { feature, q } from '@quickback/compiler';
 export default feature('claims', { columns: { id: q.id(), org: q.scope('organization') }, realtime: { enabled: true } });
@@ -238,4 +240,43 @@ fn what_is_doubted_during_a_comparison_is_compared_again() {
     doubts.raise();
     doubts.compared(None);
     assert!(!doubts.is_any());
+}
+
+#[test]
+fn what_a_cancelled_request_has_taken_up_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    fs::create_dir_all(root.join("features")).unwrap();
+    fs::write(root.join("quickback.config.ts"), "export default {};\n").unwrap();
+    fs::write(root.join("features/claims.ts"), TEXT).unwrap();
+    let notes = root.join("features/notes.ts");
+    fs::write(&notes, TEXT.replace("claims", "notes")).unwrap();
+    let opened = uri(&root, "features/claims.ts");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (service, _socket) = LspService::new(Backend::new);
+        let backend = service.inner();
+        backend.session().did_open(opened.clone(), 1, TEXT);
+        backend.load_missing();
+        backend.ready(&opened, Stage::Whole).await;
+        backend.refreshed(&opened).await;
+        while backend.queue.next().is_some() {}
+
+        fs::write(&notes, TEXT).unwrap();
+        // It is asked once, and is gone while the disk is looked at.
+        let gone = tokio::time::timeout(Duration::ZERO, backend.refreshed(&opened)).await;
+        assert!(gone.is_err());
+        let shown = async {
+            while backend.queue.next().is_none() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), shown)
+            .await
+            .expect("what was taken up is shown");
+    });
 }
