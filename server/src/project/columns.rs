@@ -6,10 +6,9 @@ use generator::model::ColumnKind;
 use smol_str::SmolStr;
 
 use super::Evaluator;
-use super::maker::{MAX_HELPERS, Maker, maker};
+use super::maker::{Maker, maker, returned};
 use super::model::{Column, Columns};
 use super::resolved::{Builder, Entry, Kind, Lookup, Resolved};
-use crate::syntax::value::ValueKind;
 
 pub use key::composite_key;
 
@@ -120,13 +119,9 @@ fn column(evaluator: &Evaluator<'_>, value: &Resolved, depth: u32) -> Column {
     let Kind::Builder(builder) = &value.kind else {
         return column;
     };
-    if let Some((file, function)) = &builder.callee.helper {
+    if builder.callee.helper.is_some() {
         // It may be called as one of drizzle's is, and make something else.
-        if let ValueKind::Function(function) = &function.kind
-            && let Some(returns) = function.returns.as_ref()
-            && depth < MAX_HELPERS
-        {
-            let returned = evaluator.eval(*file, returns, Some(value.span));
+        if let Some(returned) = returned(evaluator, builder, value.span, depth) {
             column = self::column(evaluator, &returned, depth + 1);
         }
     } else if builder.callee.object.as_deref() == Some("q") {

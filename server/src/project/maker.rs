@@ -8,10 +8,11 @@ use generator::model::ColumnKind;
 use super::Evaluator;
 use super::columns::{drizzle_kind, has_modes, postgres_enum, quickback_kind};
 use super::resolved::{Builder, Kind, Resolved};
+use crate::span::Span;
 use crate::syntax::value::ValueKind;
 
 /// How many helpers that call each other are followed.
-pub const MAX_HELPERS: u32 = 8;
+const MAX_HELPERS: u32 = 8;
 
 /// The functions of drizzle's that make columns, besides those whose types are known.
 const UNTYPED: [&str; 22] = [
@@ -69,20 +70,29 @@ fn through_helpers(evaluator: &Evaluator<'_>, column: &Resolved, depth: u32) -> 
         Kind::Unknown => return Maker::Unknown,
         _ => return Maker::Other,
     };
-    let Some((file, function)) = &builder.callee.helper else {
+    if builder.callee.helper.is_none() {
         return of_builder(builder);
-    };
-    let returned = match &function.kind {
-        ValueKind::Function(function) => function.returns.as_ref(),
-        _ => None,
-    };
-    match returned {
-        Some(value) if depth < MAX_HELPERS => {
-            let returned = evaluator.eval(*file, value, Some(column.span));
-            through_helpers(evaluator, &returned, depth + 1)
-        }
-        _ => Maker::Unknown,
     }
+    match returned(evaluator, builder, column.span, depth) {
+        Some(returned) => through_helpers(evaluator, &returned, depth + 1),
+        None => Maker::Unknown,
+    }
+}
+
+/// What the function of the project's returns that makes a column at `span`, if it only does that;
+/// `depth` helpers were followed to it.
+pub fn returned(
+    evaluator: &Evaluator<'_>,
+    builder: &Builder,
+    span: Span,
+    depth: u32,
+) -> Option<Resolved> {
+    let (file, function) = builder.callee.helper.as_ref()?;
+    let ValueKind::Function(function) = &function.kind else {
+        return None;
+    };
+    let value = function.returns.as_ref().filter(|_| depth < MAX_HELPERS)?;
+    Some(evaluator.eval(*file, value, Some(span)))
 }
 
 fn of_builder(builder: &Builder) -> Maker {
