@@ -7,7 +7,9 @@ tool() { # crate, version, command
   local root=$CACHE/$1-$2
   if [ ! -x "$root/bin/$3" ]; then
     note "installing $1 $2 (once, a few minutes)"
-    cargo install -q --locked --debug --root "$root" --target-dir "$CACHE/target-tools" "$1@$2" >&2
+    # What this returns is asked for in a substitution, which `set -e` does not reach into.
+    CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 \
+      cargo install -q --locked --debug --root "$root" --target-dir "$CACHE/target-tools" "$1@$2" >&2 || return
   fi
   echo "$root/bin/$3"
 }
@@ -19,6 +21,8 @@ tool() { # crate, version, command
 # The command and the crate that the broadcaster pins must be of one version.
 WASM_BINDGEN_BIN=$(tool wasm-bindgen-cli 0.2.129 wasm-bindgen)
 WORKER_BUILD=$(tool worker-build 0.8.7 worker-build)
+# Both are made of much the same crates; once they are there, those only take up the disk.
+rm -rf "$CACHE/target-tools"
 ESBUILD_BIN=$worker_tests/node_modules/esbuild/bin/esbuild
 export WASM_BINDGEN_BIN WORKER_BUILD ESBUILD_BIN
 
