@@ -1,6 +1,7 @@
 //! What one file says that matters here, with ranges; nothing of other files.
 
 mod definitions;
+mod helper;
 mod suppression;
 
 use std::path::Path;
@@ -14,9 +15,10 @@ use smol_str::SmolStr;
 use crate::document::{Dialect, Document};
 use crate::span::Span;
 use crate::syntax::flow::{self, Flow};
-use crate::syntax::value::{Call, Value, ValueKind};
-use crate::syntax::{self, CallExpression, Import, Imported, Led, Module, Outside, Scopes, Tree};
+use crate::syntax::value::{Call, ValueKind};
+use crate::syntax::{self, Import, Led, Module, Outside, Scopes, Tree};
 pub use definitions::{Definition, DefinitionKind, Named, QUICKBACK_MODULES, may_lead};
+pub use helper::{FACTORY, HelperCall};
 pub use suppression::{SUPPRESSION, Suppression};
 
 /// At most this many syntax errors of a file are kept: one is reported.
@@ -46,27 +48,6 @@ pub struct FileFacts {
     /// Whether the file says that it is generated: then nothing in it is anybody's mistake, but what
     /// it defines is defined.
     pub generated: bool,
-}
-
-/// The function of the generated helper that makes what events are sent with.
-pub const FACTORY: &str = "createRealtime";
-
-/// A call on what `createRealtime` returned: `realtime.insert(...)`, `realtime.presence.joined(...)`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HelperCall {
-    /// The module that `createRealtime` was imported from.
-    pub helper: Import,
-    /// The properties that lead from the helper to what is called, with their ranges.
-    pub path: Vec<(SmolStr, Span)>,
-    /// The call and what becomes of its result.
-    pub expression: CallExpression,
-}
-
-impl HelperCall {
-    /// The call itself.
-    pub fn call(&self) -> Option<&Call> {
-        self.expression.value.as_call()
-    }
 }
 
 impl FileFacts {
@@ -112,13 +93,19 @@ impl FileFacts {
         self.scopes.holders(&tree, declared, imports)
     }
 
+    /// The import of `createRealtime` whose helper a function of this file answers, where that is
+    /// called by `name` at `offset`, in bytes.
+    pub fn helper_made_by(&self, name: &str, offset: u32) -> Option<&Import> {
+        helper::made_by(name, offset, &self.module, &self.scopes)
+    }
+
     /// Reads the tree of a text.
     pub fn of_tree(text: &Arc<str>, tree: &Tree<'_>) -> Self {
         let module = syntax::module(tree);
         let scopes = Scopes::of(tree);
         let definitions =
             definitions::definitions(tree, &module, &scopes, &definitions::quickback_name);
-        let helper_calls = helper_calls(tree, &module, &scopes);
+        let helper_calls = helper::helper_calls(tree, &module, &scopes);
         let comments = syntax::comments(tree);
         Self {
             generated: is_generated(text),
@@ -193,44 +180,6 @@ pub fn is_generated(text: &str) -> bool {
     }
 }
 
-fn helper_calls(tree: &Tree<'_>, module: &Module, scopes: &Scopes) -> Vec<HelperCall> {
-    let factories: Vec<&Import> = module
-        .imports
-        .iter()
-        .filter(|i| {
-            i.imported == Imported::Namespace
-                || matches!(&i.imported, Imported::Name(name, _) if name == FACTORY)
-        })
-        .collect();
-    if factories.is_empty() || memmem::find(tree.text().as_bytes(), FACTORY.as_bytes()).is_none() {
-        return Vec::new();
-    }
-    let text = tree.text();
-    let wanted = |callee: syntax::Node<'_>| {
-        syntax::root_name(callee, text).is_some_and(|name| {
-            factories.iter().any(|i| i.local == name)
-                || scopes
-                    .lookup(name, syntax::span(callee).start)
-                    .is_some_and(|binding| binding.value.is_some())
-        })
-    };
-    syntax::calls(tree, false, wanted, |_| None)
-        .into_iter()
-        .filter_map(|expression| {
-            let callee = &expression.value.as_call()?.callee;
-            let (helper, path) = helper_path(callee, &factories, scopes, 0)?;
-            if path.is_empty() {
-                return None;
-            }
-            Some(HelperCall {
-                helper: helper.clone(),
-                path,
-                expression,
-            })
-        })
-        .collect()
-}
-
 /// The flows of the functions that hold calls about tables; other files need none.
 fn flows(tree: &Tree<'_>, calls: &[HelperCall]) -> Vec<Flow> {
     let spans: FxHashSet<Span> = calls
@@ -249,121 +198,12 @@ fn flows(tree: &Tree<'_>, calls: &[HelperCall]) -> Vec<Flow> {
     flow::flows(tree, &spans)
 }
 
-/// The properties that lead from a `createRealtime(...)` to a value, and that factory's import.
-fn helper_path<'i>(
-    value: &Value,
-    factories: &[&'i Import],
-    scopes: &Scopes,
-    depth: usize,
-) -> Option<(&'i Import, Vec<(SmolStr, Span)>)> {
-    if depth > 16 {
-        return None;
-    }
-    match &value.kind {
-        ValueKind::Ident(name) => {
-            let binding = scopes.lookup(name, value.span.start)?;
-            let target = binding.value.as_deref()?;
-            // `const { insert } = realtime`: the name here is the last property.
-            helper_path(target, factories, scopes, depth + 1)
-        }
-        ValueKind::Member(member) => {
-            let (import, mut path) = helper_path(&member.object, factories, scopes, depth + 1)?;
-            path.push((member.name.clone(), member.name_span));
-            Some((import, path))
-        }
-        // `await createRealtime(env)`, `env.URL ? createRealtime(env) : null`.
-        ValueKind::Await(value) => helper_path(value, factories, scopes, depth + 1),
-        ValueKind::Choice(choice) => {
-            let (first, second) = choice.outcomes();
-            helper_path(first, factories, scopes, depth + 1)
-                .or_else(|| helper_path(second, factories, scopes, depth + 1))
-        }
-        ValueKind::Call(call) => match &call.callee.kind {
-            ValueKind::Ident(local) => factories
-                .iter()
-                .find(|i| i.local == *local && i.imported != Imported::Namespace)
-                .filter(|_| scopes.lookup(local, value.span.start).is_none())
-                .map(|i| (*i, Vec::new())),
-            ValueKind::Member(member) if member.name == FACTORY => match &member.object.kind {
-                ValueKind::Ident(local) => factories
-                    .iter()
-                    .find(|i| i.local == *local && i.imported == Imported::Namespace)
-                    .map(|i| (*i, Vec::new())),
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn facts(text: &str) -> FileFacts {
         FileFacts::of_text(text, Path::new("a.ts"))
-    }
-
-    #[test]
-    fn follows_the_helper_through_choices() {
-        for made in [
-            "env.URL ? createRealtime(env) : null",
-            "env.URL && createRealtime(env)",
-            "given ?? createRealtime(env)",
-            "await createRealtime(env)",
-        ] {
-            let text = format!(
-                "import {{ createRealtime }} from '../lib/realtime';\n\
-                 const f = async (env) => {{ const rt = {made}; await rt?.insert('claims', r, o); }};\n"
-            );
-            let calls = facts(&text).helper_calls;
-            let [call] = calls.as_slice() else {
-                panic!("one call: {made}");
-            };
-            assert_eq!(
-                call.path.first().map(|(name, _)| name.as_str()),
-                Some("insert")
-            );
-        }
-    }
-
-    #[test]
-    fn follows_the_helper_through_names() {
-        let found = facts(
-            "import { createRealtime as make } from '../lib/realtime';\n\
-             export const run = async (ctx) => {\n\
-               const rt = make(ctx.env);\n\
-               const { insert, presence } = rt;\n\
-               await rt.update('a', n, o, ctx.org);\n\
-               insert('a', n, ctx.org);\n\
-               return presence.joined({}, ctx.org);\n\
-             };\n\
-             function other(rt) { rt.insert('x'); }\n",
-        );
-        let calls: Vec<_> = found
-            .helper_calls
-            .iter()
-            .map(|c| {
-                (
-                    c.path
-                        .iter()
-                        .map(|p| p.0.as_str())
-                        .collect::<Vec<_>>()
-                        .join("."),
-                    c.expression.handling,
-                )
-            })
-            .collect();
-        use crate::syntax::Handling::*;
-        assert_eq!(
-            calls,
-            [
-                ("update".into(), Awaited),
-                ("insert".into(), Floating),
-                ("presence.joined".into(), Returned)
-            ] as [(String, _); 3]
-        );
     }
 
     #[test]

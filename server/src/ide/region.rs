@@ -284,33 +284,47 @@ impl<'p> Names<'p> {
     /// What stands after the helper in a path that leads from it: `insert` of `realtime.insert`.
     pub fn helper_path<'w>(&self, path: &'w [Word], cursor: &Cursor) -> Option<&'w [Word]> {
         let (first, rest) = path.split_first()?;
-        if let Some(factory) = first.text.strip_suffix("()") {
-            return self.is_factory(factory).then_some(rest);
+        if let Some(function) = first.text.strip_suffix("()") {
+            return self.makes(function, first.span.start).then_some(rest);
         }
         if let Some((second, rest)) = rest.split_first()
             && second.text == "createRealtime()"
         {
             return self.is_namespace(&first.text).then_some(rest);
         }
+        if first.text == "this" {
+            let (field, rest) = rest.split_first()?;
+            // Where a field is given its value does not tell whether it has it by then.
+            let mut given = cursor.frames.iter().filter(|frame| is_given(frame, field));
+            return given.any(|frame| self.is_made(frame)).then_some(rest);
+        }
         // The nearest declaration before the use, as a broken text may have lost its scopes.
-        let frames = cursor.frames.iter().rev();
-        let declared = frames.filter(|f| f.open < first.span.start).find(|frame| {
-            frame
-                .assigned
-                .as_ref()
-                .is_some_and(|name| name.text == first.text)
-        })?;
-        let made = match declared.callee.as_slice() {
-            [factory] => self.is_factory(&factory.text),
-            [module, name] => name.text == FACTORY && self.is_namespace(&module.text),
-            _ => false,
-        };
+        let mut before = cursor.frames.iter().rev();
+        let declared = before.find(|f| f.open < first.span.start && is_given(f, first))?;
         let binding = self.facts.scopes.lookup(&first.text, first.span.start);
         let shadowed = binding.is_some_and(|binding| {
             let name = declared.assigned.as_ref();
             binding.value.is_none() && name.is_none_or(|name| name.span != binding.name_span)
         });
-        (made && !shadowed).then_some(rest)
+        (self.is_made(declared) && !shadowed).then_some(rest)
+    }
+
+    /// Whether a call makes the helper.
+    fn is_made(&self, call: &Frame) -> bool {
+        match call.callee.as_slice() {
+            [function] => self.makes(&function.text, call.open),
+            [module, name] => name.text == FACTORY && self.is_namespace(&module.text),
+            _ => false,
+        }
+    }
+
+    /// Whether a function makes the helper that is called at an offset by that name.
+    fn makes(&self, function: &str, offset: u32) -> bool {
+        self.is_factory(function)
+            || self
+                .facts
+                .helper_made_by(function, offset)
+                .is_some_and(|import| self.leads_to_helper(&import.module))
     }
 
     fn leads_to_helper(&self, module: &SmolStr) -> bool {
@@ -332,6 +346,12 @@ impl<'p> Names<'p> {
                 && self.leads_to_helper(&import.module)
         })
     }
+}
+
+/// Whether a call is the value that a name or a field is given.
+fn is_given(call: &Frame, name: &Word) -> bool {
+    let assigned = call.assigned.as_ref();
+    assigned.is_some_and(|assigned| assigned.text == name.text)
 }
 
 /// What an object is that stands as an argument.

@@ -83,7 +83,7 @@ pub fn calls(
     found
 }
 
-/// The name that a chain of members and calls begins with: `a` of `a.b().c`.
+/// The name that a chain of members and calls begins with, or `this`: `a` of `a.b().c`.
 pub fn root_name<'a>(node: Node<'_>, text: &'a str) -> Option<&'a str> {
     root(node, text, true)
 }
@@ -98,9 +98,10 @@ fn root<'a>(node: Node<'_>, text: &'a str, may_call: bool) -> Option<&'a str> {
     // Longer chains are not followed anywhere.
     for _ in 0..MAX_CHAIN {
         node = match node.kind() {
-            "identifier" => return Some(span(node).text(text)),
+            "identifier" | "this" => return Some(span(node).text(text)),
             "member_expression" | "subscript_expression" => node.child_by_field_name("object")?,
             "call_expression" if may_call => node.child_by_field_name("function")?,
+            "await_expression" if may_call => node.first_named_child()?,
             "parenthesized_expression"
             | "as_expression"
             | "satisfies_expression"

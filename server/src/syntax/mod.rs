@@ -8,6 +8,7 @@ mod calls;
 mod changes;
 mod comments;
 mod escapes;
+mod fields;
 pub mod flow;
 mod lower;
 mod module;
@@ -22,6 +23,7 @@ pub use bindings::{
 };
 pub use calls::{CallExpression, Handling, calls, path_root, root_name};
 pub use comments::{Comment, comments, is_one_line_break};
+pub use fields::Fields;
 pub use lower::lower;
 pub use module::{Export, ExportTarget, Import, Imported, Module, module};
 pub use tree::{Node, Tree};

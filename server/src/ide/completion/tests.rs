@@ -158,6 +158,49 @@ fn calls_of_the_helper() {
 }
 
 #[test]
+fn calls_of_a_helper_that_a_class_or_a_function_holds() {
+    let in_class = |members: &str| {
+        let text = format!("}}\nclass Sender {{\n{members}\n}}\nfunction f() {{");
+        labels(&in_handler(&text))
+    };
+    for field in [
+        "  private static readonly rt = createRealtime(env);\n",
+        "  rt: Realtime<Env> = createRealtime(env);\n",
+        "  rt;\n  constructor(env) {\n    this.rt = createRealtime(env);\n  }\n",
+    ] {
+        for found in [
+            in_class(&format!("{field}  send() {{\n    await this.rt.$0\n  }}")),
+            in_class(&format!("  send() {{\n    this.rt.$0\n  }}\n{field}")),
+        ] {
+            assert_eq!(
+                found, "insert update delete broadcast extraction",
+                "{field}"
+            );
+        }
+        let found = in_class(&format!("{field}  send() {{ await this.rt.insert('$0') }}"));
+        assert_eq!(found, "notes drafts");
+        let found = in_class(&format!("{field}  send() {{ await this.other.$0 }}"));
+        assert_eq!(found, "");
+    }
+    for (made, path) in [
+        ("const rt = (c) => createRealtime(c.env);", "rt(ctx)"),
+        (
+            "const rt = (c) => createRealtime(c.env); const made = rt(ctx);",
+            "made",
+        ),
+    ] {
+        let found = labels(&in_handler(&format!("  {made}\n  await {path}.$0")));
+        assert_eq!(found, "insert update delete broadcast extraction", "{made}");
+        let found = labels(&in_handler(&format!(
+            "  {made}\n  await {path}.insert('$0')"
+        )));
+        assert_eq!(found, "notes drafts");
+    }
+    assert_snapshot!(labels(&in_handler("  x[0] = createRealtime(env);\n  await x.$0")), @"");
+    assert_snapshot!(labels(&in_handler("  x.rt = createRealtime(env);\n  await rt.$0")), @"");
+}
+
+#[test]
 fn arguments_of_calls() {
     assert_snapshot!(labels(&in_handler("  await realtime.insert('notes', { id: 1, $0 })")), @"organizationId body createdAt createdBy modifiedAt modifiedBy deletedAt deletedBy");
     assert_snapshot!(labels(&in_handler("  await realtime.insert('notes', record, { $0 })")), @"organizationId userId");

@@ -15,6 +15,24 @@ const STATEMENTS: [&str; 9] = [
     "const", "let", "var", "export", "import", "function", "class", "return", "if",
 ];
 
+/// How many words of a statement are remembered: `private static override readonly name`.
+const MAX_WORDS: usize = 5;
+
+/// Words that may stand before a name which is given a value: variables and fields.
+const DECLARING: [&str; 11] = [
+    "export",
+    "const",
+    "let",
+    "var",
+    "private",
+    "public",
+    "protected",
+    "readonly",
+    "static",
+    "override",
+    "declare",
+];
+
 /// The stack of open brackets.
 pub(super) struct Frames<'t> {
     pub(super) text: &'t str,
@@ -24,7 +42,7 @@ pub(super) struct Frames<'t> {
     pub(super) previous: [Option<Token>; 2],
     /// The path that ends with the last token.
     pub(super) path: Vec<Word>,
-    /// The name that `const name =` just assigned to, and the number of path parts since.
+    /// The name or the field that was just given a value.
     assigned: Option<Word>,
     double: usize,
     single: usize,
@@ -185,7 +203,7 @@ impl<'t> Frames<'t> {
             }
             _ => {}
         }
-        if slot.words.len() < 3 && is_name {
+        if slot.words.len() < MAX_WORDS && is_name {
             slot.words.push(word.clone());
         }
     }
@@ -278,19 +296,21 @@ impl<'t> Frames<'t> {
         false
     }
 
-    /// The name of `const name =` or `export const name =`.
+    /// The name of `const name =`, of the field `private name =` or of `this.name =`.
     pub(super) fn declared_name(&self) -> Option<Word> {
         let (_, slot) = self.open.last()?;
-        let words = match slot.words.as_slice() {
-            [export, rest @ ..] if export.text == "export" => rest,
-            words => words,
-        };
-        match words {
-            [keyword, name, ..] if matches!(&*keyword.text, "const" | "let" | "var") => {
-                Some(name.clone())
-            }
-            _ => None,
+        let is_declaring = |word: &Word| DECLARING.contains(&word.text.as_str());
+        match self.path.as_slice() {
+            [this, name] if this.text == "this" => return Some(name.clone()),
+            [_] => {}
+            // Behind a type: `const name: Of<this> =`, `const name: These[] =`, `name: Of<this> =`.
+            [] if slot.words.first().is_some_and(is_declaring) => {}
+            [] if self.previous[1].is_some_and(|last| last.span.text(self.text) == ">") => {}
+            _ => return None,
         }
+        let name = slot.words.iter().find(|word| !is_declaring(word))?;
+        let is_name = self.in_statements() && !STATEMENTS.contains(&name.text.as_str());
+        is_name.then(|| name.clone())
     }
 
     /// Whether the last token ends a value, so that a bracket after it calls or subscripts.
