@@ -152,6 +152,14 @@ fn what_a_formatter_does_is_no_difference() {
 }
 
 #[test]
+fn a_semicolon_of_what_no_formatter_changes_is_somebodys_edit() {
+    let root = tempdir().unwrap();
+    let artifact = rust("src/a.rs", "const A: u8 = 1;\n");
+    put(&root, &artifact.path, &artifact.contents.replace(";\n", "\n"));
+    assert_eq!(state(&root, &artifact), State::Foreign(Foreign::Edited));
+}
+
+#[test]
 fn a_foreign_file_yields_to_force_alone() {
     let root = tempdir().unwrap();
     let artifact = helper("export {};\n");
@@ -449,10 +457,16 @@ fn a_file_of_any_length_is_not_read_whole() {
     let file = fs::OpenOptions::new()
         .write(true)
         .open(root.path().join(&artifact.path));
+    let file = file.unwrap();
     // It takes no place on the disk.
-    file.unwrap().set_len(1 << 40).unwrap();
-    let State::Foreign(Foreign::Unreadable(why)) = state(&root, &artifact) else {
-        panic!("it is not ours");
-    };
-    assert_eq!(why, "it is longer than 64 MB");
+    for length in [1 << 40, (64 << 20) + 1] {
+        file.set_len(length).unwrap();
+        let State::Foreign(Foreign::Unreadable(why)) = state(&root, &artifact) else {
+            panic!("it is not ours");
+        };
+        assert_eq!(why, "it is longer than 64 MB");
+    }
+    file.set_len(64 << 20).unwrap();
+    let read = state(&root, &artifact);
+    assert_eq!(read, State::Foreign(Foreign::NotOurs(None)));
 }
