@@ -155,7 +155,11 @@ fn what_a_formatter_does_is_no_difference() {
 fn a_semicolon_of_what_no_formatter_changes_is_somebodys_edit() {
     let root = tempdir().unwrap();
     let artifact = rust("src/a.rs", "const A: u8 = 1;\n");
-    put(&root, &artifact.path, &artifact.contents.replace(";\n", "\n"));
+    put(
+        &root,
+        &artifact.path,
+        &artifact.contents.replace(";\n", "\n"),
+    );
     assert_eq!(state(&root, &artifact), State::Foreign(Foreign::Edited));
 }
 

@@ -171,6 +171,7 @@ fn a_first_entry_takes_the_style_of_what_is_there() {
         "[ // list\n  NEW,\n  // about a\n  'a',\n]",
     );
     inserts_first("‹[ /* none */ ]›", "[ /* none */ NEW]");
+    inserts_first("‹[ // none\n  /* yet */ ]›", "[ // none\n  /* yet */ NEW]");
 }
 
 #[test]
