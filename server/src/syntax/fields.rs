@@ -9,6 +9,9 @@ use super::value::{Value, ValueKind};
 use super::{Node, Tree, span};
 use crate::span::Span;
 
+/// How many values of one member are kept. Few are given more than a first and a later one.
+const MAX_VALUES: usize = 8;
+
 /// The fields, getters and methods of the classes of a file.
 #[derive(Debug, Default)]
 pub struct Fields {
@@ -55,7 +58,8 @@ impl Fields {
         fields
     }
 
-    /// What `this.name` may be at `offset`, in bytes: each value that the class gives it.
+    /// What `this.name` may be at `offset`, in bytes: the first values that the class gives it, but for
+    /// `null` and `undefined`.
     pub fn of_this(&self, name: &SmolStr, offset: u32) -> &[Value] {
         let class = self.class_at(offset);
         let values = class.and_then(|class| self.values.get(&(class, name.clone())));
@@ -109,7 +113,17 @@ impl Fields {
             }
             _ => None,
         };
-        self.values.entry((class, name)).or_default().extend(value);
+        if let Some(value) = value {
+            self.give(class, name, value);
+        }
+    }
+
+    fn give(&mut self, class: usize, name: SmolStr, value: Value) {
+        let values = self.values.entry((class, name)).or_default();
+        let is_nothing = matches!(value.kind, ValueKind::Null | ValueKind::Undefined);
+        if !is_nothing && values.len() < MAX_VALUES {
+            values.push(value);
+        }
     }
 
     /// `this.name = value`.
@@ -128,9 +142,7 @@ impl Fields {
         if object.kind() == "this"
             && let Some(class) = self.class_at(span(object).start)
         {
-            let name = escapes::name(property, text);
-            let values = self.values.entry((class, name)).or_default();
-            values.push(lower(value, text));
+            self.give(class, escapes::name(property, text), lower(value, text));
         }
     }
 }
@@ -173,7 +185,7 @@ mod tests {
             (
                 "a",
                 "class A { a = null; constructor(b) { this.a = b; } f() { $0this.a } }",
-                &["null", "b"],
+                &["b"],
             ),
             ("a", "const A = class { 'a' = 1; b = $0this.a }", &["1"]),
             (
