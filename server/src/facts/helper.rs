@@ -295,13 +295,44 @@ mod tests {
 
     /// The paths of the helper's calls in a body of a file that imports the factory.
     fn paths(body: &str) -> Vec<String> {
-        let text = format!("import {{ createRealtime }} from '../lib/realtime';\n{body}\n");
+        paths_with("{ createRealtime }", body)
+    }
+
+    /// The same of a file that imports so from the helper.
+    fn paths_with(imports: &str, body: &str) -> Vec<String> {
+        let text = format!("import {imports} from '../lib/realtime';\n{body}\n");
         let calls = facts(&text).helper_calls;
         let names = |path: &[(SmolStr, Span)]| {
             let names: Vec<&str> = path.iter().map(|(name, _)| name.as_str()).collect();
             names.join(".")
         };
         calls.iter().map(|call| names(&call.path)).collect()
+    }
+
+    #[test]
+    fn only_the_factory_makes_the_helper() {
+        for (imports, made) in [
+            ("* as lib", "lib.createRealtime(env)"),
+            ("* as lib", "(await lib.createRealtime(env))"),
+            ("{ createRealtime as make }", "make(env)"),
+        ] {
+            let body = format!("{made}.insert();");
+            assert_eq!(paths_with(imports, &body), ["insert"], "{imports} {body}");
+        }
+        for (imports, made) in [
+            ("* as lib", "lib.other(createRealtime)"),
+            ("* as createRealtime", "createRealtime(env)"),
+            ("{ other, createRealtime }", "other(env)"),
+            ("{ other as createRealtime }", "createRealtime(env)"),
+            ("createRealtime", "createRealtime(env)"),
+            (
+                "* as lib",
+                "((lib) => lib.createRealtime(env).insert())(other)",
+            ),
+        ] {
+            let body = format!("{made}.insert();");
+            assert_eq!(paths_with(imports, &body), [""; 0], "{imports} {body}");
+        }
     }
 
     #[test]
