@@ -44,11 +44,16 @@ impl HelperCall {
 /// The calls on the helper in a file, in the order of the text.
 pub(super) fn helper_calls(tree: &Tree<'_>, module: &Module, scopes: &Scopes) -> Vec<HelperCall> {
     let text = tree.text();
-    let factories: Vec<&Import> = module.imports.iter().filter(|i| may_make(i)).collect();
-    if factories.is_empty() || memmem::find(text.as_bytes(), FACTORY.as_bytes()).is_none() {
+    let factories = factories(module);
+    let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    if factories.is_empty() || !holds(FACTORY) {
         return Vec::new();
     }
-    let fields = Fields::of(tree);
+    // Most files have no classes, and this one may be read at each key.
+    let fields = match holds(THIS) {
+        true => Fields::of(tree),
+        false => Fields::default(),
+    };
     let search = Search {
         factories: &factories,
         scopes,
@@ -86,7 +91,7 @@ pub(super) fn made_by<'m>(
     module: &'m Module,
     scopes: &Scopes,
 ) -> Option<&'m Import> {
-    let factories: Vec<&Import> = module.imports.iter().filter(|i| may_make(i)).collect();
+    let factories = factories(module);
     let search = Search {
         factories: &factories,
         scopes,
@@ -100,13 +105,14 @@ pub(super) fn made_by<'m>(
 
 const THIS: &str = "this";
 
-/// Whether an import is `createRealtime`, or a module that may export it.
-fn may_make(import: &Import) -> bool {
-    match &import.imported {
+/// The imports that are `createRealtime`, or a module that may export it.
+fn factories(module: &Module) -> Vec<&Import> {
+    let may_make = |import: &&Import| match &import.imported {
         Imported::Namespace => true,
         Imported::Name(name, _) => name == FACTORY,
         _ => false,
-    }
+    };
+    module.imports.iter().filter(may_make).collect()
 }
 
 struct Search<'s, 'i> {
@@ -212,10 +218,7 @@ impl<'s, 'i> Search<'s, 'i> {
 
 /// What a function answers that does nothing else.
 fn answer(function: &Value) -> Option<&Value> {
-    match &function.kind {
-        ValueKind::Function(function) => function.returns.as_ref(),
-        _ => None,
-    }
+    function.as_function()?.returns.as_ref()
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use super::Evaluator;
 use super::columns::{drizzle_kind, has_modes, postgres_enum, quickback_kind};
 use super::resolved::{Builder, Kind, Resolved};
 use crate::span::Span;
-use crate::syntax::value::ValueKind;
 
 /// How many helpers that call each other are followed.
 const MAX_HELPERS: u32 = 8;
@@ -88,10 +87,8 @@ pub fn returned(
     depth: u32,
 ) -> Option<Resolved> {
     let (file, function) = builder.callee.helper.as_ref()?;
-    let ValueKind::Function(function) = &function.kind else {
-        return None;
-    };
-    let value = function.returns.as_ref().filter(|_| depth < MAX_HELPERS)?;
+    let returns = function.as_function()?.returns.as_ref();
+    let value = returns.filter(|_| depth < MAX_HELPERS)?;
     Some(evaluator.eval(*file, value, Some(span)))
 }
 

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
+use super::calls::is_function;
 use super::escapes;
 use super::lower::{is_marked, lower, property_key};
 use super::value::{Value, ValueKind};
@@ -44,14 +45,11 @@ impl Fields {
                         fields.member(class, member, text);
                     }
                 }
-                "function_expression"
-                | "function_declaration"
-                | "generator_function"
-                | "generator_function_declaration" => fields.enter(node, false),
-                "method_definition" if node.parent().is_some_and(|p| p.kind() == "object") => {
-                    fields.enter(node, false);
-                }
                 "assignment_expression" => fields.assignment(node, text),
+                "arrow_function" => {}
+                // The methods of a class have its `this`.
+                "method_definition" if node.parent().is_some_and(|p| p.kind() == "class_body") => {}
+                _ if is_function(node) => fields.enter(node, false),
                 _ => {}
             }
         }

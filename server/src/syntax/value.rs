@@ -339,6 +339,14 @@ impl Value {
             _ => None,
         }
     }
+
+    /// The function, if it is one.
+    pub fn as_function(&self) -> Option<&Function> {
+        match &self.kind {
+            ValueKind::Function(function) => Some(function),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ tool() { # crate, version, command
   if [ ! -x "$root/bin/$3" ]; then
     note "installing $1 $2 (once, a few minutes)"
     # What this returns is asked for in a substitution, which `set -e` does not reach into.
-    CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 \
+    CARGO_PROFILE_DEV_DEBUG=0 \
       cargo install -q --locked --debug --root "$root" --target-dir "$CACHE/target-tools" "$1@$2" >&2 || return
   fi
   echo "$root/bin/$3"
