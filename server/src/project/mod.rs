@@ -68,6 +68,8 @@ struct Files {
     facts: FxHashMap<FileId, Option<Arc<FileFacts>>>,
     /// The files that are looked at for themselves, not only because another leads to them.
     members: FxHashSet<FileId>,
+    /// How often each file that is not read was said to be another on the disk.
+    doubts: FxHashMap<FileId, u32>,
 }
 
 impl Files {
@@ -270,16 +272,32 @@ impl Project {
         trace::note(|trace| {
             trace.files.insert(file);
         });
-        if let Some(facts) = read(&self.files).facts.get(&file) {
-            return facts.clone();
+        loop {
+            let doubts = {
+                let files = read(&self.files);
+                if let Some(facts) = files.facts.get(&file) {
+                    return facts.clone();
+                }
+                files.doubts.get(&file).copied()
+            };
+            let path = self.path(file);
+            let facts = (self.read)(&path).map(|text| Arc::new(FileFacts::of_text(&text, &path)));
+            let mut files = write(&self.files);
+            // Whoever has said so meanwhile found nothing here to put right.
+            if files.doubts.get(&file).copied() == doubts {
+                return files.facts.entry(file).or_insert(facts).clone();
+            }
         }
-        let path = self.path(file);
-        let facts = (self.read)(&path).map(|text| Arc::new(FileFacts::of_text(&text, &path)));
-        write(&self.files)
-            .facts
-            .entry(file)
-            .or_insert(facts)
-            .clone()
+    }
+
+    /// Takes note that the disk says something else of a file: whoever reads it at this moment reads
+    /// it again.
+    pub fn doubt_reading(&self, file: FileId) {
+        let mut files = write(&self.files);
+        if !files.facts.contains_key(&file) {
+            let doubts = files.doubts.entry(file).or_default();
+            *doubts = doubts.wrapping_add(1);
+        }
     }
 
     /// Whether a file has been read, or looked for in vain.

@@ -149,6 +149,9 @@ impl Disk {
     /// more. Answers whether what is generated may be another by that.
     pub fn reread(&self, project: &Project, path: &Path) -> bool {
         let file = project.file(path);
+        if self.knows(path) {
+            project.doubt_reading(file);
+        }
         let is_read = project.is_read(file);
         // Nothing leads to it, so it is not even read: there may be thousands, as in `node_modules`.
         if project.role(file) == Role::Other && !is_read {
@@ -160,10 +163,8 @@ impl Disk {
             Err(error) => stamp.state.is_some() && stays(project.role(file), error),
         };
         let is_member = can_matter && belongs(project, path);
-        // Of what is being read at this moment the older stamp has to stay.
-        if is_member || is_read {
-            self.note(path, stamp);
-        }
+        // Also of what is nothing to the project: a comparison that goes on may have seen it otherwise.
+        self.note(path, stamp);
         if !is_member && !is_read {
             // It may change what a definition is read from.
             let is_watched = bytes.as_deref().is_ok_and(|b| project.watched().are_in(b));

@@ -120,6 +120,76 @@ fn what_is_looked_at_while_the_project_is_read_belongs_to_it_all_the_same() {
     assert!(entry.project.has_member(notes));
 }
 
+/// A project that is compared with the disk; `during` happens between that and its being taken up.
+fn reads_while(opened: &Opened, entry: &Entry, during: impl FnOnce()) {
+    let is_open = lock(&opened.session).is_open();
+    let comparison = Comparison {
+        project: &entry.project,
+        disk: &entry.disk,
+        is_open: &is_open,
+        open: &[],
+        is_wanted: &|| true,
+    };
+    let changes = comparison.changes(usize::MAX, &|| {}).unwrap();
+    during();
+    lock(&opened.session).take_up(entry, changes);
+}
+
+#[test]
+fn what_is_gone_once_the_project_has_been_read_does_not_belong_to_it() {
+    let opened = Opened::new();
+    let path = opened.root.join("features/old/notes.ts");
+    // What is known of nothing yet, as when it is read first.
+    lock(&opened.session).forget_projects();
+    let entry = lock(&opened.session).begin_projects().pop().unwrap();
+    reads_while(&opened, &entry, || {
+        fs::remove_file(&path).unwrap();
+        opened.event("features/old/notes.ts", true);
+    });
+    assert_eq!(entry.project.index().tables.len(), 1);
+
+    // What is known to be nothing to the project, and is something for a moment.
+    let source = opened.root.join("src/notify.ts");
+    fs::create_dir(opened.root.join("src")).unwrap();
+    fs::write(&source, "export const a = 1;\n").unwrap();
+    opened.refresh();
+    reads_while(&opened, &entry, || {});
+    let file = entry.project.file(&source);
+    assert!(!entry.project.has_member(file));
+    fs::write(&source, "export default defineRealtime({});\n").unwrap();
+    reads_while(&opened, &entry, || {
+        fs::write(&source, "export const a = 1;\n").unwrap();
+        opened.event("src/notify.ts", false);
+    });
+    assert!(!entry.project.has_member(file));
+}
+
+#[test]
+fn what_changes_while_it_is_read_is_read_again() {
+    let opened = Opened::new();
+    let path = opened.root.join("shared.ts");
+    fs::write(&path, "export const A = 1;\n").unwrap();
+    let project: Arc<std::sync::OnceLock<crate::project::Project>> = Arc::default();
+    let disk = Arc::new(workspace::Disk::default());
+    let read = {
+        let (project, disk) = (Arc::clone(&project), Arc::clone(&disk));
+        let inner = disk.reader(Arc::new(|_| None));
+        let is_first = AtomicBool::new(true);
+        move |path: &std::path::Path| {
+            let text = inner(path);
+            if is_first.swap(false, Ordering::SeqCst) {
+                fs::write(path, "export const A = 2;\n").unwrap();
+                disk.reread(project.get().unwrap(), path);
+            }
+            text
+        }
+    };
+    let new = crate::project::Project::new(opened.root.clone(), Default::default(), Arc::new(read));
+    let project = project.get_or_init(|| new);
+    let facts = project.facts(project.file(&path)).unwrap();
+    assert_eq!(&*facts.text, "export const A = 2;\n");
+}
+
 #[test]
 fn an_open_file_is_what_the_editor_says() {
     let opened = Opened::new();
@@ -268,8 +338,11 @@ fn what_a_cancelled_request_has_taken_up_is_shown() {
 
         fs::write(&notes, TEXT).unwrap();
         // It is asked once, and is gone while the disk is looked at.
+        let entry = backend.session().now().entries().remove(0);
+        let one = entry.reading().lock().await;
         let gone = tokio::time::timeout(Duration::ZERO, backend.refreshed(&opened)).await;
         assert!(gone.is_err());
+        drop(one);
         let shown = async {
             while backend.queue.next().is_none() {
                 tokio::time::sleep(Duration::from_millis(5)).await;
