@@ -9,7 +9,7 @@ mod text;
 use std::path::Path;
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arbitrary::Unstructured;
 use serde_json::{Value, json};
@@ -23,6 +23,9 @@ use crate::project::SMALL;
 /// How long a server may take to be quiet, in pauses.
 const QUIET: usize = 200;
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// What a client's own pauses are measured in: the small project is read in some tens of them.
+const MOMENT: Duration = Duration::from_micros(20);
 
 /// The methods that are asked with a document and a place.
 const METHODS: [&str; 15] = [
@@ -82,6 +85,13 @@ fn count_panics() {
 pub fn check(bytes: &[u8]) {
     // What the bytes do not suffice for is left out.
     if let Ok(conversation) = Unstructured::new(bytes).arbitrary() {
+        run(&conversation);
+    }
+}
+
+/// The same of a conversation in which files come, go and change while the project is read.
+pub fn check_files(bytes: &[u8]) {
+    if let Ok(conversation) = conversation::of_files(&mut Unstructured::new(bytes)) {
         run(&conversation);
     }
 }
@@ -289,6 +299,12 @@ impl<'a> Talk<'a> {
                 waits,
             } => {
                 self.ask(*method, *file, *from, *to, &word.0, *waits).await;
+            }
+            Step::Pause(moments) => {
+                let end = Instant::now() + MOMENT * u32::from(*moments);
+                while Instant::now() < end {
+                    tokio::task::yield_now().await;
+                }
             }
             Step::Cancel => self.connection.cancel().await,
             Step::Configure(word) => {

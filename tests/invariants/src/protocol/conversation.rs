@@ -55,6 +55,8 @@ pub enum Step {
         word: Piece,
         waits: bool,
     },
+    /// Nothing is said for so many moments; only in [`of_files`].
+    Pause(u8),
     Cancel,
     Configure(Piece),
     Folder(bool),
@@ -110,4 +112,35 @@ impl<'a> Arbitrary<'a> for Step {
             },
         })
     }
+}
+
+/// A conversation about a file that is opened, while others of the project are opened, closed, saved,
+/// written and removed, at moments of which some fall into its being read; then all are opened.
+pub fn of_files(u: &mut Unstructured<'_>) -> Result<Conversation> {
+    let client = u.arbitrary()?;
+    let open = |file| Step::Open { file, text: None };
+    let mut steps = vec![open(u.arbitrary()?)];
+    for _ in 0..u.int_in_range(1..=5)? {
+        steps.push(Step::Pause(u.arbitrary()?));
+        let file = u.arbitrary()?;
+        steps.push(match u.int_in_range(0..=7)? {
+            0 | 1 => open(file),
+            2 => Step::Close(file),
+            3 => Step::Save(file),
+            4 => Step::Disk {
+                file,
+                text: Some(u.arbitrary()?),
+            },
+            _ => Step::Disk { file, text: None },
+        });
+    }
+    // The last one is the handler, which all others bear upon.
+    let first = u.int_in_range(0..=4)?;
+    steps.extend((first..=4).map(open));
+    Ok(Conversation {
+        client,
+        steps,
+        early: 0,
+        late: None,
+    })
 }
