@@ -326,6 +326,7 @@ impl Project {
     /// where the names in it stand: it is read when that is asked for.
     pub fn forget_settings_text(&self) {
         write(&self.files).facts.remove(&settings::FILE);
+        self.doubt_reading(settings::FILE);
     }
 
     /// Puts the facts of an open file, of a file read elsewhere, or `None` of one that is gone, in

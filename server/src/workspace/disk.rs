@@ -288,7 +288,8 @@ impl Comparison<'_> {
         if seen.is_some_and(|seen| seen.holds(now)) {
             // It may be one only now: it was excluded, and another file led to it.
             let known = self.project.known_facts(file);
-            let is_member = was_member || known.is_some_and(|facts| self.matters(file, &facts));
+            let is_member =
+                was_member || known.is_some_and(|facts| matters(self.project, file, &facts));
             return (is_member != was_member).then(|| change(None, is_member));
         }
         let bytes = match super::read(path) {
@@ -333,7 +334,7 @@ impl Comparison<'_> {
             let was_member = project.has_member(file);
             if (self.is_open)(&path) {
                 let facts = project.known_facts(file);
-                let is_member = facts.is_some_and(|facts| self.matters(file, &facts))
+                let is_member = facts.is_some_and(|facts| matters(project, file, &facts))
                     && belongs(project, &path);
                 if is_member != was_member {
                     changes.open.push((file, path, is_member));
@@ -366,10 +367,6 @@ impl Comparison<'_> {
         }
     }
 
-    fn matters(&self, file: FileId, facts: &FileFacts) -> bool {
-        self.project.role(file) != Role::Source || facts::may_matter(facts.text.as_bytes())
-    }
-
     fn known(&self, file: FileId) -> Option<Arc<str>> {
         let known = self.project.known_facts(file);
         known.map(|facts| Arc::clone(&facts.text))
@@ -379,6 +376,10 @@ impl Comparison<'_> {
 /// Whether a file that is there and cannot be read stays a member, of which nothing is known.
 fn stays(role: Role, error: &io::Error) -> bool {
     role != Role::Source || !super::is_too_long(error)
+}
+
+fn matters(project: &Project, file: FileId, facts: &FileFacts) -> bool {
+    project.role(file) != Role::Source || facts::may_matter(facts.text.as_bytes())
 }
 
 fn facts_of(text: &str, path: &Path) -> Arc<FileFacts> {
@@ -415,7 +416,10 @@ impl Changes {
             }
         }
         for (file, path, is_member) in self.open.into_iter().filter(|(_, path, _)| is_open(path)) {
-            set_member(project, file, &path, is_member);
+            // It may have been edited since.
+            let facts = project.known_facts(file);
+            let can_matter = facts.is_some_and(|facts| matters(project, file, &facts));
+            set_member(project, file, &path, is_member && can_matter);
             differs = true;
         }
         differs |= !new.is_empty();

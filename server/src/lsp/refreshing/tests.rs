@@ -104,30 +104,23 @@ fn what_is_looked_at_while_the_project_is_read_belongs_to_it_all_the_same() {
     let opened = Opened::new();
     lock(&opened.session).forget_projects();
     let entry = lock(&opened.session).begin_projects().pop().unwrap();
-    let is_open = lock(&opened.session).is_open();
-    let comparison = Comparison {
-        project: &entry.project,
-        disk: &entry.disk,
-        is_open: &is_open,
-        open: &[],
-        is_wanted: &|| true,
-    };
-    let changes = comparison.changes(usize::MAX, &|| {}).unwrap();
     let notes = opened.root.join("features/old/notes.ts");
     let notes = entry.project.file(&notes);
-    assert!(entry.project.facts(notes).is_some());
-    assert!(lock(&opened.session).take_up(&entry, changes));
+    reads_while(&opened, &entry, || {
+        assert!(entry.project.facts(notes).is_some());
+    });
     assert!(entry.project.has_member(notes));
 }
 
 /// A project that is compared with the disk; `during` happens between that and its being taken up.
 fn reads_while(opened: &Opened, entry: &Entry, during: impl FnOnce()) {
     let is_open = lock(&opened.session).is_open();
+    let open = lock(&opened.session).open_files();
     let comparison = Comparison {
         project: &entry.project,
         disk: &entry.disk,
         is_open: &is_open,
-        open: &[],
+        open: &open,
         is_wanted: &|| true,
     };
     let changes = comparison.changes(usize::MAX, &|| {}).unwrap();
@@ -162,6 +155,41 @@ fn what_is_gone_once_the_project_has_been_read_does_not_belong_to_it() {
         opened.event("src/notify.ts", false);
     });
     assert!(!entry.project.has_member(file));
+}
+
+#[test]
+fn what_is_new_while_a_project_is_compared_is_looked_for_again() {
+    let opened = Opened::new();
+    opened.refresh();
+    fs::write(opened.root.join("new.ts"), "").unwrap();
+    let one = opened.entry.reading().blocking_lock();
+    opened.event("features/old/notes.ts", false);
+    assert!(!opened.entry.doubts.is_any());
+    opened.event("new.ts", false);
+    assert!(opened.entry.doubts.is_any());
+    drop(one);
+}
+
+#[test]
+fn an_open_file_that_comes_to_matter_to_nobody_while_it_is_compared_is_no_member() {
+    let opened = Opened::new();
+    let path = opened.root.join("src/send.ts");
+    let settings = opened.root.join("quickback-realtime.json");
+    let text = "export default defineRealtime({});\n";
+    lock(&opened.session).did_open(uri(&opened.root, "src/send.ts"), 1, text);
+    let file = opened.entry.project.file(&path);
+    fs::write(&settings, "{ \"exclude\": [\"src/**\"] }").unwrap();
+    assert!(opened.refresh() && !opened.entry.project.has_member(file));
+    fs::write(&settings, "{}").unwrap();
+    lock(&opened.session).refresh_settings(&opened.entry);
+    reads_while(&opened, &opened.entry, || {
+        let change = Change {
+            range: None,
+            text: "export default {};\n".into(),
+        };
+        lock(&opened.session).did_change(&uri(&opened.root, "src/send.ts"), 2, &[change]);
+    });
+    assert!(!opened.entry.project.has_member(file));
 }
 
 #[test]

@@ -81,7 +81,9 @@ impl Session {
             }
             self.now.revision += 1;
             // A folder that is gone may be elsewhere in the project, of which nothing need be said.
-            if is_new_folder || !below.is_empty() {
+            // Nor need a comparison that goes on come by a file that is new.
+            let is_missed = !knows && !is_gone && entry.reading().try_lock().is_err();
+            if is_new_folder || !below.is_empty() || is_missed {
                 entry.doubts.raise();
             }
             let closed = below.iter().filter(|file| !self.now.is_open(file));
