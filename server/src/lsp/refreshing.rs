@@ -89,14 +89,10 @@ pub fn compare(
     large: usize,
     is_large: &dyn Fn(),
 ) -> Option<bool> {
-    let (is_open, open) = {
-        let session = lock(session);
-        (session.is_open(), session.open_files())
-    };
+    let open = lock(session).open_files();
     let comparison = Comparison {
         project: &entry.project,
         disk: &entry.disk,
-        is_open: &is_open,
         open: &open,
         is_wanted: &|| !entry.is_let_go(),
     };

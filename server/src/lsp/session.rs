@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tower_lsp::ls_types::Uri;
 
 use super::entry::{Entry, Memory, Stage};
@@ -239,7 +239,7 @@ impl Session {
     }
 
     /// The files that are open.
-    pub fn open_files(&self) -> Vec<PathBuf> {
+    pub fn open_files(&self) -> FxHashSet<PathBuf> {
         let texts = self.overlay.read();
         let texts = texts.unwrap_or_else(PoisonError::into_inner);
         texts.keys().cloned().collect()

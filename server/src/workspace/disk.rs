@@ -239,10 +239,9 @@ pub struct Comparison<'c> {
     pub project: &'c Project,
     /// What was seen when it was read; nothing, to read it for the first time.
     pub disk: &'c Disk,
-    /// Whether a file is open in an editor, so that its text is not the disk's.
-    pub is_open: &'c (dyn Fn(&Path) -> bool + Sync),
-    /// The open files: they need not be on the disk.
-    pub open: &'c [PathBuf],
+    /// The files that were open in an editor when it began, so that their texts are not the disk's;
+    /// nor need they be there. Who closes one meanwhile reads it himself.
+    pub open: &'c FxHashSet<PathBuf>,
     /// Whether the answer is still wanted: asked before each file is read.
     pub is_wanted: &'c (dyn Fn() -> bool + Sync),
 }
@@ -266,14 +265,14 @@ impl Comparison<'_> {
             listed: files,
             ..Changes::default()
         };
-        let closed = listed.into_iter().filter(|path| !(self.is_open)(path));
+        let closed = listed.into_iter().filter(|path| !self.open.contains(*path));
         self.rest(&closed.map(PathBuf::as_path).collect(), &mut changes);
         (self.is_wanted)().then_some(changes)
     }
 
     /// What became of a file that is where a member can be.
     fn listed(&self, file: FileId, path: &Path, watched: &Watched) -> Option<Change> {
-        if !(self.is_wanted)() || (self.is_open)(path) {
+        if !(self.is_wanted)() || self.open.contains(path) {
             return None;
         }
         let was_member = self.project.has_member(file);
@@ -332,7 +331,7 @@ impl Comparison<'_> {
                 continue;
             }
             let was_member = project.has_member(file);
-            if (self.is_open)(&path) {
+            if self.open.contains(&path) {
                 let facts = project.known_facts(file);
                 let is_member = facts.is_some_and(|facts| matters(project, file, &facts))
                     && belongs(project, &path);

@@ -114,12 +114,10 @@ fn what_is_looked_at_while_the_project_is_read_belongs_to_it_all_the_same() {
 
 /// A project that is compared with the disk; `during` happens between that and its being taken up.
 fn reads_while(opened: &Opened, entry: &Entry, during: impl FnOnce()) {
-    let is_open = lock(&opened.session).is_open();
     let open = lock(&opened.session).open_files();
     let comparison = Comparison {
         project: &entry.project,
         disk: &entry.disk,
-        is_open: &is_open,
         open: &open,
         is_wanted: &|| true,
     };
@@ -168,6 +166,32 @@ fn what_is_new_while_a_project_is_compared_is_looked_for_again() {
     opened.event("new.ts", false);
     assert!(opened.entry.doubts.is_any());
     drop(one);
+}
+
+#[test]
+fn what_is_closed_while_a_project_is_compared_stays_in_it() {
+    let opened = Opened::new();
+    let notes = uri(&opened.root, "features/old/notes.ts");
+    for is_early in [true, false] {
+        lock(&opened.session).did_open(notes.clone(), 1, "typed");
+        let close = || lock(&opened.session).did_close(&notes);
+        let open = lock(&opened.session).open_files();
+        let comparison = Comparison {
+            project: &opened.entry.project,
+            disk: &opened.entry.disk,
+            open: &open,
+            is_wanted: &|| {
+                if is_early {
+                    close();
+                }
+                true
+            },
+        };
+        let changes = comparison.changes(usize::MAX, &|| {}).unwrap();
+        close();
+        lock(&opened.session).take_up(&opened.entry, changes);
+        assert_eq!(opened.tables(), 2, "{is_early}");
+    }
 }
 
 #[test]
@@ -275,8 +299,7 @@ fn a_project_that_was_let_go_of_is_not_read_to_its_end() {
     let comparison = Comparison {
         project: &opened.entry.project,
         disk: &Default::default(),
-        is_open: &|_| false,
-        open: &[],
+        open: &Default::default(),
         is_wanted: &|| !opened.entry.is_let_go(),
     };
     assert!(comparison.changes(usize::MAX, &|| {}).is_none());
